@@ -60,7 +60,8 @@ function candidates(seat) {
 
 /** @param {any} seat */
 function seatView(seat) {
-  const role = `${logWord(seat.role)} (${seat.pool})`;
+  const what = seat.alternate ? t("alternateOf", logWord(seat.role)) : logWord(seat.role);
+  const role = `${what} (${seat.pool})`;
   return el(
     "li",
     {},
@@ -110,9 +111,51 @@ function rowsOf(stage) {
     [t("way"), stage.kind === "filing" && t(stage.committed ? "committed" : "single")],
     [t("waitedFor"), stage.needs.length > 0 && `${said(stage.needs)}${stage.approved ? ` (${t("approvedYes")})` : ""}`],
     [logWord("REASSIGNMENT"), stage.reassigns && logWord(stage.reassigns)],
+    ...(stage.changes ? changeRows(stage.changes) : []),
     [t("closed"), stage.closed && `${stage.closed.day} ${logWord(stage.closed.manner)}`],
   ];
   return rows.filter(([, c]) => c);
+}
+
+/** @param {any} x a change of seats @returns {[string, any][]} */
+function changeRows(x) {
+  return [
+    [logWord("SEAT_CHANGE"), logWord(x.kind)],
+    [t("ground"), [x.ground && logWord(x.ground), x.text].filter(Boolean).join(" · ")],
+    [t("decidedBy"), x.decidedBy && logWord(`BY_${x.decidedBy}`)],
+    [t("leaves"), x.leaves.map(judgeName).join(", ")],
+    [t("hearing"), x.hearing],
+    [t("before"), `${x.procedure} · ${t("weight")} ${x.weight}`],
+  ];
+}
+
+/** Who sits now, and which seats changed without a draw. @param {any} stage */
+function sitting(stage) {
+  const { seats, presiding, alternates, later, procedure, weight } = stage.sits;
+  const rows = [
+    ...seats.map((/** @type {any} */ s) => [logWord(s.role), judgeName(s), s.pool]),
+    ...alternates.map((/** @type {any} */ s, /** @type {number} */ i) => [t("alternateNo", i + 1, logWord(s.role)), judgeName(s), s.pool]),
+    ...later.map((/** @type {any} */ l) => [t("laterOf", logWord(l.role)), t("laterSeats", l.seats, l.alternates), l.pool]),
+  ];
+  return el(
+    "div",
+    { class: "sits" },
+    el("h4", {}, t("sitsNow")),
+    table([t("seat"), t("judge"), t("pool")], rows),
+    presiding && el("p", {}, `${t("presiding")}: ${judgeName(presiding)}`),
+    el("p", {}, `${t("procedure")}: ${procedure} · ${t("weight")}: ${weight}`),
+  );
+}
+
+/** @param {any} stage */
+function taken(stage) {
+  const rows = stage.taken.map((/** @type {any} */ x) => [
+    logWord(x.role),
+    judgeName(x.judge),
+    x.left ? judgeName(x.left) : "",
+    `${x.time} · ${t("entry")} ${x.entry}`,
+  ]);
+  return el("div", {}, el("h4", {}, t("takenTitle")), table([t("seat"), t("judge"), t("inPlaceOf"), t("approvedAt")], rows));
 }
 
 /** @param {any} stage */
@@ -136,9 +179,11 @@ export function caseView(view, sentence) {
       el(
         "div",
         {},
-        el("h4", {}, `${t("stage", lang() === "zh" ? s.number + 1 : s.number)} — ${t(s.kind)}`),
+        el("h4", {}, `${t("stage", lang() === "zh" ? s.number + 1 : s.number)} — ${t(s.changes ? "changing" : s.kind)}`),
         s.fault && el("p", { class: "bad" }, t("faulty", `${s.fault}, ${sentence(s.fault)}`)),
         pairs(rowsOf(s)),
+        s.sits && sitting(s),
+        s.taken.length > 0 && taken(s),
         s.exclusions.length > 0 && exclusions(s),
         s.draw && drawView(s),
       ),

@@ -48,11 +48,12 @@ function empty(value) {
 
 /** @param {any} facts */
 function factRows(facts) {
-  const flat = { ...facts, ...(facts.acts || {}) };
+  const acts = facts.acts || {};
+  const flat = { ...facts, ...acts, ...(acts.seats || {}) };
   const rows = [];
   const nothing = [];
   for (const k of Object.keys(flat)) {
-    if (k === "pools" || k === "acts" || k === "witnessed") continue;
+    if (k === "pools" || k === "acts" || k === "seats" || k === "witnessed") continue;
     if (empty(flat[k]) || flat[k] === 0) {
       if (k !== "since") nothing.push(factLabel(k));
       continue;

@@ -1,4 +1,4 @@
-// Balances (sections 13 and 22.7).
+// Balances (sections 13, 22.7 and 22.10).
 
 import { div } from "./bytes.js";
 import { byProgram } from "./exclusions.js";
@@ -98,6 +98,24 @@ export function giveBack(c, seats, weight) {
     add(moves, s.judge, total);
     moveAll(pool, moves);
   }
+}
+
+/**
+ * A seat moves balances as a designation today does, nobody excluded.
+ * @param {Context} c @param {import("./fold.js").Seat} seat @param {number} weight
+ */
+export function settleHeld(c, seat, weight) {
+  const pool = c.f.pools.get(seat.pool);
+  if (!pool) return;
+  settleSeat(c, pool, {
+    day: c.day,
+    role: seat.role,
+    weight,
+    shares: membersOnDuty(c.f, pool, c.day),
+    winner: seat.judge,
+    eligible: () => true,
+    barred: () => false,
+  });
 }
 
 /** The first stage of an import counts as one seat. @param {Context} c @param {any} record CaseRecord */

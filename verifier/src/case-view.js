@@ -3,6 +3,7 @@
 import { hex } from "./bytes.js";
 import { isoDay, localTime } from "./calendar.js";
 import { byProgram } from "./exclusions.js";
+import { present } from "./fold.js";
 import { replayStage } from "./drawn.js";
 import { word } from "./schema.js";
 import { checkCode, folded } from "./slip.js";
@@ -46,10 +47,17 @@ function moment(v, index) {
   return typeof t === "number" ? localTime(t, v.f.offset) : String(t);
 }
 
-/** What was drawn, seat by seat, with the candidates as they lay for it. @param {Verification} v @param {Stage} stage @param {import("./draw.js").Seat[]} seats */
-function seatViews(v, stage, seats) {
+/**
+ * What was drawn, seat by seat and group by group, with the candidates as they lay for it.
+ * @param {Verification} v @param {Stage} stage @param {any} drawn what `replay` gives
+ */
+function seatViews(v, stage, drawn) {
   const won = new Set();
-  return seats.map((s) => {
+  const of = (/** @type {any[]} */ list, /** @type {number} */ role, /** @type {boolean} */ alternate) =>
+    list.filter((s) => s.role === role).map((s) => ({ ...s, alternate }));
+  const roles = [...new Set(stage.e.groups.map((/** @type {any} */ g) => g.role))];
+  const places = roles.flatMap((role) => [...of(drawn.seats, role, false), ...of(drawn.alternates, role, true)]);
+  return places.map((/** @type {any} */ s) => {
     const g = stage.e.groups.find((/** @type {any} */ x) => x.role === s.role);
     let from = 0;
     const candidates = candidatesOf(g)
@@ -60,7 +68,8 @@ function seatViews(v, stage, seats) {
         return x;
       });
     won.add(s.judge);
-    return { role: word("SeatRole", s.role), pool: g.pool, r: s.r, total: s.total, winner: named(v, s.judge), candidates };
+    const { r, total, alternate } = s;
+    return { role: word("SeatRole", s.role), pool: g.pool, alternate, r, total, winner: named(v, s.judge), candidates };
   });
 }
 
@@ -80,7 +89,7 @@ function drawView(v, stage) {
     seedHash: hex(r.seedHash),
     nEff: e.n_eff === undefined ? null : Number(e.n_eff),
     presiding: e.presiding ? named(v, e.presiding) : null,
-    seats: seatViews(v, stage, r.seats),
+    seats: seatViews(v, stage, r),
   };
 }
 
@@ -91,6 +100,54 @@ function place(v, index) {
     time: moment(v, index),
     person: v.entry(index).actor.person,
     code: checkCode(v.tree.levels[0][index]),
+  };
+}
+
+/** @param {Verification} v @param {import("./fold.js").Seat[]} seats */
+function held(v, seats) {
+  return seats.map((s) => ({ ...named(v, s.judge), role: word("SeatRole", s.role), pool: s.pool }));
+}
+
+/** What a filing changes. @param {Verification} v @param {any} x SeatChange */
+function changeView(v, x) {
+  return {
+    kind: word("SeatChangeKind", x.kind),
+    ground: x.ground ? word("ReassignmentGround", x.ground) : "",
+    text: x.text,
+    decidedBy: x.decided_by ? word("DecidedBy", x.decided_by) : "",
+    leaves: x.leaves.map((/** @type {number} */ j) => named(v, j)),
+    hearing: x.hearing_day ? isoDay(x.hearing_day) : "",
+    procedure: x.procedure,
+    weight: x.weight,
+  };
+}
+
+/** @param {Verification} v @param {import("./fold.js").Taken} x */
+function takenView(v, x) {
+  return {
+    ...place(v, x.entry),
+    role: word("SeatRole", x.role),
+    judge: named(v, x.judge),
+    left: x.left ? named(v, x.left) : null,
+  };
+}
+
+/** Who sits now, of the stage that goes on to be the case. @param {Verification} v @param {Stage} stage */
+function sittingView(v, stage) {
+  const record = stage.record;
+  if (stage.kind === "import" || !record || present(stage.of) !== stage) return null;
+  return {
+    seats: held(v, stage.seats),
+    presiding: record.panel.presiding ? named(v, record.panel.presiding) : null,
+    alternates: held(v, stage.alternates),
+    later: stage.later.map((/** @type {any} */ l) => ({
+      role: word("SeatRole", l.role),
+      pool: l.pool,
+      seats: l.seats,
+      alternates: l.alternates,
+    })),
+    procedure: record.procedure,
+    weight: record.weight,
   };
 }
 
@@ -119,6 +176,9 @@ function stageView(v, stage) {
     ground: stage.kind === "request" ? word("DesignationGround", e.ground) : "",
     reassigns: lineage.reassigns ? word("ReassignmentGround", lineage.reassigns.ground) : "",
     series: lineage.series,
+    changes: stage.changes ? changeView(v, stage.changes) : null,
+    taken: stage.taken.map((x) => takenView(v, x)),
+    sits: sittingView(v, stage),
     exclusions: (e.exclusions || []).map((/** @type {any} */ x) => ({
       ...named(v, x.judge),
       ground: word("ExclusionGround", x.ground),

@@ -1,4 +1,4 @@
-// Requests to designate and their ends (sections 12a, 22.4 and 22.6).
+// Requests to designate and their ends (sections 12a, 22.4, 22.6 and 22.10).
 
 import { barredBy, giveBack, settleSeat } from "./balances.js";
 import { recordOf } from "./drawn.js";
@@ -30,6 +30,7 @@ export const designationRequested = {
     const f = c.f;
     const policy = policyOn(f, c.day);
     checkFacts(c, e, policy, e.ground);
+    if (e.lineage && e.lineage.changes) c.find("ChangeAlone");
     const pool = f.pools.get(e.pool);
     const rec = pool && recordOn(pool, c.day);
     if (!pool) c.find("PoolUnknown");

@@ -1,4 +1,4 @@
-// The draw (section 11; the transcript of protocol 2 is section 22.7).
+// The draw (section 11; the transcript of protocol 2 is section 22.7, alternates are section 22.10).
 
 import { chacha20orig } from "@noble/ciphers/chacha.js";
 import { Writer, concat, utf8 } from "./bytes.js";
@@ -6,7 +6,7 @@ import { hmac, sha256, tagged } from "./hashes.js";
 
 /**
  * @typedef {{ judge: number, mass: number }} Candidate
- * @typedef {{ pool: string, role: number, seats: number, candidates: Candidate[] }} Group
+ * @typedef {{ pool: string, role: number, seats: number, alternates?: number, candidates: Candidate[] }} Group
  * @typedef {object} DrawInput
  * @property {1 | 2} protocol
  * @property {string} origin
@@ -14,7 +14,7 @@ import { hmac, sha256, tagged } from "./hashes.js";
  * @property {number} stage
  * @property {number | bigint} tray
  * @property {number} envelope
- * @property {number} kind 0, or 1 of a reassignment; not in protocol 1
+ * @property {number} kind 0, 1 of a reassignment, or 2 of a change of seats; not in protocol 1
  * @property {Group[]} groups
  * @property {Uint8Array} envelopeSecret
  * @property {Uint8Array} nonce
@@ -37,7 +37,7 @@ export function transcript(d) {
   w.u32(d.groups.length);
   for (const g of d.groups) {
     w.lp(g.pool).u8(g.role).u32(g.seats);
-    if (two) w.u32(0);
+    if (two) w.u32(g.alternates || 0);
     w.u32(g.candidates.length);
     for (const c of g.candidates) w.u32(c.judge).u64(c.mass);
   }
@@ -98,18 +98,22 @@ class Numbers {
 }
 
 /**
- * The seats, in the order drawn, or null if there is nothing to draw from.
+ * The seats and the alternates, each in the order drawn, or null if there is nothing to draw from.
  * @param {Group[]} groups @param {Uint8Array} seed
- * @returns {Seat[] | null}
+ * @returns {{ seats: Seat[], alternates: Seat[] } | null}
  */
 export function drawSeats(groups, seed) {
   const numbers = new Numbers(seed);
   const won = new Set();
-  const out = [];
+  /** @type {Seat[]} */
+  const seats = [];
+  /** @type {Seat[]} */
+  const alternates = [];
   for (const g of groups) {
+    const places = g.seats + (g.alternates || 0);
     // More seats than candidates cannot be filled, and a count of 2^32 is not to be tried.
-    if (g.seats > g.candidates.length) return null;
-    for (let k = 0; k < g.seats; k++) {
+    if (places > g.candidates.length) return null;
+    for (let k = 0; k < places; k++) {
       const free = won.size === 0 ? g.candidates : g.candidates.filter((c) => !won.has(c.judge));
       let total = 0;
       for (const c of free) total += c.mass;
@@ -123,10 +127,10 @@ export function drawSeats(groups, seed) {
         if (running > r) break;
       }
       won.add(judge);
-      out.push({ role: g.role, judge, r, total });
+      (k < g.seats ? seats : alternates).push({ role: g.role, judge, r, total });
     }
   }
-  return out;
+  return { seats, alternates };
 }
 
 /**
@@ -155,5 +159,12 @@ export function effective(candidates) {
 export function replay(d) {
   const t = transcript(d);
   const seed = seedOf(d, t);
-  return { transcript: t, seed, seedHash: sha256(seed), seats: drawSeats(d.groups, seed) };
+  const drawn = drawSeats(d.groups, seed);
+  return {
+    transcript: t,
+    seed,
+    seedHash: sha256(seed),
+    seats: drawn && drawn.seats,
+    alternates: drawn ? drawn.alternates : [],
+  };
 }

@@ -1,21 +1,18 @@
-// CaseDrawn (sections 11 and 22.7).
+// CaseDrawn (sections 11, 22.7 and 22.10).
 
 import { equalBytes } from "./bytes.js";
 import { barredBy, giveBack, settleSeat } from "./balances.js";
-import { yearOf } from "./calendar.js";
 import { envelopeCommitment, nonceCommitment } from "./commitment.js";
 import { effective, replay } from "./draw.js";
 import { endFiling } from "./filing.js";
-import { recordOn } from "./pools.js";
-import { roleOn } from "./roster.js";
-import { N } from "./schema.js";
+import { countSeat } from "./pools.js";
+import { presidingOf } from "./seat-rules.js";
+import { changesOf, recordPanel } from "./seats.js";
+import { changeSeats, giveBackChanged } from "./seats-changed.js";
 import { candidatesOf, forgetRows } from "./values.js";
 
 /** @typedef {import("./fold.js").Context} Context */
 /** @typedef {import("./fold.js").Stage} Stage */
-
-const { ASSESSOR, MEMBER } = N.SeatRole;
-const { PRESIDENT, DIVISION_CHIEF } = N.Role;
 
 /** @param {Context} c @param {any} e CaseFiled @param {Uint8Array} secret */
 export function secretOpens(c, e, secret) {
@@ -25,6 +22,12 @@ export function secretOpens(c, e, secret) {
 /** @param {Context} c @param {any} e CaseFiled @param {Uint8Array} nonce */
 export function nonceOpens(c, e, nonce) {
   return equalBytes(nonceCommitment(c.f.origin, e.case_number, e.stage, nonce), e.nonce_commitment);
+}
+
+/** What the transcript says of a filing's kind. @param {any} e CaseFiled */
+function kindOf(e) {
+  if (changesOf(e)) return 2;
+  return e.lineage && e.lineage.reassigns ? 1 : 0;
 }
 
 /** @param {Stage} stage @param {string} origin @param {Uint8Array} envelopeSecret @param {Uint8Array} nonce */
@@ -37,11 +40,12 @@ export function replayStage(stage, origin, envelopeSecret, nonce) {
     stage: e.stage,
     tray: e.tray,
     envelope: e.envelope,
-    kind: e.lineage && e.lineage.reassigns ? 1 : 0,
+    kind: kindOf(e),
     groups: e.groups.map((/** @type {any} */ g) => ({
       pool: g.pool,
       role: g.role,
       seats: g.seats,
+      alternates: g.alternates,
       candidates: candidatesOf(g),
     })),
     envelopeSecret,
@@ -57,17 +61,6 @@ function drawable(e) {
     last = g.role;
   }
   return e.groups.length > 0;
-}
-
-/** Who presides (section 11, step 11). @param {Context} c @param {{ role: number, judge: number }[]} seats */
-export function presidingOf(c, seats) {
-  if (seats.length <= 1) return 0;
-  const judges = seats.filter((s) => s.role !== ASSESSOR);
-  for (const role of [PRESIDENT, DIVISION_CHIEF]) {
-    const found = judges.find((s) => roleOn(c.f, s.judge, c.day) === role);
-    if (found) return found.judge;
-  }
-  return seats[0].judge;
 }
 
 /** @param {Context} c @param {any} e CaseDrawn @param {Stage} stage @returns {Uint8Array | null} the nonce */
@@ -94,6 +87,17 @@ function checkMayBeDrawn(c, stage) {
   if (tray && tray.ground !== 0) c.find("TrayLost");
 }
 
+/** @param {import("./draw.js").Seat[]} drawn @param {any[]} said */
+function sameDrawn(drawn, said) {
+  return (
+    drawn.length === said.length &&
+    drawn.every((s, i) => {
+      const x = said[i];
+      return s.role === x.role && s.judge === x.judge && s.r === x.r && s.total === x.total;
+    })
+  );
+}
+
 /** @param {Context} c @param {any} e CaseDrawn @param {Stage} stage @param {Uint8Array} nonce */
 function checkResult(c, e, stage, nonce) {
   const r = drawable(stage.e) ? replayStage(stage, c.f.origin, e.envelope_secret, nonce) : null;
@@ -102,15 +106,9 @@ function checkResult(c, e, stage, nonce) {
     return;
   }
   if (!equalBytes(r.seedHash, e.seed_hash)) c.find("SeedHashMismatch");
-  const same =
-    r.seats.length === e.seats.length &&
-    r.seats.every((s, i) => {
-      const x = e.seats[i];
-      return s.role === x.role && s.judge === x.judge && s.r === x.r && s.total === x.total;
-    });
-  if (!same) c.find("SeatsMismatch");
+  if (!sameDrawn(r.seats, e.seats) || !sameDrawn(r.alternates, e.alternates)) c.find("SeatsMismatch");
   if (effective(stage.e.groups[0].oddsRows).n !== e.n_eff) c.find("NEffMismatch");
-  if (presidingOf(c, r.seats) !== e.presiding) c.find("PresidingMismatch");
+  if (presidingOf(c, stage.e, r.seats) !== e.presiding) c.find("PresidingMismatch");
 }
 
 export const caseDrawn = {
@@ -134,15 +132,23 @@ export const caseDrawn = {
     if (!stage || stage.status !== "open" || e.seats.length === 0) return;
     endFiling(c, stage, "drawn");
     stage.drawIndex = c.index;
-    stage.judge = e.seats[0].judge;
     const poolOf = new Map(stage.e.groups.map((/** @type {any} */ g) => [g.role, g.pool]));
-    stage.seats = e.seats.map((/** @type {any} */ s) => ({ role: s.role, judge: s.judge, pool: poolOf.get(s.role) || "" }));
+    const held = (/** @type {any} */ s) => ({ role: s.role, judge: s.judge, pool: poolOf.get(s.role) || "" });
+    stage.seats = e.seats.map(held);
+    stage.alternates = e.alternates.map(held);
     const reassigns = stage.e.lineage && stage.e.lineage.reassigns;
-    if (reassigns) giveBack(c, reassigns.seats, stage.e.weight);
+    if (stage.changes) giveBackChanged(c, stage);
+    else if (reassigns) giveBack(c, reassigns.seats, stage.e.weight);
     settleDraw(c, stage);
     countDraw(c, stage, e);
     forgetRows(stage.e);
-    stage.record = recordOf(stage, 1, panelOf(e));
+    if (stage.changes) {
+      changeSeats(c, stage, e.presiding);
+    } else {
+      stage.judge = e.seats[0].judge;
+      stage.later = stage.e.later;
+      stage.record = recordOf(stage, 1, recordPanel(stage.seats, e.presiding));
+    }
     f.recount(stage.of);
   },
 };
@@ -169,7 +175,6 @@ function settleDraw(c, stage) {
 
 /** What a draw leaves in its pools besides balances. @param {Context} c @param {Stage} stage @param {any} e */
 function countDraw(c, stage, e) {
-  const year = yearOf(c.day);
   const seen = new Set();
   for (const seat of stage.seats) {
     const pool = c.f.pools.get(seat.pool);
@@ -179,25 +184,12 @@ function countDraw(c, stage, e) {
       seen.add(pool);
       pool.draws += 1;
     }
-    if (seat.role === N.SeatRole.UNDERTAKING) {
+    if (seat === stage.seats[0]) {
       const n = Number(e.n_eff);
       if (pool.leastEffective === 0 || n < pool.leastEffective) pool.leastEffective = n;
     }
-    const rec = recordOn(pool, c.day);
-    if (!rec || rec.yearly_cap === 0) continue;
-    const of = pool.drawn.get(year) || new Map();
-    of.set(seat.judge, (of.get(seat.judge) || 0) + 1);
-    pool.drawn.set(year, of);
+    countSeat(pool, c.day, seat.judge);
   }
-}
-
-/** What a draw gives as the panel of the record (section 12). @param {any} e CaseDrawn */
-function panelOf(e) {
-  const members = e.seats
-    .filter((/** @type {any} */ s) => s.role === MEMBER && s.judge !== e.presiding)
-    .map((/** @type {any} */ s) => s.judge)
-    .sort((/** @type {number} */ a, /** @type {number} */ b) => a - b);
-  return { presiding: e.presiding, members, assessors: [] };
 }
 
 /**

@@ -23,6 +23,7 @@ import {
 } from "./records.js";
 import { restored } from "./recovery.js";
 import { absenceRecorded, judgeRecorded } from "./roster.js";
+import { seatsTaken } from "./seats-taken.js";
 import { dataStated, dataWithdrawn, explanationRecorded } from "./statements.js";
 import { trayOpened, trayRetired } from "./trays.js";
 import { filingVoided } from "./voids.js";
@@ -57,6 +58,7 @@ const RULES = {
   proposed,
   approved,
   declined,
+  seats_taken: seatsTaken,
   number_corrected: numberCorrected,
   person_enrolled: personEnrolled,
   imports,

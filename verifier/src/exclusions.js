@@ -1,15 +1,17 @@
-// Who is excluded by the rules (section 12a), and declared conflicts (section 12b).
+// Who is excluded by the rules (sections 12a and 22.10), and declared conflicts (section 12b).
 
 import { compareBytes, equalBytes, hex } from "./bytes.js";
 import { membersOnDuty } from "./pools.js";
 import { eligibility } from "./policy.js";
+import { hasRow } from "./roster.js";
 import { N } from "./schema.js";
+import { changesOf } from "./seats.js";
 import { ascends, isFreeText, isName, numbersAscend } from "./text.js";
 
 /** @typedef {import("./fold.js").Context} Context */
 /** @typedef {import("./fold.js").Fold} Fold */
 
-const { PRIOR_STAGE, WORKLOAD_CAP, OTHER, OTHER_RELATIONSHIP } = N.ExclusionGround;
+const { PRIOR_STAGE, WORKLOAD_CAP, OTHER, OTHER_RELATIONSHIP, SEATED, MEDIATED_BEFORE } = N.ExclusionGround;
 
 /** @param {any} x Exclusion */
 export function byProgram(x) {
@@ -47,13 +49,24 @@ export function programExclusions(c, e, policy, capped) {
   for (const j of reassigns ? reassigns.left : []) out.set(j, PRIOR_STAGE);
   const barred = prior && !prior.panel_returns && !prior.elsewhere;
   for (const j of barred ? prior.sat : []) out.set(j, PRIOR_STAGE);
+  const changes = changesOf(e);
+  if (changes) outOfChange(changes, out);
   const found = new Map();
   for (const k of conflictsWith(c.f, e.party_marks)) {
     found.set(k.judge, Math.min(k.ground, found.get(k.judge) || k.ground));
   }
   for (const [j, ground] of found) if (!out.has(j)) out.set(j, ground);
+  for (const j of changes ? changes.mediated : []) {
+    if (!out.has(j) && hasRow(c.f, j, N.Role.LAY_ASSESSOR)) out.set(j, MEDIATED_BEFORE);
+  }
   if (capped) overCap(c, e, policy, out);
   return out;
+}
+
+/** Who left the case, sits in it or is its alternate. @param {any} x SeatChange @param {Map<number, number>} out */
+function outOfChange(x, out) {
+  for (const j of [...x.left, ...x.leaves]) out.set(j, PRIOR_STAGE);
+  for (const { judge } of [...x.seats, ...x.alternates]) if (!out.has(judge)) out.set(judge, SEATED);
 }
 
 /** @param {Context} c @param {any} e @param {any} policy @param {Map<number, number>} out */

@@ -1,10 +1,12 @@
-// The facts that protocol 2 adds (section 22.9): who acted and approved, and what filings waited for.
+// The facts that protocol 2 adds (sections 22.9 and 22.10): who acted and approved, and what filings waited for.
 
 import { dictionary, sorted } from "./dictionary.js";
 import { recordOn } from "./pools.js";
-import { takenBefore } from "./needs.js";
+import { Seats } from "./facts-seats.js";
+import { placesOf, takenBefore } from "./needs.js";
 import { undoes } from "./records.js";
 import { N, word } from "./schema.js";
+import { assessors } from "./values.js";
 
 /** @typedef {import("./fold.js").Context} Context */
 
@@ -51,6 +53,7 @@ export class Acts {
       jumps: [],
       claimed: 0,
     };
+    this.seats = new Seats();
     /** @type {number | bigint | null} */
     this.before = null;
     /** Who proposed what waits. @type {Map<number, string>} */
@@ -86,6 +89,7 @@ export class Acts {
     if (event === "case_closed") this.case_closed(c, e);
     if (event === "number_corrected") this.facts.renumbered.push(c.index);
     if (event === "tray_retired") this.tray_retired(c, e);
+    if (event === "seats_taken") this.seats.taken(c, e);
     if (event === "filing_voided") return;
   }
 
@@ -116,6 +120,7 @@ export class Acts {
   /** @param {Context} c @param {any} e */
   case_filed(c, e) {
     const facts = this.facts;
+    this.seats.filed(c, e);
     for (const n of e.needs) add(facts.waited, word("ApprovalNeed", n), c.index);
     const waited = e.needs.includes(N.ApprovalNeed.NO_PARTIES);
     if (e.party_marks.length === 0 && !waited) facts.without_parties += 1;
@@ -131,7 +136,7 @@ export class Acts {
     const candidates = e.groups.map((/** @type {any} */ g) => g.oddsRows);
     const fixed = e.groups.some(
       (/** @type {any} */ g, /** @type {number} */ i) =>
-        g.role === N.SeatRole.ASSESSOR && g.oddsRows.length === takenBefore(e.groups, candidates, i) + g.seats,
+        assessors(g.role) && g.oddsRows.length === takenBefore(e.groups, candidates, i) + placesOf(g),
     );
     if (fixed) facts.not_random.push(c.index);
   }
@@ -189,6 +194,7 @@ export class Acts {
     const named = ["founders", "approvals", "declined", "waited", "lost_nonces", "lost_trays", "withdrawn_soon"];
     const all = /** @type {any} */ (facts);
     for (const k of named) all[k] = sorted(all[k]);
-    return facts;
+    const seats = this.seats.finish();
+    return seats ? { ...facts, seats } : facts;
   }
 }

@@ -1,4 +1,4 @@
-// What a verifier reports without calling it a fault (sections 19 and 22.9), under the names that
+// What a verifier reports without calling it a fault (sections 19, 22.9 and 22.10), under the names that
 // `caselot verify --json` has for it.
 
 import { hex } from "./bytes.js";
@@ -11,6 +11,7 @@ import { word } from "./schema.js";
 import { replayStage } from "./drawn.js";
 import { dictionary, sorted } from "./dictionary.js";
 import { Acts } from "./facts-acts.js";
+import { closedByOthers } from "./facts-seats.js";
 import { candidatesOf } from "./values.js";
 
 /** @typedef {import("./fold.js").Context} Context */
@@ -72,6 +73,8 @@ export class Collector {
     this.freshOn = new Map();
     /** @type {Map<string, Map<number, number>>} */
     this.drawn = new Map();
+    /** @type {number[]} */
+    this.closedByOthers = [];
   }
 
   /** @param {Context} c @param {any} entry */
@@ -127,7 +130,8 @@ export class Collector {
     if (!g) return;
     if (candidatesOf(g).length === 1) facts.single_candidate_draws += 1;
     const of = this.drawn.get(g.pool) || new Map();
-    of.set(stage.judge, (of.get(stage.judge) || 0) + 1);
+    const { judge } = stage.seats[0];
+    of.set(judge, (of.get(judge) || 0) + 1);
     this.drawn.set(g.pool, of);
   }
 
@@ -162,6 +166,11 @@ export class Collector {
     const cap = eligibility(policyOn(c.f, c.day)).open_case_cap;
     // The case itself is among the judge's open ones by now.
     if (cap > 0 && (c.f.load.get(e.judge) || 0) - 1 >= cap) this.facts.designated_over_cap.push(c.index);
+  }
+
+  /** @param {Context} c @param {any} e */
+  case_closed(c, e) {
+    if (closedByOthers(c, e)) this.closedByOthers.push(c.index);
   }
 
   /** @param {Context} c @param {any} e */
@@ -224,8 +233,12 @@ export class Collector {
       const all = /** @type {any} */ (facts);
       all[k] = sorted(all[k]);
     }
+    /** @type {any} */
+    const out = { ...facts };
+    if (this.closedByOthers.length > 0) out.closed_by_others = this.closedByOthers;
     const acts = this.acts.finish();
-    return acts ? { ...facts, acts } : facts;
+    if (acts) out.acts = acts;
+    return out;
   }
 
   /** Numbers that no case has, between the least and the greatest of a year and type. @param {Fold} f */

@@ -1,4 +1,4 @@
-// CaseFiled, and the rules that it shares with a request to designate (sections 10 and 22.6).
+// CaseFiled, and the rules that it shares with a request to designate (sections 10, 22.6 and 22.10).
 
 import { compareBytes } from "./bytes.js";
 import { yearOf } from "./calendar.js";
@@ -10,11 +10,15 @@ import { checkGroups, groupsFormed } from "./freeze.js";
 import { checkCarriedMarks, checkRedraw } from "./refiling.js";
 import { checkLineage, checkStage } from "./lineage.js";
 import { checkNeeds } from "./needs.js";
+import { checkSeatRules } from "./seat-rules.js";
+import { changesOf, panelSeats, seatsIn } from "./seats.js";
+import { checkChanges } from "./seats-changed.js";
 import { departs, eligibility, policyOn } from "./policy.js";
 import { N } from "./schema.js";
 import { checkSeries, joinSeries } from "./series.js";
 import { ascends, isCode, isFreeText, isName, textsAscend } from "./text.js";
 import { checkEnvelope, takeEnvelope } from "./trays.js";
+import { assessors } from "./values.js";
 
 /** @typedef {import("./fold.js").Context} Context */
 /** @typedef {import("./fold.js").Stage} Stage */
@@ -50,14 +54,18 @@ export function checkFacts(c, e, policy, ground) {
   checkNumber(c, e, number);
   checkTexts(c, e);
   // A request leaves nobody out by the cap, unless it says that there is one candidate alone.
-  checkExclusions(c, e, policy, ground === 0 || ground === N.DesignationGround.ONLY_CANDIDATE);
+  const changes = changesOf(e);
+  const capped = (ground === 0 && !changes) || ground === N.DesignationGround.ONLY_CANDIDATE;
+  checkExclusions(c, e, policy, capped);
   const k = c.f.cases.get(e.case_number);
   checkCarriedMarks(c, e, k);
   checkStage(c, e, k, nextStage(k));
   checkLineage(c, e, k);
   checkSeries(c, e, ground, policy);
   const weighed = !(e.lineage && e.lineage.reassigns) && ground !== N.DesignationGround.BATCH_OR_RELATED;
-  const departing = departs(policy, e, number, c.day, weighed);
+  // A change of seats departs only where a panel is formed.
+  const mayDepart = !changes || changes.kind === N.SeatChangeKind.PANEL_FORMED;
+  const departing = mayDepart && departs(policy, e, number, c.day, weighed);
   if (!isFreeText(e.departure)) c.find("TextOutsideTable");
   if (departing && e.departure === "") c.find("DepartureUnexplained");
   if (!departing && e.departure !== "") c.find("DepartureIdle");
@@ -65,10 +73,8 @@ export function checkFacts(c, e, policy, ground) {
 
 /** @param {Context} c @param {any} e */
 function checkSeats(c, e) {
-  let seats = 0;
-  for (const g of e.groups) seats += g.seats;
-  if (![1, 3, 5, 7].includes(seats)) c.find("PanelSize");
-  for (const g of e.groups) if (g.role === N.SeatRole.ASSESSOR && g.pool === "") c.find("AssessorPoolMissing");
+  if (![1, 3, 5, 7].includes(seatsIn(panelSeats(e)))) c.find("PanelSize");
+  for (const g of e.groups) if (assessors(g.role) && g.pool === "") c.find("AssessorPoolMissing");
   if (!groupsFormed(e)) c.find("GroupsMalformed");
 }
 
@@ -92,6 +98,8 @@ export const caseFiled = {
     checkFacts(c, e, policy, 0);
     if (!isFreeText(e.redraw)) c.find("TextOutsideTable");
     checkSeats(c, e);
+    checkSeatRules(c, e, policy);
+    checkChanges(c, e);
     checkEnvelope(c, e);
     if (!c.f.pools.has(e.pool)) c.find("PoolUnknown");
     const candidates = checkGroups(c, e);
@@ -104,6 +112,7 @@ export const caseFiled = {
   apply(c, e) {
     const f = c.f;
     const stage = addStage(c, "filing", e, "open");
+    if (stage.changes) stage.of.worked = true;
     takeEnvelope(f, e);
     f.open.add(stage);
     if (c.protocol === 2) f.undrawnOf.set(c.person, (f.undrawnOf.get(c.person) || 0) + 1);
@@ -144,6 +153,13 @@ export function addStage(c, kind, e, status) {
     status,
     judge: 0,
     seats: [],
+    alternates: [],
+    later: [],
+    changes: kind === "filing" ? changesOf(e) : null,
+    gone: new Set(),
+    designated: 0,
+    mediated: new Set(),
+    taken: [],
     approved: false,
     declined: false,
     nonceLost: false,

@@ -3,6 +3,8 @@
 import { hex } from "./bytes.js";
 
 /**
+ * @typedef {{ role: number, judge: number, pool: string }} Seat
+ *
  * A stage of a case: a filing, a request to designate, or an import.
  * @typedef {object} Stage
  * @property {"filing" | "request" | "import"} kind
@@ -16,7 +18,14 @@ import { hex } from "./bytes.js";
  * @property {string} standing
  * @property {"open" | "drawn" | "voided" | "pending" | "designated" | "declined" | "imported"} status
  * @property {number} judge the undertaking judge, 0 if there is none
- * @property {{ role: number, judge: number, pool: string }[]} seats
+ * @property {Seat[]} seats who sits, as changed since
+ * @property {Seat[]} alternates who have not taken a seat, in their order
+ * @property {any[]} later LaterSeats that are not drawn yet
+ * @property {any} changes SeatChange of a filing that changes seats, else null
+ * @property {Set<number>} gone who left a seat of it
+ * @property {number} designated who presides by designation, 0 if nobody does
+ * @property {Set<number>} mediated
+ * @property {Taken[]} taken seats that changed without a draw
  * @property {boolean} approved
  * @property {boolean} declined a filing that a supervisor declined
  * @property {boolean} nonceLost a void of ground NONCE_LOST was approved
@@ -25,6 +34,9 @@ import { hex } from "./bytes.js";
  * @property {number} voidDay
  * @property {number} drawIndex
  *
+ * @typedef {{ entry: number, role: number, judge: number, left: number, first: boolean, again: boolean }} Taken
+ *   `first` of the alternates of the role; `again` if somebody had left a seat before
+ *
  * @typedef {object} Case
  * @property {string} number
  * @property {Stage[]} stages
@@ -32,7 +44,8 @@ import { hex } from "./bytes.js";
  * @property {Set<number>} panelJudges who stood on a recorded panel
  * @property {boolean} correctedAway its number was taken from a case
  * @property {boolean} corrected its own number is the correction of another one
- * @property {boolean} worked an activity or a closing was recorded
+ * @property {boolean} worked an activity, a closing or a change of seats was recorded
+ * @property {number} seatsDay the last day on which a seat changed, -1 if none did
  * @property {number} holder the judge with whom it is open, 0 if it is nobody's
  */
 
@@ -121,6 +134,7 @@ export class Fold {
         correctedAway: false,
         corrected: false,
         worked: false,
+        seatsDay: -1,
         holder: 0,
       };
       this.cases.set(number, c);
@@ -145,15 +159,19 @@ export function ended(s) {
   return s.status === "voided" || s.status === "declined";
 }
 
-/** @param {Stage} s */
+/** A change of seats has none of its own. @param {Stage} s */
 export function hasJudge(s) {
+  if (s.changes) return false;
   return s.status === "drawn" || s.status === "designated" || s.status === "imported";
 }
 
-/** The latest stage that was not voided or declined. @param {Case | undefined} c @returns {Stage | null} */
+/** The latest stage that is no change of seats and was not voided or declined. @param {Case | undefined} c @returns {Stage | null} */
 export function present(c) {
   if (!c) return null;
-  for (let i = c.stages.length - 1; i >= 0; i--) if (!ended(c.stages[i])) return c.stages[i];
+  for (let i = c.stages.length - 1; i >= 0; i--) {
+    const s = c.stages[i];
+    if (!s.changes && !ended(s)) return s;
+  }
   return null;
 }
 

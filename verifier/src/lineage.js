@@ -1,8 +1,9 @@
-// What a filing or a request says of the earlier stage or case (section 12a).
+// What a filing or a request says of the earlier stage or case (sections 12a and 22.10).
 
 import { parseCaseNumber } from "./case-number.js";
 import { hasJudge, present, recordIn, undone } from "./fold.js";
 import { N } from "./schema.js";
+import { changesOf, changing } from "./seats.js";
 import { isFreeText, isName, numbersAscend } from "./text.js";
 
 /** @typedef {import("./fold.js").Context} Context */
@@ -14,14 +15,20 @@ export function sameNumbers(a, b) {
 }
 
 /** @param {Iterable<number>} set */
-function ascending(set) {
+export function ascending(set) {
   return [...set].sort((a, b) => a - b);
 }
 
-/** The undertaking judges of all stages of a case so far. @param {Case} k */
-function leftOf(k) {
+/**
+ * The undertaking judges of all stages of a case so far, and all who left a seat of one.
+ * @param {Case} k @param {import("./fold.js").Stage | null} [but] whose undertaking judge goes on
+ */
+export function leftOf(k, but = null) {
   const out = new Set();
-  for (const s of k.stages) if (hasJudge(s)) out.add(s.judge);
+  for (const s of k.stages) {
+    if (hasJudge(s) && s !== but) out.add(s.judge);
+    for (const j of s.gone) out.add(j);
+  }
   return ascending(out);
 }
 
@@ -32,6 +39,7 @@ function satIn(k) {
     if (!hasJudge(s)) continue;
     out.add(s.judge);
     for (const seat of s.seats) out.add(seat.judge);
+    for (const j of s.gone) out.add(j);
   }
   out.delete(0);
   return ascending(out);
@@ -123,18 +131,21 @@ export function checkLineage(c, e, k) {
 }
 
 /**
- * The rules on the stage (section 10; of undone cases section 22.5).
+ * The rules on the stage (section 10; of undone cases section 22.5, of seats that change 22.10).
  * @param {Context} c @param {any} e @param {Case | undefined} k @param {number} next
  */
 export function checkStage(c, e, k, next) {
   if (e.stage !== next) c.find("StageNotNext");
   const stage = present(k);
+  const changes = changesOf(e);
+  if (changes && !(stage && hasJudge(stage))) c.find("CaseHasNoJudge");
   if (!k || !stage) return;
   if (stage.status === "open") c.find("FilingOpen");
   if (stage.status === "pending") c.find("DesignationPending");
   if (!hasJudge(stage)) return;
-  const reassigns = e.lineage && e.lineage.reassigns;
+  const goesOn = changes || (e.lineage && e.lineage.reassigns);
   const record = stage.record;
-  if (!reassigns && !(c.protocol === 2 && undone(record))) c.find("AlreadyDrawn");
-  if (reassigns && record.closing) c.find("CaseClosedAlready");
+  if (!goesOn && !(c.protocol === 2 && undone(record))) c.find("AlreadyDrawn");
+  if (goesOn && record.closing) c.find("CaseClosedAlready");
+  if (goesOn && changing(k)) c.find("FilingOpen");
 }

@@ -1,4 +1,4 @@
-// What a filing of protocol 2 waits for (section 22.6).
+// What a filing of protocol 2 waits for (sections 22.6 and 22.10).
 
 import { div } from "./bytes.js";
 import { effective } from "./draw.js";
@@ -8,16 +8,23 @@ import { recordOn } from "./pools.js";
 import { eligibility } from "./policy.js";
 import { covers } from "./roster.js";
 import { N } from "./schema.js";
+import { changesOf, dayOfGroup } from "./seats.js";
+import { assessors } from "./values.js";
 
 /** @typedef {import("./fold.js").Context} Context */
 /** @typedef {{ judge: number, mass: number }[]} Candidates */
 
 const Need = N.ApprovalNeed;
-const { ASSESSOR } = N.SeatRole;
+const { REPLACEMENT, PANEL_FORMED } = N.SeatChangeKind;
+
+/** Seats and alternates. @param {any} g a group */
+export function placesOf(g) {
+  return g.seats + g.alternates;
+}
 
 /**
- * *taken* of a group: the sum, over those before it, of the lesser of that group's seats and the number
- * of candidates that both have.
+ * *taken* of a group: the sum, over those before it, of the lesser of that group's seats and alternates
+ * and the number of candidates that both have.
  * @param {any[]} groups @param {Candidates[]} candidates @param {number} i
  */
 export function takenBefore(groups, candidates, i) {
@@ -25,7 +32,7 @@ export function takenBefore(groups, candidates, i) {
   const mine = new Set(candidates[i].map((x) => x.judge));
   for (let k = 0; k < i; k++) {
     const shared = candidates[k].filter((x) => mine.has(x.judge)).length;
-    taken += Math.min(groups[k].seats, shared);
+    taken += Math.min(placesOf(groups[k]), shared);
   }
   return taken;
 }
@@ -36,23 +43,24 @@ function fewCandidates(c, e, policy, candidates) {
     const g = e.groups[i];
     const n = candidates[i].length;
     const taken = takenBefore(e.groups, candidates, i);
-    if (g.role === ASSESSOR && n === taken + g.seats) continue;
+    const least = taken + placesOf(g);
+    if (assessors(g.role) && n === least) continue;
     const pool = c.f.pools.get(g.pool);
     const rec = pool && recordOn(pool, c.day);
     const small = !!rec && rec.small_until_day !== undefined && rec.small_until_day !== 0 && c.day <= rec.small_until_day;
     const { w2, s2 } = effective(candidates[i]);
-    if (n < taken + g.seats + (small ? 1 : 2)) return true;
+    if (n < least + (small ? 1 : 2)) return true;
     if (small ? 3n * s2 > 2n * w2 : 2n * s2 > w2) return true;
   }
   const least = eligibility(policy).min_candidates;
-  return least > 3 && effective(candidates[0] || []).n < least;
+  return !changesOf(e) && least > 3 && effective(candidates[0] || []).n < least;
 }
 
-/** Who may be missing: away by an absence, or in conflict, that was there a week ago. @param {Context} c @param {any} e @param {number} judge */
-function settled(c, e, judge) {
+/** Who may be missing: away by an absence, or in conflict, that was there a week ago. @param {Context} c @param {any} e @param {number} judge @param {number} day */
+function settled(c, e, judge, day) {
   const before = c.day - 7;
   const absences = c.f.absencesOf.get(judge) || [];
-  if (absences.some((a) => covers(a, c.day) && a.recorded <= before)) return true;
+  if (absences.some((a) => covers(a, day) && a.recorded <= before)) return true;
   const excluded = e.exclusions.some((/** @type {any} */ x) => x.judge === judge && byProgram(x));
   return excluded && settledConflict(c.f, judge, e.party_marks, before);
 }
@@ -64,9 +72,10 @@ function manyMissing(c, e, candidates) {
     const rec = pool && recordOn(pool, c.day);
     if (!rec) return false;
     const in_ = new Set(candidates[i].map((x) => x.judge));
-    const members = rec.members.filter((/** @type {any} */ m) => covers(m, c.day));
+    const day = dayOfGroup(c, e, g);
+    const members = rec.members.filter((/** @type {any} */ m) => covers(m, day));
     let missing = 0;
-    for (const m of members) if (!in_.has(m.judge) && !settled(c, e, m.judge)) missing += 1;
+    for (const m of members) if (!in_.has(m.judge) && !settled(c, e, m.judge, day)) missing += 1;
     return missing > Math.max(1, div(members.length, 4));
   });
 }
@@ -74,6 +83,7 @@ function manyMissing(c, e, candidates) {
 /** @param {Context} c @param {any} e @param {any} policy @param {Candidates[]} candidates @returns {number[]} */
 export function needsOf(c, e, policy, candidates) {
   const { reassigns, prior } = e.lineage || { reassigns: null, prior: null };
+  const changes = changesOf(e);
   const k = c.f.cases.get(e.case_number);
   const again = !!k && (k.correctedAway || undone(recordIn(k)));
   const out = [];
@@ -82,10 +92,12 @@ export function needsOf(c, e, policy, candidates) {
   if (e.departure !== "") out.push(Need.DEPARTURE);
   if (reassigns) out.push(Need.REASSIGNMENT);
   if (e.redraw !== "") out.push(Need.REDRAW);
-  if (e.weight > 300 && !(policy && policy.weights.length > 0)) out.push(Need.HEAVY);
+  const heavier = e.weight > 300 && !(changes && e.weight === changes.weight);
+  if (heavier && !(policy && policy.weights.length > 0)) out.push(Need.HEAVY);
   if (prior && prior.elsewhere) out.push(Need.ELSEWHERE);
   if (again) out.push(Need.NUMBER_AGAIN);
   if (e.party_marks.length === 0 && policy && policy.parties_required) out.push(Need.NO_PARTIES);
+  if (changes && (changes.kind === REPLACEMENT || changes.kind === PANEL_FORMED)) out.push(Need.SEAT_CHANGE);
   return out;
 }
 
@@ -98,9 +110,9 @@ export function checkNeeds(c, e, policy, candidates) {
     if (tray && tray.ground !== 0) c.find("LostFilingsOpen");
   }
   e.groups.forEach((/** @type {any} */ g, /** @type {number} */ i) => {
-    if (candidates[i].length < takenBefore(e.groups, candidates, i) + g.seats) c.find("NoCandidates");
+    if (candidates[i].length < takenBefore(e.groups, candidates, i) + placesOf(g)) c.find("NoCandidates");
   });
-  if ((candidates[0] || []).length === 1) c.find("OnlyCandidate");
+  if (!changesOf(e) && (candidates[0] || []).length === 1) c.find("OnlyCandidate");
   if (e.nonce === "single_call_nonce" && !(policy && policy.single_call && e.needs.length === 0)) {
     c.find("SingleCallUnlisted");
   }

@@ -1,4 +1,4 @@
-// NumberCorrected (section 22.5).
+// NumberCorrected (sections 22.5 and 22.10).
 
 import { yearOf } from "./calendar.js";
 import { parseCaseNumber } from "./case-number.js";

@@ -137,6 +137,7 @@ const ROLES = {
   case_filed: [Role.FILING],
   case_drawn: [Role.FILING],
   designation_requested: [Role.FILING],
+  seats_taken: [Role.FILING],
   filing_voided: [Role.FILING, Role.SUPERVISOR],
   designation_declined: [Role.FILING, Role.SUPERVISOR],
   flags_changed: [Role.FILING, Role.SUPERVISOR],

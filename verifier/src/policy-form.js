@@ -1,4 +1,4 @@
-// The form of PolicyAdopted (sections 10a, 12 and 22.5).
+// The form of PolicyAdopted (sections 10a, 12, 22.5 and 22.10).
 
 import { N } from "./schema.js";
 import { isCode, isFreeText, isName, numbersAscend, textsAscend } from "./text.js";
@@ -15,10 +15,12 @@ function names(list, most) {
 /** @param {any} r */
 function routeFormed(r) {
   const lists = names(r.types, 256) && names(r.causes, 256) && names(r.procedures, 256) && names(r.flags, 32);
-  const seats = [1, 3, 5, 7].includes(r.seats) && r.assessors < r.seats;
-  const assessors = r.assessors > 0 ? isCode(r.assessor_pool) : r.assessor_pool === "";
+  const seats = [1, 3, 5, 7].includes(r.seats) && r.assessors + r.experts < r.seats;
+  const listed = (/** @type {number} */ n, /** @type {string} */ pool) => (n > 0 ? isCode(pool) : pool === "");
+  const assessors = listed(r.assessors, r.assessor_pool) && listed(r.experts, r.expert_pool);
+  const drawn = r.alternates <= 16 && (r.assessors + r.experts > 0 || (r.alternates === 0 && !r.later));
   const members = r.member_pool === "" || (isCode(r.member_pool) && r.seats > r.assessors + 1);
-  return lists && isCode(r.pool) && seats && assessors && members;
+  return lists && isCode(r.pool) && seats && assessors && drawn && members;
 }
 
 /** @param {any[]} rows */
@@ -44,9 +46,21 @@ function fractionFormed(x, least) {
   return parts && x.numerator < 1001 * x.denominator;
 }
 
+/** @param {number} role */
+function judicial(role) {
+  return role !== N.Role.ADMINISTRATIVE && role !== N.Role.LAY_ASSESSOR;
+}
+
 /** Roles of judges in the quota, ascending. @param {number[]} roles */
 function judicialRoles(roles) {
-  return numbersAscend(roles) && roles.every((r) => r !== N.Role.ADMINISTRATIVE && r !== N.Role.LAY_ASSESSOR);
+  return numbersAscend(roles) && roles.every(judicial);
+}
+
+/** @param {any} s SeatRules, or null */
+function seatRulesFormed(s) {
+  if (!s) return true;
+  const ranks = s.presiding_ranks.every(judicial) && new Set(s.presiding_ranks).size === s.presiding_ranks.length;
+  return ranks && names(s.never_alone, 32);
 }
 
 /** @param {any} q QuotaPolicy */
@@ -71,7 +85,7 @@ export const policyAdopted = {
     const refiling = e.refiling === null || (e.refiling.days >= 1 && e.refiling.days <= 3660);
     const s = e.series;
     const series = s === null || (s.further_percent >= 1 && s.further_percent <= 100 && s.cap <= MILLION);
-    if (!quotaFormed(e.quota) || !refiling || !series) c.find("PolicyMalformed");
+    if (!quotaFormed(e.quota) || !refiling || !series || !seatRulesFormed(e.seats)) c.find("PolicyMalformed");
     if (e.routes.length > 256 || !e.routes.every(routeFormed)) c.find("RouteMalformed");
     if (!weightsFormed(e.weights)) c.find("WeightRuleMalformed");
     const el = e.eligibility;

@@ -1,7 +1,9 @@
-// The policy in force, and what departs from it (sections 10a and 22.5).
+// The policy in force, and what departs from it (sections 10a, 22.5 and 22.10).
 
 import { covers } from "./roster.js";
 import { N } from "./schema.js";
+import { panelSeats, seatsIn } from "./seats.js";
+import { assessors } from "./values.js";
 
 /** @typedef {import("./fold.js").Fold} Fold */
 /** @typedef {import("./case-number.js").CaseNumber} CaseNumber */
@@ -50,17 +52,25 @@ function weightOf(policy, e, number) {
   return row ? row.weight : 100;
 }
 
-/** @param {any} route @param {any[]} groups */
-function seatsAre(route, groups) {
-  const wanted = [[N.SeatRole.UNDERTAKING, 1, route.pool]];
-  const members = route.seats - 1 - route.assessors;
-  if (members > 0) wanted.push([N.SeatRole.MEMBER, members, route.member_pool || route.pool]);
-  if (route.assessors > 0) wanted.push([N.SeatRole.ASSESSOR, route.assessors, route.assessor_pool]);
-  if (wanted.length !== groups.length) return false;
-  return wanted.every(([role, seats, pool], i) => {
-    const g = groups[i];
-    return g.role === role && g.seats === seats && g.pool === pool;
-  });
+/** Whether assessors are drawn when the route says, with so many alternates. @param {any} route @param {any} s of a panel */
+function drawnAs(route, s) {
+  if (!assessors(s.role)) return true;
+  return (s.from === "later") === route.later && (s.from === "held" || s.alternates === route.alternates);
+}
+
+/** Whether the seats of a filing's panel are the route's. @param {any} route @param {any} e CaseFiled */
+function seatsAre(route, e) {
+  const members = route.seats - 1 - route.assessors - route.experts;
+  /** @type {Record<number, { seats: number, pool: string }>} */
+  const wanted = {
+    [N.SeatRole.UNDERTAKING]: { seats: 1, pool: route.pool },
+    [N.SeatRole.MEMBER]: { seats: members, pool: route.member_pool || route.pool },
+    [N.SeatRole.ASSESSOR]: { seats: route.assessors, pool: route.assessor_pool },
+    [N.SeatRole.EXPERT]: { seats: route.experts, pool: route.expert_pool },
+  };
+  const panel = panelSeats(e);
+  if (!panel.every((s) => wanted[s.role] && wanted[s.role].pool === s.pool && drawnAs(route, s))) return false;
+  return Object.keys(wanted).every((role) => seatsIn(panel, (r) => r === Number(role)) === wanted[Number(role)].seats);
 }
 
 /** @param {any} policy @param {any} e @param {CaseNumber} number @param {number} day */
@@ -89,7 +99,7 @@ export function departs(policy, e, number, day, weighed) {
   if (!policy) return false;
   const route = routeOf(policy, e, number);
   if (route && route.pool !== e.pool) return true;
-  if (route && e.groups && !seatsAre(route, e.groups)) return true;
+  if (route && e.groups && !seatsAre(route, e)) return true;
   if (weighed && policy.weights.length > 0 && weightOf(policy, e, number) !== e.weight) return true;
   return !!policy.word_lists && !listed(policy, e, number, day);
 }

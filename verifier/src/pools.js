@@ -1,6 +1,7 @@
-// Pools and their records (sections 8 and 22.5).
+// Pools and their records (sections 8, 22.5 and 22.10).
 
 import { div } from "./bytes.js";
+import { yearOf } from "./calendar.js";
 import { covers, inQuota, isAssessor, onDuty, rowsOverlap } from "./roster.js";
 import { ascends, isCode, isFreeText, isName } from "./text.js";
 
@@ -44,6 +45,19 @@ export function membersOnDuty(f, pool, day) {
   return rows;
 }
 
+/**
+ * The assessors of a pool's record who are there on a later day, as known today (section 22.10).
+ * @param {Fold} f @param {any} rec @param {number} day
+ * @returns {{ judge: number, share: number }[]}
+ */
+export function assessorsOn(f, rec, day) {
+  const rows = [];
+  for (const m of rec ? rec.members : []) {
+    if (covers(m, day) && onDuty(f, m.judge, day, true)) rows.push({ judge: m.judge, share: m.share });
+  }
+  return rows;
+}
+
 /** Section 10, step 5. @param {any} rec @param {number} share */
 export function tolerance(rec, share) {
   const own = div(rec.tolerance * share, 100);
@@ -66,6 +80,16 @@ export function seatPercent(rec) {
 export function drawnIn(pool, year, judge) {
   const of = pool.drawn.get(year);
   return (of && of.get(judge)) || 0;
+}
+
+/** A seat of a pool with a yearly cap counts for who got it. @param {Pool} pool @param {number} day @param {number} judge */
+export function countSeat(pool, day, judge) {
+  const rec = recordOn(pool, day);
+  if (!rec || rec.yearly_cap === 0) return;
+  const year = yearOf(day);
+  const of = pool.drawn.get(year) || new Map();
+  of.set(judge, (of.get(judge) || 0) + 1);
+  pool.drawn.set(year, of);
 }
 
 /** The first day of a record, of protocol 2 the one that it cannot be before. @param {Context} c @param {any} e */

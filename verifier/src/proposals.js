@@ -19,6 +19,7 @@ const ALWAYS = new Set([
   "case_corrected",
   "quota_reduction_granted",
   "number_corrected",
+  "seats_taken",
   "data_stated",
   "data_withdrawn",
   "imports",

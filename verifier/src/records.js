@@ -1,11 +1,14 @@
-// What is recorded of a case for the quota (sections 12, 12a and 22.5).
+// What is recorded of a case for the quota (sections 12, 12a, 22.5 and 22.10).
 
 import { giveBack, settleImport } from "./balances.js";
 import { parseCaseNumber } from "./case-number.js";
 import { hasJudge, present, undone } from "./fold.js";
 import { addStage } from "./filing.js";
 import { sameSeats } from "./lineage.js";
+import { policyOn } from "./policy.js";
 import { N } from "./schema.js";
+import { neverAlone, seatRules } from "./seat-rules.js";
+import { changing, isPanel } from "./seats.js";
 import { isCode, isFreeText, isName, numbersAscend, textsAscend } from "./text.js";
 
 /** @typedef {import("./fold.js").Context} Context */
@@ -110,6 +113,16 @@ export function undoes(manner) {
   return manner === N.Manner.DUPLICATE || manner === N.Manner.IN_ERROR;
 }
 
+/** The rules of section 22.10 on a closing. @param {Context} c @param {any} e @param {Stage} stage */
+function checkAsSeated(c, e, stage) {
+  const rules = seatRules(policyOn(c.f, c.day));
+  const here = stage.kind !== "import";
+  if (e.as_seated ? !here || !silent(e.panel) : rules && here) c.find("PanelNamed");
+  if (e.closing.day < stage.of.seatsDay) c.find("ClosedBeforeChange");
+  if (!e.as_seated || !rules || e.closing.manner === N.Manner.WITHDRAWN || undoes(e.closing.manner)) return;
+  if (neverAlone(rules, stage.record.flags) && !isPanel(stage)) c.find("NeverAlone");
+}
+
 export const caseClosed = {
   /** @param {Context} c @param {any} e */
   check(c, e) {
@@ -120,8 +133,11 @@ export const caseClosed = {
     checkPanel(c, e.panel, r.undertaking);
     checkClosing(c, e.closing, r.filed_day);
     const undoing = undoes(e.closing.manner);
-    if (stage.status === "drawn" && !silent(r.panel) && silent(e.panel) && !undoing) c.find("PanelNeeded");
+    const needed = stage.status === "drawn" && !silent(r.panel) && !undoing && !e.as_seated;
+    if (needed && silent(e.panel)) c.find("PanelNeeded");
+    if (changing(stage.of)) c.find("FilingOpen");
     if (c.protocol === 1) return;
+    checkAsSeated(c, e, stage);
     const costs = undoing && stage.kind !== "import";
     const seats = costs ? stage.seats : [];
     if (!sameSeats(e.seats, seats) || e.weight !== (costs ? r.weight : 0)) c.find("GivenBackMismatch");
@@ -130,7 +146,8 @@ export const caseClosed = {
   /** @param {Context} c @param {any} e */
   apply(c, e) {
     const stage = /** @type {Stage} */ (c.f.stages.get(e.filing));
-    stage.record = { ...stage.record, closing: e.closing, panel: e.panel };
+    const panel = e.as_seated ? stage.record.panel : e.panel;
+    stage.record = { ...stage.record, closing: e.closing, panel };
     stage.of.worked = true;
     keepPanel(stage.of, e.panel);
     if (c.protocol === 2 && e.seats.length > 0) giveBack(c, e.seats, e.weight);
@@ -149,6 +166,11 @@ function drawnFactsKept(a, b) {
   );
 }
 
+/** Whether the same judges are on both panels. @param {any} a @param {any} b */
+function samePanel(a, b) {
+  return a.presiding === b.presiding && same(a.members, b.members);
+}
+
 export const caseCorrected = {
   /** @param {Context} c @param {any} e */
   check(c, e) {
@@ -164,7 +186,9 @@ export const caseCorrected = {
     const stage = presentStage(c, e.filing);
     if (!stage) return;
     if (!same(stage.record, e.before)) c.find("RecordChanged");
+    if (changing(stage.of)) c.find("FilingOpen");
     if (stage.kind === "import") return;
+    if (seatRules(policyOn(c.f, c.day)) && !samePanel(e.before.panel, e.after.panel)) c.find("SeatsFixed");
     if (!drawnFactsKept(e.before, e.after)) c.find("DrawnFactsFixed");
     if (c.protocol === 2 && (undone(e.before) || undone(e.after))) c.find("UndoneFixed");
   },
@@ -191,7 +215,9 @@ export const activityRecorded = {
   /** @param {Context} c @param {any} e */
   apply(c, e) {
     const stage = c.f.stages.get(e.filing);
-    if (stage) stage.of.worked = true;
+    if (!stage) return;
+    stage.of.worked = true;
+    if (e.kind === N.ActivityKind.MEDIATION && e.judge !== 0) stage.mediated.add(e.judge);
   },
 };
 

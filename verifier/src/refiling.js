@@ -5,6 +5,7 @@ import { byProgram, inConflict } from "./exclusions.js";
 import { hasJudge, partyKey, present } from "./fold.js";
 import { onDuty } from "./roster.js";
 import { N } from "./schema.js";
+import { changesOf } from "./seats.js";
 
 /** @typedef {import("./fold.js").Context} Context */
 /** @typedef {import("./fold.js").Case} Case */
@@ -39,7 +40,8 @@ function goesBackTo(c, s) {
  * @returns {{ judge: number, number: string, excluded: boolean } | null} excluded by a person, in protocol 2
  */
 export function earlierCase(c, e, policy) {
-  if (!policy || !policy.refiling || e.party_marks.length < 2 || (e.lineage && e.lineage.reassigns)) return null;
+  if (!policy || !policy.refiling || e.party_marks.length < 2) return null;
+  if (changesOf(e) || (e.lineage && e.lineage.reassigns)) return null;
   const list = c.f.byParties.get(partyKey(e.party_marks, e.cause)) || [];
   for (let i = list.length - 1; i >= 0; i--) {
     const back = goesBackTo(c, list[i]);
@@ -71,7 +73,7 @@ export function checkRedraw(c, e, policy) {
 export function checkCarriedMarks(c, e, k) {
   if (!k || k.stages.length === 0) return;
   let from = null;
-  if (e.lineage && e.lineage.reassigns) {
+  if (changesOf(e) || (e.lineage && e.lineage.reassigns)) {
     from = present(k);
   } else {
     const last = k.stages[k.stages.length - 1];

@@ -30,6 +30,12 @@ export function isAssessor(f, judge, day) {
   return !!j && j.tenures.some((t) => covers(t, day) && t.role === LAY_ASSESSOR);
 }
 
+/** Whether the judge has a row of this role, on whatever day. @param {Fold} f @param {number} judge @param {number} role */
+export function hasRow(f, judge, role) {
+  const j = f.judges.get(judge);
+  return !!j && j.tenures.some((t) => t.role === role);
+}
+
 /** @param {Fold} f @param {number} judge @param {number} day */
 export function absent(f, judge, day) {
   const list = f.absencesOf.get(judge);

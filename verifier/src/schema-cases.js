@@ -1,4 +1,4 @@
-// The messages of section 5 on cases and keys, and those of section 22.2. The lines are
+// The messages of section 5 on cases and keys, and those of sections 22.2 and 22.10. The lines are
 // explained in schema.js.
 
 export const MESSAGES = `
@@ -33,6 +33,7 @@ CaseClosed
 3 panel Panel !
 4 seats HeldSeat * v2
 5 weight uint32 v2
+6 as_seated bool v2
 
 CaseCorrected
 1 filing uint64
@@ -64,6 +65,7 @@ Lineage
 1 reassigns Reassignment
 2 prior PriorCase
 3 series string
+4 changes SeatChange v2
 
 Reassignment
 1 ground e:ReassignmentGround
@@ -78,6 +80,34 @@ HeldSeat
 1 role e:SeatRole
 2 judge uint32
 3 pool string
+
+SeatChange
+1 kind e:SeatChangeKind
+2 ground e:ReassignmentGround ?
+3 text string
+4 decided_by e:DecidedBy ?
+5 leaves uint32 *
+6 hearing_day day
+7 procedure string
+8 weight uint32
+9 filing uint64
+10 filed_day day
+11 seats HeldSeat *
+12 alternates HeldSeat *
+13 left uint32 *
+14 mediated uint32 *
+15 presiding uint32
+
+SeatsTaken
+1 filing uint64
+2 role e:SeatRole
+3 judge uint32
+4 seat HeldSeat
+5 weight uint32
+6 ground e:ReassignmentGround ?
+7 text string
+8 decided_by e:DecidedBy
+9 hearing_day day
 
 PriorCase
 1 case_number string
@@ -152,6 +182,7 @@ Proposed
 28 case_corrected CaseCorrected @event
 30 case_closed CaseClosed @event
 31 quota_reduction_granted QuotaReductionGranted @event
+47 seats_taken SeatsTaken @event
 48 number_corrected NumberCorrected @event
 50 person_enrolled PersonEnrolled @event
 54 imports Imports @event

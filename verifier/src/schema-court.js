@@ -32,6 +32,7 @@ Entry
 44 proposed Proposed @event v2
 45 approved Approved @event v2
 46 declined Declined @event v2
+47 seats_taken SeatsTaken @event v2
 48 number_corrected NumberCorrected @event v2
 50 person_enrolled PersonEnrolled @event v2
 54 imports Imports @event v2
@@ -124,6 +125,7 @@ CaseFiled
 18 party_marks bytes32 *
 19 redraw string
 20 needs e:ApprovalNeed * v2
+21 later LaterSeats * v2
 30 lineage Lineage
 
 Exclusion
@@ -139,6 +141,13 @@ SeatGroup
 3 seats uint32
 4 odds bytes
 5 shares bytes
+6 alternates uint32 v2
+
+LaterSeats
+1 pool string
+2 role e:SeatRole
+3 seats uint32
+4 alternates uint32
 
 CaseDrawn
 1 filing uint64
@@ -148,6 +157,7 @@ CaseDrawn
 5 seats DrawnSeat *
 6 n_eff uint64
 7 presiding uint32
+8 alternates DrawnSeat * v2
 
 DrawnSeat
 1 role e:SeatRole
@@ -176,6 +186,11 @@ PolicyAdopted
 21 single_call bool v2
 22 word_lists WordList * v2
 30 parties_required bool v2
+31 seats SeatRules v2
+
+SeatRules
+1 presiding_ranks e:Role *
+2 never_alone string *
 
 QuotaPolicy
 1 roles RoleQuota *
@@ -207,6 +222,10 @@ Route
 7 assessors uint32
 8 assessor_pool string
 9 member_pool string
+10 experts uint32 v2
+11 expert_pool string v2
+12 alternates uint32 v2
+13 later bool v2
 
 WeightRule
 1 type string

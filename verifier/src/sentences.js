@@ -197,6 +197,25 @@ ExplanationUnknown|no such explanation holds|没有该项有效说明
 CircularOrder|not the next step of the circular|不是通报的下一步骤
 CircularAhead|the circular counts entries that are not there|通报所依据的记录尚不存在
 CircularDiffers|not the figures that were filled in|与填报的数据不一致
+ChangeAlone|a change of seats together with what stands alone, or in a request|席位变更与不得同时办理的事项一并提出，或者载于指定申请
+SeatsNotOfLog|the seats of an imported case are not in the log|导入案件的席位不在日志中
+SeatChangeMalformed|the change of seats says what it may not, or not what it must|席位变更的内容不合规定
+ChangeOtherFacts|a change of seats changes other facts of the case|席位变更时改动了案件的其他信息
+SeatNotHeld|nobody of this name holds such a seat|该人员并未担任该席位
+SeatsDiffer|the seats that are drawn are not those that are to be drawn|所抽席位与应抽席位不符
+AlternateFirst|a seat is drawn though an alternate can take it|有可以递补的候补人员而另行抽签
+AlternateOutOfOrder|not the first alternate who can come|未按次序由首位可以到庭的候补人员递补
+NoAlternate|no alternate can come|没有可以递补的候补人员
+NotTheirsToDecide|decided by somebody whose decision it is not|作出决定的主体不符
+HearingTooSoon|the day of the hearing is over, or too soon|开庭日期已过或者过早
+LaterUndrawn|seats that were left for later are not drawn yet|尚有留待以后抽取的席位
+NothingLater|no seats were left for later|没有留待以后抽取的席位
+NeverAlone|a case that no judge decides alone|该案依法不得独任审理
+AssessorsUnlawful|lay assessors do not sit in such a panel|合议庭中人民陪审员的人数或者案件类型不合法律规定
+PanelNamed|the panel is named where the log says who sits, or is not who sits by the log|应以日志所载席位为准，却另行载明合议庭成员，或者不得以日志为准
+SeatsFixed|a correction names other judges than those who sit|更正改动了日志所载的合议庭法官
+ClosedBeforeChange|closed before the last change of its seats|结案日期早于最后一次席位变更
+PresidesAlready|this judge was designated to preside already|该法官已被指定为审判长
 UnprovenReceipt|a kept receipt is not vouched for by this key|回执未得到该公钥的证明
 ForkedReceipt|a kept receipt, signed and proven, is not of this log|已签名并经证明的回执不属于本日志
 ReceiptBeyondBundle|a kept receipt is newer than the bundle|回执晚于审计包

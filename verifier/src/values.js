@@ -1,6 +1,7 @@
-// What a field may hold beyond its type (sections 4, 5, 10 and 22.1): what breaks it is `Undecodable`.
+// What a field may hold beyond its type (sections 4, 5, 10, 22.1 and 22.10): what breaks it is `Undecodable`.
 
 import { N } from "./schema.js";
+import { numbersAscend } from "./text.js";
 
 const LIMIT = 2 ** 53;
 const VOIDS_OF_TWO = new Set(
@@ -69,9 +70,23 @@ export function forgetRows(e) {
   for (const g of e.groups) g.oddsRows = g.sharesRows = null;
 }
 
+/** Whether a seat or a group is of assessors (section 22.10). @param {number} role */
+export function assessors(role) {
+  return role === N.SeatRole.ASSESSOR || role === N.SeatRole.EXPERT;
+}
+
 /** @param {any[]} list @param {number} n */
 function each(list, n) {
   return list.every((x) => x.length === n);
+}
+
+/** Assessors' seats that are left for a later draw. @param {any} e CaseFiled */
+function laterFormed(e) {
+  const { later, groups } = e;
+  if (later.length === 0) return true;
+  const roles = later.map((/** @type {any} */ l) => l.role);
+  const whole = later.every((/** @type {any} */ l) => assessors(l.role) && l.seats >= 1 && l.alternates === later[0].alternates);
+  return whole && numbersAscend(roles) && !groups.some((/** @type {any} */ g) => assessors(g.role));
 }
 
 /** @type {Record<string, (m: any, version: number) => boolean>} */
@@ -83,7 +98,7 @@ const RULES = {
   },
   TrayOpened: (m) => m.envelopes >= 1 && m.envelopes <= 256 && m.commitments.length === 32 * m.envelopes,
   PoolRecorded: (m, v) => !(v === 2 && m.approver) && (m.small_ground === undefined || !m.small_ground || m.small_until_day !== 0),
-  CaseFiled: (m, v) => !(v === 2 && m.approver) && each(m.party_marks, 32),
+  CaseFiled: (m, v) => !(v === 2 && m.approver) && each(m.party_marks, 32) && laterFormed(m),
   DesignationRequested: (m, v) => !(v === 2 && m.approver) && each(m.party_marks, 32),
   ConflictDeclared: (m) => each(m.marks, 32),
   Exclusion: (m, v) => !(v === 2 && m.person),
@@ -95,7 +110,7 @@ const RULES = {
   RefilingRule: (m) => m.days !== 0,
   Fraction: (m) => m.denominator !== 0,
   ActivityRecorded: (m) => m.minute <= 1440,
-  Lineage: (m) => m.reassigns !== null || m.prior !== null || m.series !== "",
+  Lineage: (m) => m.reassigns !== null || m.prior !== null || m.series !== "" || m.changes !== null,
 };
 
 /** @param {string} name @param {any} message @param {number} version */

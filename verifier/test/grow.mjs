@@ -10,23 +10,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { utf8 } from "../src/bytes.js";
-import { decodeEntry } from "../src/codec.js";
-import { envelopeCommitment, nonceCommitment } from "../src/commitment.js";
-import { effective } from "../src/draw.js";
-import { presidingOf, replayStage } from "../src/drawn.js";
-import { programExclusions } from "../src/exclusions.js";
-import { dayOf, hasJudge, nextStage, present } from "../src/fold.js";
-import { frozen } from "../src/freeze.js";
-import { sha256 } from "../src/hashes.js";
+import { hasJudge, nextStage, present } from "../src/fold.js";
 import { verify } from "../src/index.js";
-import { needsOf } from "../src/needs.js";
 import { policyOn } from "../src/policy.js";
-import { N } from "../src/schema.js";
-import { nextEnvelope } from "../src/trays.js";
-import { oddsRows, shareRows } from "../src/values.js";
-import { Verification, parseBundle } from "../src/verify.js";
-import { encodeEntry } from "./encode.mjs";
+import { replayStage } from "../src/drawn.js";
+import { Court, DAY, FACTS, nonceOf, secretOf, trayOf } from "./court.mjs";
 import { bytes, logs, signedBundle } from "./files.mjs";
 
 const [program, count = "50", seed = "1"] = process.argv.slice(2);
@@ -43,78 +31,7 @@ function below(n) {
 const pick = (list) => list[below(list.length)];
 const chance = (n) => below(n) === 0;
 const MARKS = [1, 2, 3, 4].map((n) => new Uint8Array(32).fill(n));
-const FACTS = new Uint8Array(32).fill(3);
-const DAY = 86400000;
 const NOBODY = { presiding: 0, members: [], assessors: [] };
-
-function rows(list, key, wide) {
-  const out = [];
-  const u32 = (n) => out.push((n >>> 24) & 255, (n >>> 16) & 255, (n >>> 8) & 255, n & 255);
-  for (const x of list) {
-    u32(x.judge);
-    if (wide) u32(Math.floor(x[key] / 2 ** 32));
-    if (wide) u32(x[key] % 2 ** 32);
-    else out.push(x[key]);
-  }
-  return Uint8Array.from(out);
-}
-
-const secretOf = (tray, envelope) => sha256(utf8(`envelope ${tray} ${envelope}`));
-const nonceOf = (number, stage) => sha256(utf8(`nonce ${number} ${stage}`));
-
-class Court {
-  constructor(name) {
-    const bundle = parseBundle(bytes(`vectors/logs/${name}.bundle`));
-    this.origin = bundle.checkpoint.origin;
-    this.entries = [...bundle.entries];
-    const last = decodeEntry(this.entries[this.entries.length - 1]).entry;
-    this.time = last.time_ms;
-    this.protocol = last.protocol;
-    this.look();
-  }
-
-  look() {
-    const v = new Verification(this.entries);
-    v.step(this.entries.length);
-    this.f = v.f;
-    this.findings = v.findings;
-    return v;
-  }
-
-  get day() {
-    return dayOf(this.time, this.f.offset);
-  }
-
-  context(person) {
-    return { f: this.f, day: this.day, protocol: this.protocol, person, index: this.entries.length, find: () => {} };
-  }
-
-  /** Writes an entry; whether it keeps the rules. One that does not is taken back unless `anyway`. */
-  write(event, e, person, anyway = false) {
-    const standing = person === "caselot" ? 2 : this.protocol === 1 ? 1 : 3;
-    const entry = { index: this.entries.length, time_ms: this.time, actor: { person, standing }, protocol: this.protocol, event };
-    entry[event] = e;
-    this.entries.push(encodeEntry(entry));
-    this.look();
-    if (this.findings.length === 0 || anyway) return this.findings.length === 0;
-    this.entries.pop();
-    this.look();
-    return false;
-  }
-
-  /** An act of two persons where the protocol asks for them. */
-  second(event, e, person, replaces = 0) {
-    if (this.protocol === 1) return this.write(event, { ...e, approver: "李四" }, person);
-    const proposal = { until_day: this.day + below(8), replaces, text: "因", event, [event]: e };
-    const at = this.entries.length;
-    if (!this.write("proposed", proposal, person)) return this.write(event, e, person);
-    return this.write("approved", { entry: at }, "李四");
-  }
-
-  replaces(key) {
-    return this.f.recordedAt.get(key) || 0;
-  }
-}
 
 /** Trays of known secrets, after the others are given up. */
 function prepare(court) {
@@ -123,13 +40,25 @@ function prepare(court) {
     if (court.f.trays[k].ground === 0) court.second("tray_retired", { tray: k, ground: 1, text: "" }, "张三");
   }
   for (let i = 0; i < 10; i++) {
-    const tray = court.f.trays.length;
-    const envelopes = 40;
-    const all = [];
-    for (let k = 0; k < envelopes; k++) all.push(...envelopeCommitment(court.f.origin, tray, k, secretOf(tray, k)));
-    court.write("tray_opened", { tray, envelopes, commitments: Uint8Array.from(all) }, "caselot");
+    court.write("tray_opened", trayOf(court.f.origin, court.f.trays.length, 40), "caselot");
   }
+  if (court.findings.length === 0 && court.protocol === 2) assessors(court);
   return court.findings.length === 0;
+}
+
+/** Lists of assessors and of experts. */
+function assessors(court) {
+  const tenure = { role: 9, in_quota: false, division: "", from_day: 0, to_day: 0 };
+  for (const [pool, from, n] of [["陪审名册", 501, 9], ["专家名册", 521, 5]]) {
+    const members = [];
+    for (let judge = from; judge < from + n; judge++) {
+      court.write("judge_recorded", { judge, name: `陪审员${judge}`, tenures: [tenure] }, "赵六");
+      members.push({ judge, share: 100, from_day: 0, to_day: 0 });
+    }
+    const settings = { tolerance: 3000000, min_tolerance: 500000, seat_percent: 30, yearly_cap: pick([0, 0, 3]), from_day: 0 };
+    court.second("pool_recorded", { pool, name: "", members, assessors: true, approver: "", small_until_day: 0, small_ground: "", ...settings }, "赵六");
+  }
+  court.time += DAY;
 }
 
 function marks() {
@@ -179,39 +108,88 @@ function facts(court) {
 }
 
 function exclude(court, e, capped) {
-  const c = court.context("张三");
-  const one = court.protocol === 1;
+  const person = court.protocol === 1 ? "张三" : "";
   const persons = [];
-  if (chance(3)) persons.push({ judge: pick([...court.f.judges.keys()]), ground: 1 + below(4), person: one ? "张三" : "", text: "", by_program: false });
-  e.exclusions = persons;
-  const rules = programExclusions(c, e, policyOn(court.f, court.day), capped);
-  for (const [judge, ground] of rules) {
-    e.exclusions = e.exclusions.filter((x) => x.judge !== judge);
-    e.exclusions.push({ judge, ground, person: one ? "caselot" : "", text: "", by_program: !one });
-  }
-  e.exclusions.sort((a, b) => a.judge - b.judge);
+  if (chance(3)) persons.push({ judge: pick([...court.f.judges.keys()]), ground: 1 + below(4), person, text: "", by_program: false });
+  court.exclude(e, persons, capped);
+}
+
+const LISTS = { 4: "陪审名册", 7: "专家名册" };
+/** Seats beside the undertaking one, by role. */
+const PANELS = [[[3, 2]], [[3, 2]], [[4, 2]], [[3, 1], [4, 1]], [[4, 1], [7, 1]], [[3, 2], [4, 2], [7, 2]]];
+
+/** Groups beside the undertaking one, and those that are left for later. */
+function seats(court, kinds) {
+  const alternates = pick([0, 0, 1, 2]);
+  const groups = kinds.map(([role, n]) => ({ role, seats: n, pool: LISTS[role] || pick([...court.f.pools.keys()]), alternates: LISTS[role] ? alternates : 0 }));
+  const wait = chance(2);
+  return { groups: groups.filter((g) => !wait || !LISTS[g.role]), later: groups.filter((g) => wait && LISTS[g.role]) };
 }
 
 function file(court) {
-  const e = { ...facts(court), redraw: chance(5) ? "另行分案" : "", needs: [] };
+  const e = { ...facts(court), redraw: chance(5) ? "另行分案" : "", later: [] };
   exclude(court, e, true);
-  const c = court.context("张三");
-  const kinds = [[1, 1, e.pool]];
-  if (chance(3)) kinds.push([3, 2, pick([...court.f.pools.keys()])]);
-  e.groups = kinds.map(([role, seats, pool]) => {
-    const g = frozen(c, pool, e.exclusions) || { shares: [], odds: [] };
-    return { pool, role, seats, odds: rows(g.odds, "mass", true), shares: rows(g.shares, "share", false) };
-  });
-  for (const g of e.groups) Object.assign(g, { oddsRows: oddsRows(g.odds), sharesRows: shareRows(g.shares) });
-  if (e.groups.some((g) => !g.oddsRows)) return false;
-  const next = nextEnvelope(court.f);
-  if (!next) return false;
-  Object.assign(e, next);
-  e.commitment = envelopeCommitment(court.f.origin, e.tray, e.envelope, secretOf(e.tray, e.envelope));
-  e.nonce = "nonce_commitment";
-  e.nonce_commitment = nonceCommitment(court.f.origin, e.case_number, e.stage, nonceOf(e.case_number, e.stage));
-  if (court.protocol === 2) e.needs = needsOf(c, e, policyOn(court.f, court.day), e.groups.map((g) => g.oddsRows));
-  return court.write("case_filed", e, "张三");
+  const kinds = court.protocol === 1 ? [[3, 2]] : pick(PANELS);
+  const panel = chance(2) ? seats(court, kinds) : { groups: [], later: [] };
+  e.later = panel.later;
+  const groups = [{ role: 1, seats: 1, pool: e.pool }, ...panel.groups];
+  return court.freeze(e, groups) !== null && court.write("case_filed", e, "张三");
+}
+
+/** A filing that changes seats of a case. */
+function change(court) {
+  if (court.protocol === 1) return false;
+  const stage = someStage(court);
+  if (!stage || stage.kind === "import") return false;
+  const r = stage.record;
+  let kind = stage.later.length > 0 && !chance(4) ? 3 : stage.seats.length > 1 ? 1 : 2;
+  if (chance(12)) kind = 1 + below(3);
+  const hearing = court.day + pick([1, 3, 9]);
+  let panel = { groups: [], later: [] };
+  let said = {};
+  let more = {};
+  if (kind === 1) {
+    const leaves = stage.seats.filter((s) => s.role !== 1 && chance(2)).slice(0, 2);
+    const count = (role) => leaves.filter((s) => s.role === role);
+    panel.groups = [3, 4, 7].map(count).filter((l) => l.length > 0).map((l) => ({ role: l[0].role, seats: l.length, pool: l[l.length - 1].pool, alternates: 0 }));
+    said = { ground: 1 + below(4), decided_by: pick([2, 2, 2, 1, 4]), leaves: leaves.map((s) => s.judge).sort((a, b) => a - b) };
+  } else if (kind === 2) {
+    panel = seats(court, pick(PANELS));
+    said = { text: "转合议" };
+    more = { procedure: pick(["普通", r.procedure]), weight: pick([r.weight, 150, 350]), departure: chance(4) ? "因" : "" };
+  } else {
+    panel.groups = stage.later;
+  }
+  const dated = panel.groups.some((g) => LISTS[g.role]) && (kind === 3 || chance(2));
+  const changes = court.changesOf(stage, kind, { ...said, hearing_day: dated ? hearing : 0 });
+  const { pool, cause, procedure, flags, weight } = r;
+  const lineage = { reassigns: null, prior: null, series: "", changes };
+  const number = stage.of.number;
+  const e = { ...facts(court), case_number: number, stage: court.nextStage(number), pool, cause, procedure, flags, weight, departure: "", redraw: "", lineage, party_marks: stage.e.party_marks, later: panel.later, groups: panel.groups, ...more };
+  exclude(court, e, false);
+  return court.freeze(e, panel.groups) !== null && court.write("case_filed", e, "张三");
+}
+
+/** A seat changes without a draw. */
+function take(court) {
+  if (court.protocol === 1) return false;
+  const stage = pick([...court.f.cases.values()].map(present).filter((s) => s && hasJudge(s) && s.seats.length > 1));
+  if (!stage) return false;
+  const e = { filing: stage.index, role: 2, judge: pick(stage.seats).judge, seat: null, weight: 0, ground: 0, text: "", decided_by: pick([2, 2, 4, 3]), hearing_day: 0 };
+  const list = stage.seats.filter((s) => s.role > 3 && stage.alternates.some((x) => x.role === s.role));
+  if (list.length > 0 && !chance(3)) {
+    const seat = pick(list);
+    const of = stage.alternates.filter((s) => s.role === seat.role);
+    Object.assign(e, { role: seat.role, judge: (chance(4) ? pick(of) : of[0]).judge, seat, weight: stage.record.weight, ground: 1 + below(4), hearing_day: pick([0, 0, court.day, court.day + 4]) });
+  }
+  return court.second("seats_taken", e, "张三");
+}
+
+function mediate(court) {
+  const stage = someStage(court);
+  if (!stage || court.protocol === 1) return false;
+  const judge = pick([501, 502, 503, 521, stage.judge]);
+  return court.write("activity_recorded", { filing: stage.index, judge, kind: pick([11, 11, 12]), day: court.day, minute: 0, minutes: 0 }, "钱七");
 }
 
 function openFiling(court) {
@@ -220,21 +198,8 @@ function openFiling(court) {
 
 function draw(court) {
   const s = openFiling(court);
-  if (!s) return false;
-  const secret = secretOf(s.e.tray, s.e.envelope);
-  const nonce = nonceOf(s.e.case_number, s.e.stage);
-  const r = replayStage(s, court.f.origin, secret, nonce);
-  if (!r.seats) return false;
-  const e = {
-    filing: s.index,
-    envelope_secret: secret,
-    nonce,
-    seed_hash: r.seedHash,
-    seats: r.seats,
-    n_eff: effective(s.e.groups[0].oddsRows).n,
-    presiding: presidingOf(court.context("张三"), r.seats),
-  };
-  return court.write("case_drawn", e, "张三");
+  const e = s && court.drawOf(s);
+  return !!e && court.write("case_drawn", e, "张三");
 }
 
 function endOpen(court) {
@@ -307,7 +272,9 @@ function close(court) {
     panel: undo ? NOBODY : s.record.panel,
     seats: costs ? s.seats : [],
     weight: costs ? s.record.weight : 0,
+    as_seated: court.protocol === 2 && s.kind !== "import" && chance(2),
   };
+  if (e.as_seated) e.panel = NOBODY;
   return undo ? court.second("case_closed", e, "钱七") : court.write("case_closed", e, court.protocol === 1 ? "张三" : "钱七");
 }
 
@@ -377,6 +344,7 @@ function policy(court) {
     { series: { further_percent: 50, cap: pick([0, 120, 300]) } },
     { weights: [{ type: "", cause: "离婚纠纷", procedure: "", weight: 150 }] },
     { weights: [] },
+    ...(court.protocol === 1 ? [] : [{ seats: { presiding_ranks: pick([[], [7], [5, 7]]), never_alone: pick([[], ["MAJOR_SENSITIVE"]]) } }, { seats: null }]),
   ]);
   const e = { ...now, ...change, valid_from_day: court.day + pick([0, 1, 2, -3]) };
   return court.second("policy_adopted", e, court.protocol === 1 ? "张三" : "赵六", court.replaces("policy"));
@@ -411,10 +379,10 @@ function flags(court) {
   return court.write("flags_changed", { filing: s.index, before: s.record.flags, after: pick([[], ["MAJOR_SENSITIVE"]]), text: "因" }, "张三");
 }
 
-const ACTS = [file, file, file, file, draw, draw, draw, draw, approve, approve, ask, ask, answer, answer, close, close, correct, endOpen, absence, conflict, pool, policy, judge, person, renumber, flags];
+const ACTS = [file, file, file, file, draw, draw, draw, draw, approve, approve, ask, ask, answer, answer, close, close, correct, endOpen, change, change, change, take, take, mediate, absence, conflict, pool, policy, judge, person, renumber, flags];
 
 function grown(name) {
-  const court = new Court(name);
+  const court = new Court(name, undefined, () => below(8));
   if (!prepare(court)) return null;
   const steps = 15 + below(25);
   let done = 0;

@@ -11,7 +11,8 @@ import { build } from "../build.mjs";
 import { hex } from "../src/bytes.js";
 import { parseBundle, verify } from "../src/index.js";
 import { leafHash } from "../src/tree.js";
-import { bytes } from "./files.mjs";
+import { bytes, signedBundle } from "./files.mjs";
+import { ASSESSOR, Kind, MEMBER, NUMBER, PRESIDING, SeatsCourt, UNDERTAKING } from "./seats-court.mjs";
 
 const LOGS = fileURLToPath(new URL("../../tests/vectors/logs/", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "caselot-verifier-"));
@@ -157,6 +158,43 @@ test("a folder of tiles: chosen, dropped, with a file too few and with a wrong o
   await page.waitForSelector("#verdict.VALID");
   await drop(page, context, join(LOGS, "one-life.bundle"));
   await page.waitForFunction(() => document.querySelector("#chosen").textContent === "one-life.bundle");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+/** A case whose panel is formed after its draw, with an alternate who takes a seat. */
+function seatsBundle() {
+  const court = new SeatsCourt();
+  const later = [{ pool: "陪审", role: ASSESSOR, seats: 2, alternates: 1 }];
+  const own = court.drawn(court.filing([[UNDERTAKING, 1, "民事"]], { later })).seats[0].judge;
+  const drawn = court.drawn(court.change(Kind.ASSESSORS_DRAWN, { hearing_day: court.day + 9 }, [[ASSESSOR, 2, "陪审", 1]]));
+  court.must(court.second("seats_taken", court.taking(ASSESSOR, drawn.alternates[0].judge), "张三"));
+  court.must(court.second("seats_taken", court.taking(PRESIDING, own), "张三"));
+  court.drawn(court.change(Kind.PANEL_FORMED, { text: "案情复杂" }, [[MEMBER, 2, "民事"]], { weight: 150 }));
+  return signedBundle(court.origin, court.entries);
+}
+
+test("a case whose seats change: the changes, alternates, and who sits now", async () => {
+  const { page, context, faults } = await open("zh-CN");
+  const path = join(folder, "seats.bundle");
+  writeFileSync(path, seatsBundle());
+  await page.setInputFiles("#file", path);
+  await page.click("#start");
+  await page.waitForSelector("#verdict");
+  assert.equal((await page.textContent("#verdict strong")).trim(), "仅自证");
+  assert.match(await page.textContent("#result"), /由候补人员递补的席位/);
+  await page.fill("#number", NUMBER);
+  await page.click("#find button");
+  await page.waitForSelector(".sits");
+  assert.equal(await page.locator(".sits").count(), 1);
+  assert.equal(await page.locator(".sits tbody tr").count(), 5);
+  const said = await page.textContent("#case");
+  for (const x of [/席位变更随机抽取陪审员/, /席位变更转合议/, /人民陪审员候补/, /未经抽签的席位变更/, /审判长/]) assert.match(said, x);
+  await picture(page, "seats-zh");
+  await page.click("#language");
+  assert.match(await page.textContent("#case"), /Who sits now.*Seats that changed without a draw/);
+  assert.match(await page.textContent("#result"), /Filings that form a panel/);
+  await picture(page, "seats-en");
   assert.deepEqual(faults, []);
   await context.close();
 });
