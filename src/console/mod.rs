@@ -23,6 +23,7 @@ mod session;
 mod typed;
 mod upload;
 mod vault;
+mod verification;
 mod visit;
 
 use std::io;
@@ -46,10 +47,10 @@ use crate::wire::v1;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
 use alarm::Alarm;
 use batch::Batches;
-use pages::oversight::Verification;
 use plan::Plans;
 use session::Sessions;
 use upload::Uploads;
+use verification::Verification;
 
 /// Clock and entropy, which enter from outside.
 #[derive(Debug, Clone, Copy)]

@@ -7,6 +7,7 @@ mod pages;
 mod people;
 mod policy;
 mod roles;
+mod tables;
 mod takeover;
 
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -15,7 +15,8 @@ mod found;
 mod lock;
 mod mine;
 mod outcome;
-pub mod oversight;
+mod oversight;
+mod oversight_tables;
 mod people;
 mod policy;
 mod preview;
@@ -74,6 +75,7 @@ pub fn router() -> Router<Console> {
         .merge(circular::router())
         .merge(mine::router())
         .merge(oversight::router())
+        .merge(oversight_tables::router())
         .route("/done/{once}", get(act::ended))
         .route("/keep", post(act::keep))
 }
