@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::session::Typed;
 
 /// Fields whose full-width digits and letters are folded while they are typed.
-const FOLDED: [&str; 4] = ["number", "ids", "panel", "assessors"];
+const FOLDED: [&str; 5] = ["number", "prior", "ids", "panel", "assessors"];
 
 /// A form as it was sent or kept: what was typed, and what is wrong with it.
 #[derive(Debug, Clone, Default)]
@@ -39,6 +39,12 @@ impl Sheet {
         let value = self.value(name).to_owned();
         self.typed.retain(|(field, _)| field != name);
         value
+    }
+
+    /// Fills a field, in the place of what was typed into it.
+    pub fn set(&mut self, name: &str, value: String) {
+        self.typed.retain(|(field, _)| field != name);
+        self.typed.push((name.to_owned(), value));
     }
 
     /// Says what is wrong with a field; the first fault of each stays.

@@ -2,6 +2,7 @@
 
 mod assess;
 mod changes;
+mod filing;
 mod json;
 mod pages;
 mod people;

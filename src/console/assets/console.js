@@ -93,6 +93,18 @@
     waiting = setTimeout(function () { preview(form); }, 400);
   });
 
+  // A row that is pasted into any field of the desk's form fills all of it.
+  document.addEventListener("paste", function (event) {
+    var form = event.target.form;
+    if (!form || !form.hasAttribute("data-paste") || event.target.tagName === "TEXTAREA") { return; }
+    var text = event.clipboardData ? event.clipboardData.getData("text/plain") : "";
+    var press = form.querySelector("[data-pasted]");
+    if (!press || text.indexOf("\t") < 0) { return; }
+    event.preventDefault();
+    form.elements[form.getAttribute("data-paste")].value = text;
+    press.click();
+  });
+
   // A part of a page that is looked at again until it is done.
   function follow(part) {
     setTimeout(function () {

@@ -17,6 +17,7 @@ use crate::client::{ClientError, ShownApproval};
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
+use crate::console::filing::is_urgent;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::telling::approval::{self, InForce};
@@ -36,8 +37,11 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
         return Err(visit.for_others());
     }
     let mut lines = visit.filer().list_approvals().await.map_err(|error| visit.fault(&error))?;
-    // Who is preserved within 48 hours, and what runs out first, stand first.
-    lines.sort_by(|one, other| (&one.until, one.entry).cmp(&(&other.until, other.entry)));
+    // What the law gives hours for stands first, as far as its number says so, then what runs out first.
+    let court = visit.court();
+    let place =
+        |it: &v1::WaitingLine| (!is_urgent(&it.case_number, &court), it.until.clone(), it.entry);
+    lines.sort_by_cached_key(place);
     let title = visit.say(|| text!("Approvals"));
     let content = visit.say(|| {
         html! {
@@ -69,7 +73,10 @@ fn waiting_row(visit: &Visit, line: &v1::WaitingLine) -> Markup {
             td {
                 @if opens { a href=(format!("/approvals/{}", line.entry)) { (what) } } @else { (what) }
             }
-            td.case { (line.case_number) }
+            td.case {
+                (line.case_number)
+                @if is_urgent(&line.case_number, &visit.court()) { " " span.tag.red { (text!("decided within hours")) } }
+            }
             td { (line.person) @if own { " " span.tag { (text!("mine")) } } }
             td { (line.asked_on) }
             td { (words::or_dash(&line.until)) }

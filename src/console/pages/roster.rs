@@ -76,6 +76,7 @@ fn registrar_bar() -> Markup {
             a.button href="/persons" { (text!("Who may do what")) }
             a.button href="/conflicts" { (text!("Relations to parties")) }
             a.button href="/correct" { (text!("Correct the record")) }
+            a.button href="/number" { (text!("Correct the number")) }
             a.button href="/upload/history" { (text!("Cases from before this log, by a file")) }
         }
     }
