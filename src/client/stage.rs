@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use caselot_core::audit::KeptReceipt;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::lineage::{Lineage, Reassignment};
-use caselot_core::docket::{CaseNumber, Day, rules};
+use caselot_core::docket::{CaseNumber, Day, Refusal, rules};
 
 use super::case::{CaseInput, Opening};
 use super::check;
@@ -49,7 +49,9 @@ impl Filer {
             !matches!(stage.status(), v1::FilingStatus::Voided | v1::FilingStatus::Open)
         };
         let current = stages.iter().rev().find(stays);
-        let current = current.ok_or_else(|| unproven(CheckFault::Missing("a stage")))?;
+        // A case that nobody has is none to be reassigned, and its server has not lied.
+        let nobody = || Refusal::CaseHasNoJudge { case_number: about.to_owned() };
+        let current = current.ok_or_else(nobody)?;
         let next = stages.last().map_or(0, |last| match last.status() {
             v1::FilingStatus::Open => last.stage,
             _ => last.stage.saturating_add(1),
