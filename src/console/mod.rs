@@ -14,6 +14,7 @@ mod fault;
 mod field;
 mod filing;
 mod guard;
+mod initials;
 mod lineage;
 mod page;
 mod pages;
@@ -50,6 +51,7 @@ use crate::wire::v1::roster_service_client::RosterServiceClient;
 use alarm::Alarm;
 use batch::Batches;
 use plan::Plans;
+use reads::Causes;
 use session::Sessions;
 use upload::Uploads;
 use verification::Verification;
@@ -116,6 +118,7 @@ struct Shared {
     batches: Batches,
     uploads: Uploads,
     plans: Plans,
+    causes: Causes,
     /// The filer's side, checked by whoever came first; the others share its pin.
     filer: OnceCell<Filer>,
     /// Locked for as long as the console runs: one process a folder.
@@ -141,6 +144,7 @@ impl Console {
             batches: Batches::default(),
             uploads: Uploads::default(),
             plans: Plans::default(),
+            causes: Causes::default(),
             filer: OnceCell::new(),
             _lock: lock,
             folder,

@@ -3,6 +3,7 @@
 mod approvals;
 mod assess;
 mod batch;
+mod calendar;
 mod case;
 mod cases;
 mod change;
@@ -40,7 +41,7 @@ use crate::wire::v1;
 use crate::words;
 
 /// Roles that read single cases.
-const READS_CASES: [PersonRole; 4] = [Filing, Supervisor, Political, Auditor];
+pub const READS_CASES: [PersonRole; 4] = [Filing, Supervisor, Political, Auditor];
 
 /// What became of a filing, in words.
 fn status_label(status: v1::FilingStatus) -> String {
@@ -65,6 +66,7 @@ pub fn router() -> Router<Console> {
         .merge(day::router())
         .merge(approvals::router())
         .merge(roster::router())
+        .merge(calendar::router())
         .merge(people::router())
         .merge(batch::router())
         .merge(uploads::router())

@@ -185,7 +185,11 @@ async fn a_system_asks_for_another_judge_once_however_often_it_asks() {
     let asked = leaves(judge);
     let (status, waits) = desk.call(&clerk, &path, Some(asked.clone())).await;
     assert_eq!((status, &waits["state"]), (StatusCode::ACCEPTED, &json!("WAITS")), "{waits}");
-    assert_eq!((&waits["stage"], &waits["needs"]), (&json!(1), &json!(["REASSIGNMENT"])), "{waits}");
+    assert_eq!(
+        (&waits["stage"], &waits["needs"]),
+        (&json!(1), &json!(["REASSIGNMENT"])),
+        "{waits}"
+    );
     let (status, again) = desk.call(&clerk, &path, Some(asked.clone())).await;
     assert_eq!((status, &again["filing"]), (StatusCode::ACCEPTED, &waits["filing"]), "{again}");
     house.approve(&supervisor, waits["filing"].as_u64().unwrap()).await.unwrap();

@@ -21,7 +21,7 @@ pub fn form_page(visit: &Visit, sheet: &Sheet, roster: &Roster, beside: Option<M
                     data-preview="/file/preview" data-preview-into="preview" {
                     (visit.token())
                     (paste_field(sheet))
-                    (fields(sheet, roster))
+                    (fields(sheet, roster, &visit.known_causes()))
                 }
                 div.side {
                     div.actions {
@@ -55,7 +55,7 @@ pub fn form_page(visit: &Visit, sheet: &Sheet, roster: &Roster, beside: Option<M
     visit.page(&title, "/file", content)
 }
 
-fn fields(sheet: &Sheet, roster: &Roster) -> Markup {
+fn fields(sheet: &Sheet, roster: &Roster, causes: &[String]) -> Markup {
     let (asks, answers) = sides(sheet.value("number"));
     let mut pools = vec![(String::new(), text!("by the rules of assignment"))];
     let ordinary = roster.pools.iter().filter(|pool| !pool.settings.assessors);
@@ -66,7 +66,7 @@ fn fields(sheet: &Sheet, roster: &Roster) -> Markup {
     html! {
         (sheet.line("number", &text!("Number"), &text!("such as (2026)湘0203民初82号")))
         div.two {
-            (sheet.line("cause", &text!("Cause"), ""))
+            (sheet.suggested("cause", &text!("Cause"), "", causes))
             (sheet.line("procedure", &text!("Procedure"), &text!("such as 简易程序 or 普通程序")))
         }
         div.two {

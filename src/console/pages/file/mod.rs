@@ -47,6 +47,7 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
     visit.files()?;
     let sheet = Sheet::new(visit.typed(DRAFT));
     let roster = visit.roster().await?;
+    visit.causes().await;
     Ok(html_page(form_page(&visit, &sheet, &roster, None)))
 }
 
