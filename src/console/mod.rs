@@ -21,6 +21,7 @@ mod pages;
 mod pasted;
 mod picture;
 mod plan;
+mod printed;
 mod reads;
 mod session;
 mod typed;
@@ -51,6 +52,7 @@ use crate::wire::v1::roster_service_client::RosterServiceClient;
 use alarm::Alarm;
 use batch::Batches;
 use plan::Plans;
+use printed::Printed;
 use reads::Causes;
 use session::Sessions;
 use upload::Uploads;
@@ -119,6 +121,7 @@ struct Shared {
     uploads: Uploads,
     plans: Plans,
     causes: Causes,
+    printed: Printed,
     /// The filer's side, checked by whoever came first; the others share its pin.
     filer: OnceCell<Filer>,
     /// Locked for as long as the console runs: one process a folder.
@@ -145,6 +148,7 @@ impl Console {
             uploads: Uploads::default(),
             plans: Plans::default(),
             causes: Causes::default(),
+            printed: Printed::open(folder.path())?,
             filer: OnceCell::new(),
             _lock: lock,
             folder,

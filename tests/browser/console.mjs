@@ -171,6 +171,12 @@ async function clerk(page) {
   await seen(page, 'slip');
   const pdf = await page.pdf({ preferCSSPageSize: true });
   assert.equal((pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g) || []).length, 1, 'the slip is one page');
+  // Printed again, it says so.
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+  await page.waitForTimeout(500);
+  await page.reload();
+  await has(page, '补打');
+  await seen(page, 'reprint');
   await page.goBack();
   await click(page, 'text=案件全程');
   await has(page, '抽签');

@@ -134,6 +134,20 @@
     Array.prototype.forEach.call(part.querySelectorAll("select[data-pick]"), pick);
   }
 
+  // Slips that are printed are counted, so that the next print of them is marked as one.
+  window.addEventListener("beforeprint", function () {
+    var form = document.querySelector("form[data-printed='no']");
+    if (!form) { return; }
+    form.setAttribute("data-printed", "yes");
+    fetch(form.action, {
+      method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "same-origin",
+      keepalive: true
+    }).catch(function () {});
+  });
+  window.addEventListener("afterprint", function () {
+    if (document.querySelector("form[data-printed='yes']")) { location.reload(); }
+  });
+
   // A part of a page that is looked at again until it is done.
   function follow(part) {
     setTimeout(function () {
