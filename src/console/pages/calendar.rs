@@ -71,8 +71,8 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
 /// First and last day of a month, such as 2026-02.
 fn days_of(month: &str) -> Option<(Day, Day)> {
     let first = Day::parse(&format!("{month}-01"))?;
-    let last = (first.0 + 27..first.0 + 31).map(Day);
-    let last = last.filter(|day| day.year_month() == first.year_month()).last()?;
+    let mut last = (first.0 + 27..first.0 + 31).map(Day);
+    let last = last.rfind(|day| day.year_month() == first.year_month())?;
     Some((first, last))
 }
 
