@@ -215,6 +215,9 @@ fn pictures(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
                         a.button href=(format!("/case/{}/slip", it.filing.index)) { (text!("Slip for the file")) }
                         a.button href=(format!("/case/{}/slip?for=party", it.filing.index)) { (text!("Slip for the parties")) }
                     }
+                    @if visit.is(&[Filing, Auditor, Supervisor]) {
+                        a href=(format!("/case/{}/proof", it.filing.index)) download="draw.tlog-proof" { (text!("Proof as a file (tlog-proof)")) }
+                    }
                     a href=(format!("/case/{}/draw.json", it.filing.index)) download="draw.json" { (text!("Draw as a file (JSON)")) }
                 }
             }

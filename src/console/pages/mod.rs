@@ -21,6 +21,8 @@ mod oversight_tables;
 mod people;
 mod policy;
 mod preview;
+mod proofs;
+mod public_day;
 mod quota;
 mod quota_files;
 mod roster;
@@ -29,6 +31,7 @@ mod slip;
 mod table_parts;
 mod today;
 mod uploads;
+mod witnesses;
 mod workload;
 
 use axum::Router;
@@ -60,10 +63,12 @@ pub fn router() -> Router<Console> {
         .merge(designate::router())
         .merge(change::router())
         .merge(slip::router())
+        .merge(proofs::router())
         .merge(cases::router())
         .merge(found::router())
         .merge(workload::router())
         .merge(day::router())
+        .merge(public_day::router())
         .merge(approvals::router())
         .merge(roster::router())
         .merge(calendar::router())

@@ -9,9 +9,10 @@ use caselot_core::audit::Verdict;
 use caselot_core::docket::code::PersonRole::{Auditor, Operator, Supervisor};
 use maud::{Markup, html};
 
+use super::proofs::slip_form;
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page};
-use crate::console::field;
+use crate::console::field::{self, Sheet};
 use crate::console::session::Typed;
 use crate::console::verification::Standing;
 use crate::console::visit::Visit;
@@ -38,6 +39,8 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
     let note = answer.map_err(|status| visit.fault(&status.into()))?.into_inner().checkpoint;
     let mut lines = note.lines();
     let (origin, size, root) = (lines.next(), lines.next(), lines.next());
+    let entries = size.and_then(|size| size.parse().ok()).unwrap_or(0);
+    let witnessed = visit.witnessed(entries).await;
     let title = visit.say(|| text!("Oversight"));
     let content = visit.say(|| {
         html! {
@@ -49,6 +52,10 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
                     tr { th { (text!("Entries")) } td { (size.unwrap_or_default()) } }
                     tr { th { (text!("Root")) } td { code { (root.unwrap_or_default()) } } }
                     tr { th { (text!("Key")) } td { code { (visit.filer().key().fingerprint()) } } }
+                    @match &witnessed {
+                        Some(it) => { (it.rows(&visit)) }
+                        None => { tr { th { (text!("Witnessed")) } td { (text!("by nobody, as far as this server shows")) } } }
+                    }
                 } }
                 p.small { (text!(
                     "This console compares each checkpoint with the one before: the log only grows."
@@ -71,6 +78,9 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
                     }
                     (standing_box(&visit))
                 }
+            }
+            @if visit.is(&[Auditor, Supervisor]) {
+                (slip_form(&visit, &Sheet::default(), &html! {}))
             }
         }
     });

@@ -2,6 +2,7 @@
 //! one of a series, that it cannot wait.
 
 use caselot_core::docket::Event;
+use caselot_core::docket::case_number::running;
 use caselot_core::id::JudgeId;
 use maud::{Markup, html};
 
@@ -15,10 +16,15 @@ use crate::console::reads::Roster;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::telling::time::local_time;
+use crate::wire::v1;
+use crate::wire::v1::register_service_client::RegisterServiceClient;
 use crate::words::text;
 
 /// The flag of a case with a request for preservation.
 const PRESERVATION: &str = "保全";
+/// Latest cases among which the number before is looked for, and how far from it is told.
+const LATEST: u32 = 100;
+const GAP: u32 = 20;
 /// So many cases of a cause against one party look like a series.
 const LIKE_A_SERIES: usize = 2;
 /// Most of them that are named.
@@ -58,6 +64,7 @@ impl Hints {
             hints.in_the_log(visit, &case.number, roster).await;
         }
         hints.urgent(visit, case);
+        hints.far_from_the_last(visit, case).await;
         if case.lineage.series.is_empty() {
             hints.like_a_series(visit, sheet, case).await?;
         }
@@ -166,6 +173,30 @@ impl Hints {
                 "Preservation before a suit, and urgent preservation, are decided within 48 hours (Civil \
                  Procedure Law, articles 103 and 104). Draw it now; if it has to be approved, say so by \
                  telephone."
+            )));
+        }
+    }
+
+    /// Its number is far from the last one of its kind.
+    async fn far_from_the_last(&mut self, visit: &Visit, case: &CaseInput) {
+        let court = visit.court();
+        let own = canonical(&case.number, &court).unwrap_or_default();
+        let Some((year, code, serial)) = running(&own, &court) else { return };
+        let request =
+            v1::FindCasesRequest { court: court.clone(), page_size: LATEST, ..Default::default() };
+        let mut client = RegisterServiceClient::new(visit.filer().channel().clone());
+        // It is a hint: without an answer there is none.
+        let Ok(found) = client.find_cases(request).await else { return };
+        let found = found.into_inner().cases;
+        let of_its_kind = found.iter().filter_map(|it| running(&it.case_number, &court));
+        let serials = of_its_kind.filter(|it| (it.0, it.1) == (year, code)).map(|it| it.2);
+        let Some(last) = serials.filter(|it| *it < serial).max() else { return };
+        if serial - last > GAP {
+            let number = format!("{code}{last}");
+            self.say(visit.say(|| text!(
+                "The last number of its kind is {number}, {gap} before this one. Look at the number once more.",
+                number,
+                gap = serial - last
             )));
         }
     }
