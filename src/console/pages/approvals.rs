@@ -13,6 +13,7 @@ use caselot_core::ledger::merkle::leaf_hash;
 use caselot_core::lottery::hash::to_hex;
 use maud::{Markup, html};
 
+use super::series::series_of;
 use crate::client::{ClientError, ShownApproval};
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page, notice};
@@ -103,7 +104,7 @@ impl Visit {
 }
 
 /// What was shown, as a short name: what is in force may change while it is looked at.
-fn seen(said: &str) -> String {
+pub fn seen(said: &str) -> String {
     to_hex(&leaf_hash(said.as_bytes()))
 }
 
@@ -188,6 +189,9 @@ fn one_page(
                     input type="hidden" name="seen" value=(seen(said));
                     p { (text!("You did not ask for it yourself. What is approved is this entry, byte for byte.")) }
                     button.primary { (text!("Agree, and have it done")) }
+                }
+                @if series_of(shown).is_some() {
+                    p.actions { a.button href=(format!("/approvals/{entry}/series")) { (text!("See the whole series")) } }
                 }
             }
             @if own || visit.is(&[Supervisor]) {

@@ -26,6 +26,7 @@ mod public_day;
 mod quota;
 mod quota_files;
 mod roster;
+mod series;
 mod sign_in;
 mod slip;
 mod table_parts;
@@ -70,6 +71,7 @@ pub fn router() -> Router<Console> {
         .merge(day::router())
         .merge(public_day::router())
         .merge(approvals::router())
+        .merge(series::router())
         .merge(roster::router())
         .merge(calendar::router())
         .merge(people::router())

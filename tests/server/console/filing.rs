@@ -88,7 +88,24 @@ async fn of_a_series_the_first_case_is_drawn_and_the_next_one_is_asked_for_its_j
     let form =
         [("judge", first.as_str()), ("designation_ground", "BATCH_OR_RELATED"), ("text", "")];
     browser.change("/file/designate", &form).await;
-    Desk::open(&house).enter(&supervisor).await.approve_all().await;
+    // Another one, and both are approved on one page.
+    let third = case("(2026)湘0203民初3号", &series);
+    browser.post_through("/file/designate/begin", &third).await;
+    browser.change("/file/designate", &form).await;
+    let office = Desk::open(&house);
+    let office = office.enter(&supervisor).await;
+    let list = office.get("/approvals").await.text;
+    let entry = list.split("href=\"/approvals/").nth(1).unwrap().split('"').next().unwrap();
+    let one = office.get(&format!("/approvals/{entry}")).await.text;
+    assert!(one.contains("See the whole series"), "{one}");
+    let all = office.get(&format!("/approvals/{entry}/series")).await;
+    assert!(all.text.contains("民初2号") && all.text.contains("民初3号"), "{}", all.text);
+    assert!(all.text.contains("Agree to all 2"), "{}", all.text);
+    let give = format!("/approvals/{entry}/series/give");
+    let unseen = office.post(&give, &[("seen", "another")]).await;
+    assert_eq!(unseen.status, StatusCode::CONFLICT);
+    let done = office.post(&give, &[("seen", &all.field("seen"))]).await.text;
+    assert!(done.contains("2 cases approved."), "{done}");
     let found = browser.post_through("/cases", &[("number", "(2026)湘0203民初2号")]).await;
     assert!(found.text.contains(&format!("法官{first}")), "{}", found.text);
     house.is_valid().await;
