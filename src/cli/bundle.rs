@@ -7,7 +7,7 @@ use std::thread;
 use caselot_core::audit::{self, Trust, Verdict};
 use caselot_core::docket::{Entry, codec};
 use caselot_core::ledger::bundle::{self, Bundle};
-use caselot_core::lottery::hash::to_hex;
+use caselot_core::ledger::checkpoint::Checkpoint;
 use caselot_report::BundleVerdict;
 
 use super::Failure;
@@ -73,10 +73,9 @@ impl BundleCheck {
 }
 
 impl ReadBundle {
-    /// Origin, number of entries and root of its checkpoint.
-    pub fn checkpoint(&self) -> (String, u64, String) {
-        let at = &self.bundle.checkpoint;
-        (at.origin.clone(), at.size, to_hex(&at.root))
+    /// Its checkpoint.
+    pub fn checkpoint(&self) -> &Checkpoint {
+        &self.bundle.checkpoint
     }
 
     /// Takes each entry over, in the order of the log.

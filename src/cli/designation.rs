@@ -13,6 +13,7 @@ use super::{Caller, Exit, Failure, print, put, say, words};
 use crate::cli::judge::Named;
 use crate::cli::words::text;
 use crate::client::{CheckedDesignation, DesignationInput};
+use crate::telling::round;
 use crate::wire::v1;
 use crate::wire::v1::life_service_client::LifeServiceClient;
 
@@ -62,7 +63,7 @@ pub struct Approve {
     /// Code of a series: approves all of its cases that wait, in one go.
     #[arg(long, conflicts_with_all = ["numbers", "stage"], value_name = "CODE")]
     series: Option<String>,
-    /// Stage of the requests.
+    /// Stage of the requests; that of the first round is 0.
     #[arg(long, default_value_t = 0)]
     stage: u32,
 }
@@ -72,7 +73,7 @@ pub struct Approve {
 pub struct Decline {
     /// Number of the case.
     number: String,
-    /// Stage of the request.
+    /// Stage of the request; that of the first round is 0.
     #[arg(long, default_value_t = 0)]
     stage: u32,
     /// Reason; it stands in the log.
@@ -101,9 +102,10 @@ pub(super) fn is_program_own(ground: DesignationGround) -> bool {
 /// One line on a request, with the command that approves it.
 pub(super) fn request_line(it: &CheckedDesignation) -> String {
     text!(
-        "{number} stage {stage}: asked for judge {judge} as entry {entry}; another person approves it \
+        "{number} {round}: asked for judge {judge} as entry {entry}; another person approves it \
          with `caselot designation approve {number} --stage {stage}`",
         number = it.case_number,
+        round = round(it.stage),
         stage = it.stage,
         judge = it.judge,
         entry = it.request
@@ -201,12 +203,11 @@ impl Decline {
         let filer = caller.filer().await?;
         let it = filer.decline_designation(&self.number, self.stage, &self.text).await?;
         let end = it.end.map_or(0, |end| end.0);
-        let next = it.stage + 1;
         say!(
-            "{number} is not designated, entry {end}; its next stage is {next}.",
+            "{number} is not designated, entry {end}; {next} comes next.",
             number = it.case_number,
             end,
-            next
+            next = round(it.stage + 1)
         );
         Ok(ExitCode::SUCCESS)
     }
@@ -227,7 +228,7 @@ impl List {
         let judges = judges_by_number(caller).await?;
         let heads = [
             text!("case"),
-            text!("stage"),
+            text!("round"),
             text!("status"),
             text!("undertaking judge"),
             text!("ground"),
@@ -239,7 +240,7 @@ impl List {
             let on = if line.ended_on.is_empty() { &line.requested_on } else { &line.ended_on };
             [
                 line.case_number.clone(),
-                line.stage.to_string(),
+                (line.stage + 1).to_string(),
                 words::wire("DesignationStatus", status(line)),
                 judge_label(JudgeId(line.judge), &judges),
                 words::label_of::<DesignationGround>(line.ground),

@@ -29,6 +29,7 @@ mod index;
 mod init;
 mod judge;
 mod key;
+mod lie;
 mod log;
 mod logging;
 mod manager;
@@ -126,6 +127,8 @@ enum Command {
     Token(token::Token),
     /// Shows every step on a sample court, from filing to an offline verification.
     Demo(demo::Demo),
+    /// Serves a sample court dishonestly, so that clients of your own can be tried.
+    Lie(lie::LieArgs),
     /// Records and shows judges, pools and absences.
     #[command(subcommand)]
     Roster(roster::Roster),
@@ -238,6 +241,7 @@ fn run(cli: Cli) -> ExitCode {
         Command::Serve(serve) => in_runtime(serve.run(caller)),
         Command::Console(console) => in_runtime(console.run(caller)),
         Command::Demo(demo) => in_runtime(demo.run(caller)),
+        Command::Lie(lie) => in_runtime(lie.run(caller)),
         Command::Roster(roster) => in_runtime(roster.run(caller)),
         Command::Case(case) => in_runtime(case.run(caller)),
         Command::Designation(designation) => in_runtime(designation.run(caller)),

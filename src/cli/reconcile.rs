@@ -9,6 +9,7 @@ use caselot_core::docket::Day;
 use caselot_core::docket::people::Judge;
 use caselot_core::docket::record::CaseImported;
 use caselot_core::id::JudgeId;
+use caselot_core::lottery::hash::to_hex;
 use caselot_core::quota::CourtProjection;
 use caselot_core::quota::post::Span;
 use caselot_core::register::{Compared, Differing, NeverAssigned, Reconciliation, reconcile};
@@ -211,8 +212,8 @@ impl Held<'_> {
 
     fn print(&self, register: &Path, read: &ReadBundle) {
         let found = self.found;
-        let (origin, size, _) = read.checkpoint();
-        let verdict = read.verdict.name();
+        let (at, verdict) = (read.checkpoint(), read.verdict.name());
+        let (origin, size) = (&at.origin, at.size);
         say!("Log {origin}, {size} entries, {verdict}", origin, size, verdict);
         say!(
             "Register {file}: {rows} cases compared = {alike} alike + {differing} that differ + \
@@ -283,10 +284,10 @@ impl Held<'_> {
 
     fn json(&self, read: &ReadBundle) -> Value {
         let found = self.found;
-        let (origin, size, root) = read.checkpoint();
+        let at = read.checkpoint();
         json!({
             "bundle": {
-                "origin": origin, "size": size, "root": root, "verdict": read.verdict.name(),
+                "origin": at.origin, "size": at.size, "root": to_hex(&at.root), "verdict": read.verdict.name(),
                 "key_fingerprint": read.key,
             },
             "alike": found.alike,

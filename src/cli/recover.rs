@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use super::args::StoppedDataDir;
 use super::{Caller, Exit, Failure, host, say};
 use crate::service;
+use crate::telling::round;
 
 /// Continues a court after its database was restored from a backup: the log then says which entries
 /// were lost, open filings are voided, and unused envelopes end.
@@ -55,12 +56,11 @@ impl Recover {
             );
             say!("  {count} trays retired, 8 new ones opened", count = done.retired.len());
             for (number, stage) in &done.voided {
-                let next = stage + 1;
                 say!(
-                    "  voided: {number} stage {stage}; file its stage {next}",
+                    "  voided: {number} {round}; file its {next}",
                     number,
-                    stage,
-                    next
+                    round = round(*stage),
+                    next = round(stage + 1)
                 );
             }
         }

@@ -41,7 +41,8 @@ pub enum ClientError {
     Waits(Box<WaitingFiling>),
     /// The case was filed from another folder, so this one has neither its nonce nor its opening.
     #[error(
-        "{case_number} stage {stage} was filed by {by} on {on} from another folder (entry {filing})"
+        "{case_number} round {round} was filed by {by} on {on} from another folder (entry {filing})",
+        round = u64::from(*.stage) + 1
     )]
     FiledElsewhere {
         /// Canonical case number.
@@ -275,7 +276,10 @@ impl ClientError {
                 let name = if *drawn { "FiledElsewhereDrawn" } else { "FiledElsewhere" };
                 let place = vec![("filing", filing.to_string()), ("by", by.clone())];
                 let fields = vec![("case_number", case_number.clone()), ("on", on.to_string())];
-                (name, [fields, place, vec![("stage", stage.to_string())]].concat())
+                (
+                    name,
+                    [fields, place, vec![("round", (u64::from(*stage) + 1).to_string())]].concat(),
+                )
             }
             Self::KeyChanged { origin, shown: now, pinned, path } => {
                 let keys = vec![("shown", now.clone()), ("pinned", pinned.clone())];

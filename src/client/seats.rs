@@ -54,7 +54,7 @@ impl Filer {
         let about = number.as_str();
         let unproven = ClientError::unproven(about);
         let stages = self.stages(about).await?;
-        let (current, next) = (stages.present().map_err(&unproven)?, stages.next());
+        let (current, next) = (stages.present(about)?, stages.next());
         let request = v1::GetCaseRecordRequest {
             court: self.court.code.clone(),
             case_number: about.to_owned(),

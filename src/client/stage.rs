@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use caselot_core::audit::KeptReceipt;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::lineage::{Lineage, Reassignment};
-use caselot_core::docket::{CaseNumber, Day, rules};
+use caselot_core::docket::{CaseNumber, Day, Refusal, rules};
 
 use super::case::{CaseInput, Opening};
 use super::check;
@@ -34,12 +34,16 @@ pub(super) struct Stages(Vec<v1::CaseStage>);
 impl Stages {
     /// The one that the case stands at. A filing that is open is the next one itself, asked for
     /// before.
-    pub(super) fn present(&self) -> Result<&v1::CaseStage, CheckFault> {
+    ///
+    /// # Errors
+    /// When nobody has the case; its server has not lied.
+    pub(super) fn present(&self, number: &str) -> Result<&v1::CaseStage, Refusal> {
         let stays = |stage: &&v1::CaseStage| {
             let left = matches!(stage.status(), v1::FilingStatus::Voided | v1::FilingStatus::Open);
             !left && stage.changes == 0
         };
-        self.0.iter().rev().find(stays).ok_or(CheckFault::Missing("a stage"))
+        let nobody = || Refusal::CaseHasNoJudge { case_number: number.to_owned() };
+        self.0.iter().rev().find(stays).ok_or_else(nobody)
     }
 
     /// The number of the next one, or of the one that is open.
@@ -65,7 +69,7 @@ impl Filer {
         let about = number.as_str();
         let unproven = ClientError::unproven(about);
         let stages = self.stages(about).await?;
-        let (current, next) = (stages.present().map_err(&unproven)?, stages.next());
+        let (current, next) = (stages.present(about)?, stages.next());
         let shown = self.receipt_of(about, current.stage).await?;
         let receipt = self.require_receipt(shown.filing, "the filing", about)?;
         self.check_receipt(&receipt, about).await?;

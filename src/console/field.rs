@@ -4,10 +4,12 @@ use std::collections::HashMap;
 
 use maud::{Markup, html};
 
+use super::initials::{LONG, initials, suggestions};
 use super::session::Typed;
+use crate::words::text;
 
 /// Fields whose full-width digits and letters are folded while they are typed.
-const FOLDED: [&str; 4] = ["number", "ids", "panel", "assessors"];
+const FOLDED: [&str; 5] = ["number", "prior", "ids", "panel", "assessors"];
 
 /// A form as it was sent or kept: what was typed, and what is wrong with it.
 #[derive(Debug, Clone, Default)]
@@ -39,6 +41,12 @@ impl Sheet {
         let value = self.value(name).to_owned();
         self.typed.retain(|(field, _)| field != name);
         value
+    }
+
+    /// Fills a field, in the place of what was typed into it.
+    pub fn set(&mut self, name: &str, value: String) {
+        self.typed.retain(|(field, _)| field != name);
+        self.typed.push((name.to_owned(), value));
     }
 
     /// Says what is wrong with a field; the first fault of each stays.
@@ -80,13 +88,17 @@ impl Sheet {
 
     /// A line of text with its label. `hint` stands beside it.
     pub fn line(&self, name: &str, label: &str, hint: &str) -> Markup {
+        self.text(name, label, hint, None)
+    }
+
+    fn text(&self, name: &str, label: &str, hint: &str, list: Option<&str>) -> Markup {
         self.labelled(
             name,
             label,
             "",
             html! {
                 input #(name) type="text" name=(name) value=(self.value(name)) autocomplete="off"
-                    placeholder=(hint) data-fold[FOLDED.contains(&name)]
+                    placeholder=(hint) list=[list] data-fold[FOLDED.contains(&name)]
                     aria-invalid=[self.fault_of(name).map(|_| "true")]
                     aria-describedby=[self.fault_of(name).map(|_| format!("{name}-fault"))];
             },
@@ -111,13 +123,26 @@ impl Sheet {
 
     /// A choice among values with their labels.
     pub fn choice(&self, name: &str, label: &str, hint: &str, all: &[(String, String)]) -> Markup {
-        self.labelled(name, label, hint, html! {
-            select #(name) name=(name) aria-describedby=[self.fault_of(name).map(|_| format!("{name}-fault"))] {
-                @for (value, said) in all {
-                    option value=(value) selected[value == self.value(name)] { (said) }
+        self.labelled(
+            name,
+            label,
+            hint,
+            html! {
+                select #(name) name=(name) data-pick=[(all.len() > LONG).then(pick)]
+                    aria-describedby=[self.fault_of(name).map(|_| format!("{name}-fault"))] {
+                    (options(all, self.value(name)))
                 }
-            }
-        })
+            },
+        )
+    }
+
+    /// A line of text for which words are suggested, by parts of them and by their initials.
+    pub fn suggested(&self, name: &str, label: &str, hint: &str, words: &[String]) -> Markup {
+        let list = format!("{name}-list");
+        html! {
+            (self.text(name, label, hint, Some(&list)))
+            (suggestions(&list, words.iter().map(String::as_str)))
+        }
     }
 
     /// A day.
@@ -160,6 +185,20 @@ impl Sheet {
                     }
                 }
             }
+        }
+    }
+}
+
+/// What stands in the field by which a long list is filtered.
+pub fn pick() -> String {
+    text!("name or initials")
+}
+
+/// The options of a choice; those of a long one are filtered by their initials, too.
+pub fn options(all: &[(String, String)], chosen: &str) -> Markup {
+    html! {
+        @for (value, said) in all {
+            option value=(value) selected[value == chosen] data-py=[(all.len() > LONG).then(|| initials(said))] { (said) }
         }
     }
 }

@@ -1,6 +1,8 @@
 //! A case as it is typed into the form: read as a table of one row, by the reader of all tables.
 
+use caselot_core::docket::case_number::running;
 use caselot_core::docket::code::ExclusionGround;
+use caselot_core::docket::type_code::{self, TypeClass};
 use caselot_core::docket::{CaseNumber, rules};
 use caselot_tables::Options;
 
@@ -51,6 +53,20 @@ pub fn sides(number: &str) -> (&'static str, &'static str) {
     (found.1, found.2)
 }
 
+/// The field of the form for a side of a case.
+pub fn side_field(side: &str) -> &'static str {
+    let asks = SIDES.iter().any(|(_, asks, _)| *asks == side);
+    match () {
+        () if side == "第三人" => "third",
+        () if asks || ["自诉人", "起诉人"].contains(&side) => "claimant",
+        () if SIDES.iter().any(|(_, _, answers)| *answers == side) => "respondent",
+        () => "claimant",
+    }
+}
+
+/// Type code of protection orders, which the law gives hours for as for preservation.
+pub const PROTECTION: &str = "民保令";
+
 /// The flags that the form offers.
 pub const FLAGS: [&str; 5] = ["群体性", "新类型", "重大敏感", "保全", "不公开"];
 
@@ -66,7 +82,9 @@ impl Visit {
         self.place_findings(sheet, &reading.findings, field_of);
         self.say(|| require(sheet));
         let row = reading.rows.into_iter().next().map(|(_, row)| row);
-        row.filter(|_| sheet.is_sound()).map(|row| CaseInput::from_row(row, today))
+        let mut case = CaseInput::from_row(row?, today);
+        self.read_lineage(sheet, roster, &mut case);
+        sheet.is_sound().then_some(case)
     }
 
     /// As [`Visit::read_filing`], at the stage that the number stands at: behind filings that were
@@ -97,7 +115,8 @@ impl Visit {
         let field = match field {
             "case_number" => "number",
             "exclusions" => "exclude",
-            "pool" | "cause" | "procedure" | "departure" | "panel" | "parties" => field,
+            "pool" | "cause" | "procedure" | "departure" | "panel" | "prior" | "series" => field,
+            "parties" => "claimant",
             "accepted_on" | "facts_commitment" => "accepted_on",
             "party_identifiers" => "ids",
             _ => "number",
@@ -197,6 +216,12 @@ fn field_of(column: &str, sheet: &Sheet) -> String {
         _ => "number",
     });
     field.to_owned()
+}
+
+/// Whether the law gives hours for a case of this number: preservation outside of a suit.
+pub fn is_urgent(number: &str, court: &str) -> bool {
+    let code = running(number, court).map_or("", |(_, code, _)| code);
+    code == PROTECTION || type_code::class(code) == Some(TypeClass::Preservation)
 }
 
 /// The number that is looked for, in canonical form; also if it is written in another way.

@@ -14,15 +14,20 @@ mod fault;
 mod field;
 mod filing;
 mod guard;
+mod initials;
+mod lineage;
 mod page;
 mod pages;
+mod pasted;
 mod picture;
 mod plan;
+mod printed;
 mod reads;
 mod session;
 mod typed;
 mod upload;
 mod vault;
+mod verification;
 mod visit;
 
 use std::io;
@@ -46,10 +51,12 @@ use crate::wire::v1;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
 use alarm::Alarm;
 use batch::Batches;
-use pages::oversight::Verification;
 use plan::Plans;
+use printed::Printed;
+use reads::Causes;
 use session::Sessions;
 use upload::Uploads;
+use verification::Verification;
 
 /// Clock and entropy, which enter from outside.
 #[derive(Debug, Clone, Copy)]
@@ -113,6 +120,8 @@ struct Shared {
     batches: Batches,
     uploads: Uploads,
     plans: Plans,
+    causes: Causes,
+    printed: Printed,
     /// The filer's side, checked by whoever came first; the others share its pin.
     filer: OnceCell<Filer>,
     /// Locked for as long as the console runs: one process a folder.
@@ -138,6 +147,8 @@ impl Console {
             batches: Batches::default(),
             uploads: Uploads::default(),
             plans: Plans::default(),
+            causes: Causes::default(),
+            printed: Printed::open(folder.path())?,
             filer: OnceCell::new(),
             _lock: lock,
             folder,

@@ -1,5 +1,8 @@
 //! What pages ask the server for.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use caselot_core::docket::people::{Absence, Judge};
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::docket::{Day, Entry, codec};
@@ -7,16 +10,21 @@ use caselot_core::id::{EntryIndex, JudgeId};
 use tonic::{Response, Status};
 
 use super::fault::Fault;
+use super::pages::READS_CASES;
 use super::visit::Visit;
 use crate::client::{Channel, CheckFault, ClientError, Filer, retry_while_full};
 use crate::telling::judges::{Judges, pool_label};
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
+use crate::wire::v1::register_service_client::RegisterServiceClient;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
 
 /// The client of the assignment service.
 pub type Assignments = AssignmentServiceClient<Channel>;
 
+/// Cases whose causes are offered, and for how long they are.
+const OF_CAUSES: u32 = 1_000;
+const CAUSES_MS: u64 = 60 * 60 * 1_000;
 /// Entries of a day that a page shows at most.
 const DAY_ENTRIES: usize = 20_000;
 
@@ -67,6 +75,21 @@ impl Roster {
         let mut all: Vec<&Judge> = self.judges.values().collect();
         all.sort_by_key(|judge| judge.judge);
         all
+    }
+}
+
+/// The causes of the court's latest cases, to be offered where one is typed.
+#[derive(Debug, Default)]
+pub struct Causes(Mutex<(u64, Arc<Vec<String>>)>);
+
+impl Causes {
+    /// Until when they are good, and they.
+    fn get(&self) -> (u64, Arc<Vec<String>>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set(&self, until_ms: u64, causes: Arc<Vec<String>>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (until_ms, causes);
     }
 }
 
@@ -166,6 +189,40 @@ impl Visit {
             later: later.collect::<Result<_, _>>().map_err(&bad)?,
             absences: entries.zip(absences).collect(),
         })
+    }
+
+    /// The causes of the court's latest cases, the most frequent first. They are asked for once an hour,
+    /// and nothing is offered if they cannot be.
+    pub async fn causes(&self) -> Arc<Vec<String>> {
+        let (until, causes) = self.console.0.causes.get();
+        // A division is told its own cases alone, which are not the court's.
+        if self.now_ms() < until || !self.is(&READS_CASES) {
+            return causes;
+        }
+        let request = v1::FindCasesRequest {
+            court: self.court(),
+            page_size: OF_CAUSES,
+            ..v1::FindCasesRequest::default()
+        };
+        let client = RegisterServiceClient::new(self.filer().channel().clone());
+        let find = |mut client: RegisterServiceClient<Channel>, request| async move {
+            client.find_cases(request).await
+        };
+        let Ok(found) = ask(client, request, find).await else { return causes };
+        let mut counted: BTreeMap<String, usize> = BTreeMap::new();
+        for case in found.cases.into_iter().filter(|case| !case.cause.is_empty()) {
+            *counted.entry(case.cause).or_default() += 1;
+        }
+        let mut counted: Vec<(String, usize)> = counted.into_iter().collect();
+        counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let causes = Arc::new(counted.into_iter().map(|(cause, _)| cause).collect::<Vec<_>>());
+        self.console.0.causes.set(self.now_ms() + CAUSES_MS, Arc::clone(&causes));
+        causes
+    }
+
+    /// As [`Visit::causes`], as far as they are known without asking.
+    pub fn known_causes(&self) -> Arc<Vec<String>> {
+        self.console.0.causes.get().1
     }
 
     /// The record of a day.

@@ -192,6 +192,21 @@ impl Sessions {
         }
     }
 
+    /// Who has typed, in another browser, into a form something that is like it, and when that browser
+    /// was last seen.
+    pub fn typed_elsewhere(
+        &self,
+        secret: &str,
+        form: &str,
+        is_like: impl Fn(&Typed) -> bool,
+    ) -> Option<(String, u64)> {
+        let (all, own) = (locked(&self.all), digest(secret));
+        let others = all.iter().filter(|(of, _)| **of != own);
+        let typed = others.filter(|(_, it)| it.drafts.get(form).is_some_and(&is_like));
+        let latest = typed.max_by_key(|(_, it)| it.seen_ms);
+        latest.map(|(_, it)| (it.person.clone(), it.seen_ms))
+    }
+
     /// Makes a name for a confirmation, by which a second one is known.
     pub fn begin_act(&self, secret: &str, ambient: &Ambient) -> Result<String, VaultError> {
         let name = fresh(ambient)?;

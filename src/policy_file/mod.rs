@@ -58,7 +58,6 @@ struct PolicyFile {
     floors_mode: String,
     not_counted: Vec<String>,
     leave_over: Option<u32>,
-    /// Of a report from files alone; no part of the policy.
     #[serde(skip_serializing)]
     data: Option<DataDays>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -83,7 +82,7 @@ struct PolicyFile {
     listed: Vec<ListedRow>,
 }
 
-/// First and last day of what files hold.
+/// First and last day of what files hold: of a report from files alone, and no part of the policy.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DataDays {

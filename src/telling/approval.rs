@@ -14,6 +14,7 @@ use caselot_words::Lang;
 
 use super::change;
 use super::judges::{Judges, judge_label};
+use super::round;
 use super::seats as seat_telling;
 use crate::client::{AboutCase, ShownApproval};
 use crate::words::{self, text};
@@ -103,9 +104,9 @@ pub fn need_line(need: ApprovalNeed) -> String {
 /// The case, as its own line.
 fn headline(facts: &Facts) -> String {
     text!(
-        "{number} stage {stage}  {cause} · {procedure} · weight {weight} cases",
+        "{number} {round}  {cause} · {procedure} · weight {weight} cases",
         number = facts.case_number,
-        stage = facts.stage,
+        round = round(facts.stage),
         cause = words::or_dash(&facts.cause),
         procedure = words::or_dash(&facts.procedure),
         weight = words::cases(u64::from(facts.weight))

@@ -16,6 +16,7 @@ use similar::{ChangeTag, TextDiff};
 use super::approval::InForce;
 use super::correction::of_correction;
 use super::judges::{Judges, judge_label};
+use super::round;
 use super::seats;
 use crate::policy_file;
 use crate::words::{self, text};
@@ -39,10 +40,10 @@ pub fn lines(what: &Event, in_force: &InForce) -> (&'static str, Vec<String>) {
         }
         Event::NumberCorrected(it) => vec![
             text!(
-                "the case of entry {entry}, {wrong} stage {stage},",
+                "the case of entry {entry}, {wrong} {round},",
                 entry = it.filing,
                 wrong = it.wrong,
-                stage = it.stage
+                round = round(it.stage)
             ),
             text!("  gets the number {number}, since: {text}", number = it.number, text = it.text),
         ],

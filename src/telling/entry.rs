@@ -14,6 +14,7 @@ use super::approval::need_lines;
 use super::correction::of_correction;
 use super::court;
 use super::judges::{Judges, judge_label_on};
+use super::round;
 use super::seats;
 use super::time::local_time;
 use crate::words::{self, text};
@@ -188,9 +189,9 @@ impl Teller<'_> {
     fn filed(&self, filed: &CaseFiled) -> (String, Vec<String>) {
         let facts = &filed.facts;
         let what = text!(
-            "filed: {number} stage {stage}, envelope {tray}/{envelope}",
+            "filed: {number} {round}, envelope {tray}/{envelope}",
             number = facts.case_number,
-            stage = facts.stage,
+            round = round(facts.stage),
             tray = filed.tray,
             envelope = filed.envelope
         );

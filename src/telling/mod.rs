@@ -11,3 +11,10 @@ pub mod policy;
 pub mod register;
 pub mod seats;
 pub mod time;
+
+use crate::words::text;
+
+/// A stage as people count it: the log begins with 0, and a case with its first round.
+pub fn round(stage: u32) -> String {
+    text!("round {round}", round = u64::from(stage) + 1)
+}

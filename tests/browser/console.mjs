@@ -171,6 +171,12 @@ async function clerk(page) {
   await seen(page, 'slip');
   const pdf = await page.pdf({ preferCSSPageSize: true });
   assert.equal((pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g) || []).length, 1, 'the slip is one page');
+  // Printed again, it says so.
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+  await page.waitForTimeout(500);
+  await page.reload();
+  await has(page, '补打');
+  await seen(page, 'reprint');
   await page.goBack();
   await click(page, 'text=案件全程');
   await has(page, '抽签');
@@ -184,6 +190,22 @@ async function clerk(page) {
   await click(page, 'button.primary');
   await has(page, '湘9999');
   assert.equal(await page.inputValue('#cause'), '离婚纠纷');
+  await accessible(page);
+  await click(page, 'text=清空');
+
+  // A row of the case system, pasted into a field, fills the form.
+  await page.focus('#number');
+  await page.evaluate((row) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', row);
+    const paste = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+    document.querySelector('#number').dispatchEvent(paste);
+  }, '7\t（2021）湘0203民初9103号\t2021-03-01\t离婚纠纷\t甲某\t乙某\t简易程序');
+  await page.waitForURL('**/file/paste');
+  await page.waitForLoadState();
+  assert.equal(await page.inputValue('#respondent'), '乙某');
+  await has(page, '未使用：7');
+  await seen(page, 'paste');
   await accessible(page);
   await click(page, 'text=清空');
 
@@ -260,17 +282,32 @@ async function auditor(page) {
   await page.waitForSelector('.tag.green', { timeout: 60000 });
   await seen(page, 'oversight');
   await accessible(page);
+  await click(page, 'main a:has-text("监督表")');
+  await seen(page, 'tables');
+  await accessible(page);
+  await click(page, 'main td.case a:has-text("立案人与承办法官")');
+  await seen(page, 'table');
+  await accessible(page);
+  await click(page, 'main td.number a');
+  await click(page, 'main td.case a');
+  await has(page, '抽签');
 }
 
 async function registrar(page) {
   await go(page, '/roster');
   await accessible(page);
-  await page.selectOption('#judge', '12');
+  // Found by the initials of 杨帆.
+  await page.fill('form[action="/roster/away"] .pick', 'yf');
+  assert.equal(await page.inputValue('#judge'), '12');
   await page.fill('#from', '2031-01-06');
   await page.fill('#to', '2031-01-10');
   await click(page, 'form[action="/roster/away"] button.primary');
   await has(page, '2031-01-06');
   await seen(page, 'roster');
+  await go(page, '/roster/calendar?month=2031-01');
+  assert.equal(await page.locator('.calendar .away').count(), 5);
+  await seen(page, 'calendar');
+  await accessible(page);
 }
 
 // What one person changes and another one agrees to ---------------------------------------------

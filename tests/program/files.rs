@@ -58,7 +58,7 @@ fn a_file_is_rehearsed_filed_and_given_back() {
     assert!(run(&["--dry-run"]).contains("filed already: 2 cases"));
 
     let online = done(dir, &server.asks(&history));
-    assert!(online.contains("filed: (2026)湘0203民初1号 stage 0"), "{online}");
+    assert!(online.contains("filed: (2026)湘0203民初1号 round 1"), "{online}");
     assert!(online.contains("drawn: the filing"), "{online}");
     done(dir, &server.asks(&["audit", "export", "--out", "court.bundle"]));
     let offline = done(dir, &[&history[..], &["--bundle", "court.bundle"]].concat());

@@ -19,6 +19,7 @@ mod house;
 mod intake;
 mod keys;
 mod languages;
+mod lie;
 mod monitor;
 mod over_postgres;
 mod oversight;

@@ -2,11 +2,13 @@
 
 mod assess;
 mod changes;
+mod filing;
 mod json;
 mod pages;
 mod people;
 mod policy;
 mod roles;
+mod tables;
 mod takeover;
 
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -56,8 +56,12 @@ mod xlsx;
 
 pub use caselot_words::Lang;
 pub use content::FigureCases;
-pub use oversight::{BundleHead, BundleVerdict, OversightForm, render_oversight};
+pub use oversight::{
+    BundleHead, BundleVerdict, OversightForm, OversightTable, OversightTables, names_its_case,
+    render_oversight,
+};
 pub use render::{Format, RenderError, Style, render};
+pub use sheet::{Cell, Sheet};
 
 /// The word of a report for a code, such as that of the status `MET`.
 ///

@@ -19,9 +19,10 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use caselot_core::audit::{self, Report, Trust};
-use caselot_core::docket::codec;
 use caselot_core::docket::day::Day;
-use caselot_core::ledger::bundle::{self, InMemory};
+use caselot_core::docket::{Entry, codec};
+use caselot_core::ledger::bundle::{self, BundleReader, InMemory};
+use caselot_core::ledger::checkpoint::Checkpoint;
 use caselot_core::ledger::quorum::WitnessPolicy;
 use caselot_core::quota::json as quota_text;
 use caselot_core::quota::report::CheckpointRef;
@@ -233,6 +234,23 @@ pub fn verify_file(
 ) -> Result<Report, VerifyError> {
     let mut file = BundleFile::open(path)?;
     audit::verify_from(&mut file, trust, NonZeroUsize::MIN, progress).map_err(VerifyError::Reading)
+}
+
+/// Takes over the entries of the bundle in a file, in the order of the log, and gives its checkpoint.
+/// Nothing is verified here: call [`verify_file`] first. What it holds in memory does not grow with the
+/// file.
+///
+/// # Errors
+/// When the file cannot be read, or an entry of it.
+pub fn read_file(path: &Path, take: &mut dyn FnMut(&Entry)) -> Result<Checkpoint, VerifyError> {
+    let mut file = BundleFile::open(path)?;
+    let reader = BundleReader::open(&mut file).map_err(|error| VerifyError::reading(&error))?;
+    let at = reader.checkpoint.clone();
+    tiles::each_entry(&mut file, &mut |bytes| {
+        take(&codec::decode(bytes).map_err(|error| VerifyError::reading(&error))?);
+        Ok(())
+    })?;
+    Ok(at)
 }
 
 /// Adds to a report what the kept receipts show.

@@ -44,6 +44,12 @@ pub fn refusal(code: &str, fields: &[(&str, String)]) -> Option<Said> {
     Said::of(&WORDS, key, &fields)
 }
 
+/// Stages are counted from 0 in the log, and the rounds of a case from 1 by people.
+fn round(stage: &str) -> String {
+    let next = stage.parse::<u32>().ok().and_then(|stage| stage.checked_add(1));
+    next.map_or_else(|| stage.to_owned(), |round| round.to_string())
+}
+
 /// A field as Chinese readers call it: codes of grounds, roles and steps have words.
 fn in_chinese(name: &str, value: &str) -> String {
     let word = |vocabulary: &str, code: &str| label(Lang::Zh, vocabulary, code).map(|it| it.whole);
@@ -51,7 +57,8 @@ fn in_chinese(name: &str, value: &str) -> String {
         "ground" => word("ExclusionGround", value)
             .or_else(|| word("VoidGround", value))
             .unwrap_or_else(|| value.to_owned()),
-        "next" => word("CircularAct", value).unwrap_or_else(|| value.to_owned()),
+        "next" => word("CircularAct", value).unwrap_or_else(|| round(value)),
+        "stage" => round(value),
         "role" | "needed" | "held" => {
             let codes = value.split(|c: char| !c.is_ascii_uppercase()).filter(|it| !it.is_empty());
             let words: Vec<String> = codes.filter_map(|code| word("PersonRole", code)).collect();

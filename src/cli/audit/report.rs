@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use caselot_core::docket::Day;
-use caselot_core::ledger::checkpoint::fingerprint;
 use caselot_core::oversight::{AskedDays, Oversight};
 use caselot_report::{BundleHead, OversightForm, render_oversight};
 
@@ -50,17 +49,8 @@ impl Report {
         let mut oversight = Oversight::default();
         read.each(|entry| oversight.apply(entry))?;
         let report = oversight.report(AskedDays { from: self.from, to: self.to });
-        let (origin, size, root) = read.checkpoint();
-        let keys = report.keys.iter();
-        let keys = keys.map(|key| (key.entry.0, key.from, fingerprint(&key.public)));
-        let head = BundleHead {
-            origin,
-            size,
-            root,
-            verdict: read.verdict,
-            key: read.key.clone(),
-            keys: keys.collect(),
-        };
+        let verified = (read.verdict, read.key.clone());
+        let head = BundleHead::new(read.checkpoint(), verified, &report);
         let file = render_oversight(&report, &head, self.format, words::lang());
         let mut file = file.map_err(Failure::misuse)?;
         if self.format == OversightForm::Json {

@@ -18,6 +18,7 @@ use crate::cli::args::Json;
 use crate::cli::words::text;
 use crate::cli::{Caller, Exit, Failure, host, print, put};
 use crate::client::{Filer, Outcome};
+use crate::telling::round;
 
 /// Files and draws one case, or the cases of a file, and checks every answer.
 #[derive(Debug, clap::Args)]
@@ -209,7 +210,7 @@ fn judge_of(outcome: &Outcome) -> (Option<JudgeId>, String) {
                 Some(it) => text!("declined by {by}: {text}", by = it.by, text = it.text),
                 None => text!("not approved in time"),
             };
-            (None, text!("{why}; its next stage is {next}", why, next = ended.stage + 1))
+            (None, text!("{why}; {next} comes next", why, next = round(ended.stage + 1)))
         }
     }
 }

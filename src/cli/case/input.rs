@@ -95,7 +95,7 @@ pub struct CaseArgs {
         value_name = "CODE"
     )]
     member_pool: String,
-    /// Stage of the case: 0, or the next number after a void.
+    /// Stage of the case: 0 for its first round, or the next number after a void.
     #[arg(long, default_value_t = 0)]
     stage: u32,
     #[command(flatten)]

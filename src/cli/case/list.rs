@@ -72,7 +72,7 @@ impl List {
         let judges = judges_by_number(caller).await?;
         let heads = [
             text!("case"),
-            text!("stage"),
+            text!("round"),
             text!("status"),
             text!("pool"),
             text!("undertaking judge"),
@@ -86,7 +86,7 @@ impl List {
             };
             [
                 case.case_number.clone(),
-                case.stage.to_string(),
+                (case.stage + 1).to_string(),
                 match case.not_random {
                     true => text!("{status}, not random", status = status_label(case.status)),
                     false => status_label(case.status),

@@ -15,6 +15,7 @@ use crate::cli::args::Json;
 use crate::cli::words::text;
 use crate::cli::{Caller, Exit, Failure, print, put, remote, say, words};
 use crate::client::{Assignment, Stamp, draw_file};
+use crate::telling::round;
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
 
@@ -157,8 +158,8 @@ fn print_stages(case: &v1::GetCaseResponse, judges: &Judges) {
             false => String::new(),
         };
         say!(
-            "stage {stage}: {status} (filed as entry {entry}){judge}{chance}",
-            stage = stage.stage,
+            "{round}: {status} (filed as entry {entry}){judge}{chance}",
+            round = round(stage.stage),
             status,
             entry = stage.filing,
             judge,

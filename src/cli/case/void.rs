@@ -12,6 +12,7 @@ use crate::cli::args::{self, Json};
 use crate::cli::words::text;
 use crate::cli::{Caller, Exit, Failure, print, say};
 use crate::client::{VoidInput, VoidOutcome};
+use crate::telling::round;
 
 /// Ends a filing that cannot be drawn, with a second person. The case can then be filed at its next
 /// stage.
@@ -32,7 +33,7 @@ Examples:
 pub struct Void {
     /// Number of the case.
     number: String,
-    /// Stage of the filing.
+    /// Stage of the filing; that of the first round is 0.
     #[arg(long, default_value_t = 0)]
     stage: u32,
     /// Ground of the void; in a court of protocol 2 only NONCE_LOST and SECRET_LOST.
@@ -82,9 +83,9 @@ impl Void {
         }
         match outcome {
             VoidOutcome::Voided(entry) => say!(
-                "{number} stage {stage} is voided as entry {entry}; file it again with --stage {next}.",
+                "{number} {round} is voided as entry {entry}; file it again with --stage {next}.",
                 number = self.number,
-                stage = self.stage,
+                round = round(self.stage),
                 entry,
                 next = self.stage + 1
             ),

@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 use caselot_core::audit::{Trust, verify};
 use caselot_core::docket::Protocol;
+use caselot_core::docket::people::Judge;
+use caselot_core::docket::pool::PoolSpec;
 use caselot_core::ledger::checkpoint::NoteKey;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -15,7 +17,7 @@ use super::words::text;
 use super::{
     Caller, Exit, Failure, approval, args, audit, host, init, print, put, roster, say, words,
 };
-use crate::client::{Assignment, Filer, Outcome};
+use crate::client::{Assignment, Channel, Filer, Outcome};
 use crate::rpc;
 use crate::rpc::limits::Limits;
 use crate::service::access::Role;
@@ -28,10 +30,11 @@ mod people;
 mod quota;
 mod spread;
 
-use people::Connections;
+pub(super) use court::CODE;
+pub(super) use people::{Connections, issue_tokens};
 
 /// Folder of the tokens, in the data directory.
-const TOKENS: &str = "tokens";
+pub(super) const TOKENS: &str = "tokens";
 /// Number of findings that are shown of a damaged bundle.
 const FINDINGS_SHOWN: usize = 3;
 /// The cure of something that should never happen.
@@ -113,13 +116,41 @@ impl Demo {
     }
 }
 
-/// Opens the sample court and writes its public key into a file.
-fn open_court(files: &DataFiles, public: &Path) -> Result<NoteKey, Failure> {
+/// Opens the sample court.
+pub(super) fn found(files: &DataFiles) -> Result<NoteKey, Failure> {
     let origin = init::default_origin(court::CODE);
     let court = (court::CODE, court::NAME, origin.as_str());
-    let key = host::init_court(files, court, host::PROTOCOL).map_err(|failure| {
+    host::init_court(files, court, host::PROTOCOL).map_err(|failure| {
         Failure::system(failure.to_string(), text!("give the demo another --data, or none"))
-    })?;
+    })
+}
+
+/// What became of the roster of the sample court.
+pub(super) struct Recorded {
+    judges: Vec<Judge>,
+    pools: Vec<PoolSpec>,
+    entries: usize,
+    /// How many of them waited, and were approved.
+    approved: usize,
+}
+
+/// Records the judges and pools of the sample court; a second person approves what waits.
+pub(super) async fn record_roster(
+    registrar: &Channel,
+    supervisor: &Filer,
+) -> Result<Recorded, Failure> {
+    let (judges, mut pools) = (court::judges(), court::pools());
+    if host::PROTOCOL == Protocol::Two {
+        court::note_small(&mut pools, host::today(host::UTC_OFFSET_MINUTES));
+    }
+    let made = roster::put(registrar, court::CODE, "", &judges, &pools).await?;
+    let approved = if made.proposed == 0 { 0 } else { approval::approve_all(supervisor).await? };
+    Ok(Recorded { judges, pools, entries: made.entries.len(), approved })
+}
+
+/// Opens the sample court and writes its public key into a file.
+fn open_court(files: &DataFiles, public: &Path) -> Result<NoteKey, Failure> {
+    let key = found(files)?;
     say!(
         "1. Court {code} {name} is open in {data}.\n   key fingerprint {fingerprint}",
         code = court::CODE,
@@ -132,7 +163,7 @@ fn open_court(files: &DataFiles, public: &Path) -> Result<NoteKey, Failure> {
 }
 
 /// Serves the court on a free port of this machine until it is stopped.
-async fn serve(
+pub(super) async fn serve(
     files: &DataFiles,
     stopped: oneshot::Receiver<()>,
 ) -> Result<(JoinHandle<Result<(), Failure>>, std::net::SocketAddr), Failure> {
@@ -165,19 +196,15 @@ async fn file_all(
 ) -> Result<quota::Report, Failure> {
     let registrar = connections.connect_as(Role::Registrar).await?;
     let supervisor = connections.person(Role::Supervisor, data, key).await?;
-    let (judges, mut pools) = (court::judges(), court::pools());
-    if host::PROTOCOL == Protocol::Two {
-        court::note_small(&mut pools, host::today(host::UTC_OFFSET_MINUTES));
-    }
-    let made = roster::put(&registrar, court::CODE, "", &judges, &pools).await?;
+    let Recorded { judges, pools, entries, approved } =
+        record_roster(&registrar, &supervisor).await?;
     say!(
         "3. {entries} entries record {judges} judges and {pools} pools.",
-        entries = made.entries.len(),
+        entries,
         judges = judges.len(),
         pools = pools.len()
     );
-    if made.proposed != 0 {
-        let approved = approval::approve_all(&supervisor).await?;
+    if approved != 0 {
         say!(
             "   {approved} of them waited for a second person: the supervisor approved the pools.",
             approved

@@ -30,7 +30,7 @@ const BATCH: usize = 1_000;
 const PAGE: u32 = 500;
 
 impl Caller {
-    fn assignments(&self) -> AssignmentServiceClient<crate::client::Channel> {
+    pub(super) fn assignments(&self) -> AssignmentServiceClient<crate::client::Channel> {
         AssignmentServiceClient::new(self.filer.channel().clone())
     }
 
@@ -75,20 +75,14 @@ impl Caller {
         let number = canonical(number, &self.court()).unwrap_or_else(|| number.to_owned());
         let request = v1::GetCaseRequest { court: self.court(), case_number: number };
         if let Ok(answer) = self.assignments().get_case(request).await {
-            problem.held_by(answer.into_inner().stages.pop().map(|stage| Holder {
-                status: stage.status().as_str_name(),
-                stage: stage.stage,
-                filing: stage.filing,
-                judge: (stage.undertaking != 0).then_some(stage.undertaking),
-                number: stage.case_number,
-            }));
+            problem.held_by(answer.into_inner().stages.pop().map(Holder::from));
         }
         problem
     }
 }
 
 /// Status of the answer for what became of a case.
-fn status_of(outcome: &Outcome, answer: &Assigned) -> StatusCode {
+pub fn status_of(outcome: &Outcome, answer: &Assigned) -> StatusCode {
     match outcome {
         Outcome::Waits(_) | Outcome::Returning(_) => StatusCode::ACCEPTED,
         Outcome::Ended(_) => StatusCode::UNPROCESSABLE_ENTITY,

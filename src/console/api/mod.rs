@@ -5,6 +5,7 @@ mod cases;
 mod log;
 mod problem;
 mod quota;
+mod reassign;
 mod record;
 mod types;
 
@@ -56,6 +57,7 @@ pub fn router(console: Console) -> Router<Console> {
         .routes(routes!(cases::batch))
         .routes(routes!(cases::show))
         .routes(routes!(record::close))
+        .routes(routes!(reassign::reassign))
         .routes(routes!(record::activities))
         .routes(routes!(log::receipt))
         .routes(routes!(log::checkpoint))

@@ -70,6 +70,18 @@ pub struct Holder {
     pub judge: Option<u32>,
 }
 
+impl From<v1::CaseStage> for Holder {
+    fn from(stage: v1::CaseStage) -> Holder {
+        Holder {
+            status: stage.status().as_str_name(),
+            stage: stage.stage,
+            filing: stage.filing,
+            judge: (stage.undertaking != 0).then_some(stage.undertaking),
+            number: stage.case_number,
+        }
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::BAD_REQUEST);
@@ -204,6 +216,15 @@ impl Problem {
             code: "FieldMalformed".to_owned(),
             field: Some(field.to_owned()),
             ..Described::new(StatusCode::UNPROCESSABLE_ENTITY, title, detail)
+        })
+    }
+
+    /// What is asked for does not go with what the log has.
+    pub fn conflict((code, field): (&str, &str), title: String, detail: String) -> Problem {
+        Problem::from(Described {
+            code: code.to_owned(),
+            field: Some(field.to_owned()),
+            ..Described::new(StatusCode::CONFLICT, title, detail)
         })
     }
 

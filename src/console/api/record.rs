@@ -68,7 +68,7 @@ pub struct Recorded {
     known: u64,
 }
 
-fn day(text: &str, field: &str) -> Result<Day, Problem> {
+pub fn day(text: &str, field: &str) -> Result<Day, Problem> {
     Day::parse(text).ok_or_else(|| {
         let title = "this is no day like 2026-02-16".to_owned();
         Problem::field(field, title, "日期请写成 2026-02-16".to_owned())
@@ -76,7 +76,7 @@ fn day(text: &str, field: &str) -> Result<Day, Problem> {
 }
 
 /// A code that is none of its vocabulary.
-fn unknown<'n>(field: &str, names: impl Iterator<Item = &'n str>) -> Problem {
+pub fn unknown<'n>(field: &str, names: impl Iterator<Item = &'n str>) -> Problem {
     let names = names.collect::<Vec<_>>().join(", ");
     Problem::field(
         field,
@@ -128,7 +128,8 @@ impl Caller {
         Ok((status, Json(Recorded { recorded: answer.recorded, known: answer.known })))
     }
 
-    fn number(&self, number: String) -> String {
+    /// The number of an address in canonical form.
+    pub fn number(&self, number: String) -> String {
         canonical(&number, &self.court()).unwrap_or(number)
     }
 }

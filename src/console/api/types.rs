@@ -188,7 +188,8 @@ pub struct Assigned {
     pub number: String,
     /// Stage.
     pub stage: u32,
-    /// `DRAWN`, `RETURNED` (to its first judge), `WAITS` (for a second person), or `ENDED`.
+    /// `DRAWN`, `RETURNED` (to its first judge), `DESIGNATED`, `WAITS` (for a second person), or
+    /// `ENDED`.
     pub state: &'static str,
     /// Number of the undertaking judge, once there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -224,9 +225,9 @@ pub struct Assigned {
 }
 
 impl Assigned {
-    /// The answer for an outcome.
-    pub fn of(outcome: &Outcome) -> Assigned {
-        let blank = |number: &str, stage: u32, state: &'static str, filing: u64| Assigned {
+    /// A filing of which nothing else is known.
+    pub fn blank(number: &str, stage: u32, state: &'static str, filing: u64) -> Assigned {
+        Assigned {
             number: number.to_owned(),
             stage,
             state,
@@ -242,7 +243,12 @@ impl Assigned {
             repeated: false,
             needs: Vec::new(),
             receipt: format!("/api/v1/receipts/{filing}"),
-        };
+        }
+    }
+
+    /// The answer for an outcome.
+    pub fn of(outcome: &Outcome) -> Assigned {
+        let blank = Assigned::blank;
         let stamped = |it: Assigned, stamp: &Stamp| Assigned {
             time_ms: Some(stamp.time_ms),
             check_code: Some(stamp.check_code()),

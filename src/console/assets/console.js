@@ -93,6 +93,61 @@
     waiting = setTimeout(function () { preview(form); }, 400);
   });
 
+  // A row that is pasted into any field of the desk's form fills all of it.
+  document.addEventListener("paste", function (event) {
+    var form = event.target.form;
+    if (!form || !form.hasAttribute("data-paste") || event.target.tagName === "TEXTAREA") { return; }
+    var text = event.clipboardData ? event.clipboardData.getData("text/plain") : "";
+    var press = form.querySelector("[data-pasted]");
+    if (!press || text.indexOf("\t") < 0) { return; }
+    event.preventDefault();
+    form.elements[form.getAttribute("data-paste")].value = text;
+    press.click();
+  });
+
+  // A long list is filtered by a part of a name, or by the initials of its pinyin.
+  function pick(select) {
+    var input = document.createElement("input");
+    var said = select.getAttribute("data-pick");
+    select.removeAttribute("data-pick");
+    input.type = "text";
+    input.className = "pick";
+    input.autocomplete = "off";
+    input.placeholder = said;
+    input.setAttribute("aria-label", said);
+    select.parentNode.insertBefore(input, select);
+    input.addEventListener("input", function () {
+      var typed = folded(input.value).trim().toLowerCase();
+      var first = null;
+      Array.prototype.forEach.call(select.options, function (option) {
+        var initials = " " + (option.getAttribute("data-py") || "");
+        var fits = !typed || option.text.toLowerCase().indexOf(typed) >= 0
+          || initials.indexOf(" " + typed) >= 0;
+        option.hidden = !fits;
+        if (fits && option.value && !first) { first = option; }
+      });
+      select.value = typed && first ? first.value : "";
+    });
+  }
+
+  function picks(part) {
+    Array.prototype.forEach.call(part.querySelectorAll("select[data-pick]"), pick);
+  }
+
+  // Slips that are printed are counted, so that the next print of them is marked as one.
+  window.addEventListener("beforeprint", function () {
+    var form = document.querySelector("form[data-printed='no']");
+    if (!form) { return; }
+    form.setAttribute("data-printed", "yes");
+    fetch(form.action, {
+      method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "same-origin",
+      keepalive: true
+    }).catch(function () {});
+  });
+  window.addEventListener("afterprint", function () {
+    if (document.querySelector("form[data-printed='yes']")) { location.reload(); }
+  });
+
   // A part of a page that is looked at again until it is done.
   function follow(part) {
     setTimeout(function () {
@@ -120,6 +175,7 @@
       var pattern = document.getElementById(add.getAttribute("data-add"));
       var copy = pattern.content.cloneNode(true);
       pattern.parentNode.insertBefore(copy, pattern);
+      picks(pattern.previousElementSibling);
       var inputs = pattern.previousElementSibling.querySelectorAll("input, select");
       if (inputs.length) { inputs[0].focus(); }
     }
@@ -127,6 +183,7 @@
 
   document.addEventListener("DOMContentLoaded", function () {
     Array.prototype.forEach.call(document.querySelectorAll("[data-follow]"), follow);
+    picks(document);
     var fault = document.querySelector("[aria-invalid]") || document.querySelector("[autofocus]");
     if (fault) { fault.focus(); }
     // A one-time code stands behind the #, which no server is ever sent.

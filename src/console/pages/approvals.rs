@@ -13,10 +13,12 @@ use caselot_core::ledger::merkle::leaf_hash;
 use caselot_core::lottery::hash::to_hex;
 use maud::{Markup, html};
 
+use super::series::series_of;
 use crate::client::{ClientError, ShownApproval};
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
+use crate::console::filing::is_urgent;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::telling::approval::{self, InForce};
@@ -36,8 +38,11 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
         return Err(visit.for_others());
     }
     let mut lines = visit.filer().list_approvals().await.map_err(|error| visit.fault(&error))?;
-    // Who is preserved within 48 hours, and what runs out first, stand first.
-    lines.sort_by(|one, other| (&one.until, one.entry).cmp(&(&other.until, other.entry)));
+    // What the law gives hours for stands first, as far as its number says so, then what runs out first.
+    let court = visit.court();
+    let place =
+        |it: &v1::WaitingLine| (!is_urgent(&it.case_number, &court), it.until.clone(), it.entry);
+    lines.sort_by_cached_key(place);
     let title = visit.say(|| text!("Approvals"));
     let content = visit.say(|| {
         html! {
@@ -69,7 +74,10 @@ fn waiting_row(visit: &Visit, line: &v1::WaitingLine) -> Markup {
             td {
                 @if opens { a href=(format!("/approvals/{}", line.entry)) { (what) } } @else { (what) }
             }
-            td.case { (line.case_number) }
+            td.case {
+                (line.case_number)
+                @if is_urgent(&line.case_number, &visit.court()) { " " span.tag.red { (text!("decided within hours")) } }
+            }
             td { (line.person) @if own { " " span.tag { (text!("mine")) } } }
             td { (line.asked_on) }
             td { (words::or_dash(&line.until)) }
@@ -96,7 +104,7 @@ impl Visit {
 }
 
 /// What was shown, as a short name: what is in force may change while it is looked at.
-fn seen(said: &str) -> String {
+pub fn seen(said: &str) -> String {
     to_hex(&leaf_hash(said.as_bytes()))
 }
 
@@ -181,6 +189,9 @@ fn one_page(
                     input type="hidden" name="seen" value=(seen(said));
                     p { (text!("You did not ask for it yourself. What is approved is this entry, byte for byte.")) }
                     button.primary { (text!("Agree, and have it done")) }
+                }
+                @if series_of(shown).is_some() {
+                    p.actions { a.button href=(format!("/approvals/{entry}/series")) { (text!("See the whole series")) } }
                 }
             }
             @if own || visit.is(&[Supervisor]) {

@@ -21,6 +21,7 @@ use crate::console::reads::{Line, Roster};
 use crate::console::visit::Visit;
 use crate::telling::entry::tell;
 use crate::telling::judges::judge_label;
+use crate::telling::round;
 use crate::wire::v1;
 use crate::words::{self, text};
 
@@ -131,7 +132,7 @@ fn head(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
                 @if stage.undertaking != 0 {
                     " " b { (judge_label(caselot_core::id::JudgeId(stage.undertaking), &roster.judges)) }
                 }
-                @if stage.stage > 0 { " " (text!("round {round}", round = stage.stage + 1)) }
+                @if stage.stage > 0 { " " (round(stage.stage)) }
                 @if stage.not_random { " " span.tag.red { (text!("not random: the only candidate")) } }
             }
         }
@@ -213,6 +214,9 @@ fn pictures(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
                     @if visit.is(&[Filing, Auditor, Supervisor]) {
                         a.button href=(format!("/case/{}/slip", it.filing.index)) { (text!("Slip for the file")) }
                         a.button href=(format!("/case/{}/slip?for=party", it.filing.index)) { (text!("Slip for the parties")) }
+                    }
+                    @if visit.is(&[Filing, Auditor, Supervisor]) {
+                        a href=(format!("/case/{}/proof", it.filing.index)) download="draw.tlog-proof" { (text!("Proof as a file (tlog-proof)")) }
                     }
                     a href=(format!("/case/{}/draw.json", it.filing.index)) download="draw.json" { (text!("Draw as a file (JSON)")) }
                 }

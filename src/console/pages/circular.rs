@@ -196,5 +196,5 @@ async fn fetch(
 async fn file(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
     reader(&visit)?;
     let file = fetch(&visit, &asked, v1::ReportFormat::ReportHtml).await;
-    Ok(as_file("html", file.map_err(|error| visit.fault(&error))?))
+    Ok(as_file("circular", "html", file.map_err(|error| visit.fault(&error))?))
 }

@@ -112,6 +112,14 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
                     div { a.button href=(format!("/day/handover?on={day}")) { (text!("Cases to hand over")) } }
                 }
             }
+            @if visit.is(&[Supervisor, Auditor]) {
+                p.actions {
+                    (text!("For the public:")) " "
+                    a.button href=(format!("/day/public?on={day}")) { (text!("To print")) }
+                    a.button href=(format!("/day/public?on={day}&format=csv")) { "CSV" }
+                    a.button href=(format!("/day/public?on={day}&format=jsonl")) { (text!("JSON lines, with proofs")) }
+                }
+            }
             (sums(&record))
             (table(&visit, &record, &roster))
         }

@@ -6,12 +6,14 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::post;
+use caselot_core::docket::code::DesignationGround;
 use caselot_core::docket::code::PersonRole::{self, Filing};
+use caselot_core::id::{EntryIndex, JudgeId};
 use maud::{Markup, html};
 
 use super::change::{designation_fields, read_designation};
 use super::file::{DRAFT, form_page};
-use crate::client::{CaseInput, DesignationInput};
+use crate::client::{CaseInput, ClientError, DesignationInput, Rehearsal};
 use crate::console::Console;
 use crate::console::act::{Act, Done, Trouble, of_two, pages, told};
 use crate::console::fault::Fault;
@@ -32,6 +34,21 @@ pub fn router() -> Router<Console> {
 pub struct DesignateNew {
     case: CaseInput,
     roster: Roster,
+    /// The judge of the case's series, if that has begun: nobody else may be asked for.
+    of_series: Option<JudgeId>,
+}
+
+/// The judge who has the first case of a case's series.
+async fn judge_of_series(visit: &Visit, case: &CaseInput) -> Result<Option<JudgeId>, ClientError> {
+    if case.lineage.series.is_empty() {
+        return Ok(None);
+    }
+    let told = visit.filer().rehearse(std::slice::from_ref(case)).await?;
+    let Some(Rehearsal::Refused { code, named, .. }) = told.first() else { return Ok(None) };
+    let first = named.get("first").and_then(|first| first.parse().ok());
+    let Some(first) = first.filter(|_| code == "SeriesFollows") else { return Ok(None) };
+    let row = visit.case_at(EntryIndex(first)).await?;
+    Ok(row.map(|row| JudgeId(row.undertaking)).filter(|judge| judge.0 != 0))
 }
 
 /// Keeps the form of 立案, and goes on to whom to designate.
@@ -57,7 +74,8 @@ impl Act for DesignateNew {
             let page = form_page(visit, &sheet, &roster, None);
             return Err(Fault::Page(StatusCode::UNPROCESSABLE_ENTITY, Box::new(page)));
         };
-        Ok(DesignateNew { case, roster })
+        let of_series = judge_of_series(visit, &case).await.map_err(|error| visit.fault(&error))?;
+        Ok(DesignateNew { case, roster, of_series })
     }
 
     fn title(&self) -> String {
@@ -72,10 +90,26 @@ impl Act for DesignateNew {
         "/file".to_owned()
     }
 
+    fn begin(&self) -> Typed {
+        let Some(judge) = self.of_series else { return Vec::new() };
+        let ground = DesignationGround::BatchOrRelated;
+        vec![
+            ("judge".to_owned(), judge.to_string()),
+            ("designation_ground".to_owned(), ground.name().to_owned()),
+        ]
+    }
+
     fn fields(&self, visit: &Visit, sheet: &Sheet) -> Markup {
         html! {
             p.bignumber { (self.case.number) }
             p { (self.case.parties) " · " (self.case.cause) " · " (self.case.procedure) }
+            @if let Some(judge) = self.of_series {
+                p.notice { (text!(
+                    "Series {series} is {judge}'s, who got its first case by lot; a further case follows it.",
+                    series = self.case.lineage.series,
+                    judge = self.roster.name(judge)
+                )) }
+            }
             (designation_fields(sheet, &self.roster))
             (sheet.line("text", &text!("Explanation"), &text!("who decided it and on which day, and why; it stands in the log")))
             p.hint { (text!("Nothing is drawn. The case has no judge until a second person agrees.")) }

@@ -2,8 +2,9 @@
 
 use maud::{Markup, html};
 
-use crate::console::field::Sheet;
+use crate::console::field::{Sheet, options, pick};
 use crate::console::filing::ground_choices;
+use crate::console::initials::LONG;
 use crate::console::reads::Roster;
 use crate::words::text;
 
@@ -29,14 +30,13 @@ pub fn exclusion_fields(sheet: &Sheet, roster: &Roster) -> Markup {
 }
 
 fn exclusion_row(roster: &Roster, judge: &str, ground: &str, why: &str) -> Markup {
+    let mut judges = vec![(String::new(), text!("nobody"))];
+    let all = roster.in_order().into_iter();
+    judges.extend(all.map(|it| (it.judge.to_string(), format!("{} {}", it.name, it.judge))));
     html! {
         div.filters {
-            select name="exclude" aria-label=(text!("Judge")) {
-                option value="" { (text!("nobody")) }
-                @for it in roster.in_order() {
-                    @let number = it.judge.to_string();
-                    option value=(number) selected[number == judge] { (it.name) " " (number) }
-                }
+            select name="exclude" aria-label=(text!("Judge")) data-pick=[(judges.len() > LONG).then(pick)] {
+                (options(&judges, judge))
             }
             select name="ground" aria-label=(text!("Ground")) {
                 @for (code, said) in ground_choices() {

@@ -116,13 +116,15 @@ pub fn form(visit: &Visit, sheet: &Sheet, roster: &Roster) -> Markup {
     let pools: Vec<(String, String)> = pools.collect();
     let standings = STANDINGS.map(|it| (number(it), standing_name(it)));
     let orders = ORDERS.map(|it| (number(it), order_name(it)));
+    let names: Vec<String> = roster.in_order().into_iter().map(|it| it.name.clone()).collect();
+    let causes = visit.known_causes();
     html! {
         form #search .box method="post" action="/cases/search" data-desk="" {
             (visit.token())
             h2 { (text!("Find cases")) }
             div.two {
-                (sheet.line("judge", &text!("Judge"), &text!("name or number")))
-                (sheet.line("cause", &text!("Cause"), &text!("a part of it is enough")))
+                (sheet.suggested("judge", &text!("Judge"), &text!("name or number"), &names))
+                (sheet.suggested("cause", &text!("Cause"), &text!("a part of it is enough"), &causes))
             }
             div.two {
                 (sheet.line("person", &text!("Filed by"), ""))
@@ -213,6 +215,7 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
     visit.finds()?;
     let mut sheet = Sheet::new(visit.typed(DRAFT));
     let roster = visit.roster().await?;
+    visit.causes().await;
     let request = visit.say(|| request(&visit, &mut sheet, &roster));
     let list = match sheet.is_sound() {
         true => {

@@ -3,6 +3,7 @@
 mod approvals;
 mod assess;
 mod batch;
+mod calendar;
 mod case;
 mod cases;
 mod change;
@@ -15,18 +16,23 @@ mod found;
 mod lock;
 mod mine;
 mod outcome;
-pub mod oversight;
+mod oversight;
+mod oversight_tables;
 mod people;
 mod policy;
 mod preview;
+mod proofs;
+mod public_day;
 mod quota;
 mod quota_files;
 mod roster;
+mod series;
 mod sign_in;
 mod slip;
 mod table_parts;
 mod today;
 mod uploads;
+mod witnesses;
 mod workload;
 
 use axum::Router;
@@ -39,7 +45,7 @@ use crate::wire::v1;
 use crate::words;
 
 /// Roles that read single cases.
-const READS_CASES: [PersonRole; 4] = [Filing, Supervisor, Political, Auditor];
+pub const READS_CASES: [PersonRole; 4] = [Filing, Supervisor, Political, Auditor];
 
 /// What became of a filing, in words.
 fn status_label(status: v1::FilingStatus) -> String {
@@ -58,12 +64,16 @@ pub fn router() -> Router<Console> {
         .merge(designate::router())
         .merge(change::router())
         .merge(slip::router())
+        .merge(proofs::router())
         .merge(cases::router())
         .merge(found::router())
         .merge(workload::router())
         .merge(day::router())
+        .merge(public_day::router())
         .merge(approvals::router())
+        .merge(series::router())
         .merge(roster::router())
+        .merge(calendar::router())
         .merge(people::router())
         .merge(batch::router())
         .merge(uploads::router())
@@ -74,6 +84,7 @@ pub fn router() -> Router<Console> {
         .merge(circular::router())
         .merge(mine::router())
         .merge(oversight::router())
+        .merge(oversight_tables::router())
         .route("/done/{once}", get(act::ended))
         .route("/keep", post(act::keep))
 }

@@ -1,68 +1,25 @@
 //! 监督: the log's checkpoint, a verification of the whole log on this console, and its export.
 
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
-
 use axum::body::Body;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
-use caselot_core::audit::{Report, Trust, Verdict};
+use caselot_core::audit::Verdict;
 use caselot_core::docket::code::PersonRole::{Auditor, Operator, Supervisor};
 use maud::{Markup, html};
-use tokio::io::AsyncWriteExt;
 
-use crate::client::ClientError;
+use super::proofs::slip_form;
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page};
-use crate::console::field;
+use crate::console::field::{self, Sheet};
 use crate::console::session::Typed;
+use crate::console::verification::Standing;
 use crate::console::visit::Visit;
 use crate::telling::time::local_time;
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
 use crate::words::text;
-
-/// How a verification of the whole log stands. One runs at a time.
-#[derive(Debug, Default)]
-pub struct Verification {
-    now: Mutex<Standing>,
-}
-
-#[derive(Debug, Default, Clone)]
-enum Standing {
-    #[default]
-    None,
-    /// The log is fetched: entries so far, and of all.
-    Fetching(u64, u64),
-    /// It is checked: entries so far, and of all.
-    Checking(u64, u64),
-    /// It ended.
-    Done { at_ms: u64, report: Arc<Report> },
-    /// It could not be done.
-    Failed(String),
-}
-
-impl Verification {
-    fn set(&self, standing: Standing) {
-        *self.now.lock().unwrap_or_else(PoisonError::into_inner) = standing;
-    }
-
-    fn get(&self) -> Standing {
-        self.now.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Begins one, unless one runs.
-    fn begin(&self) -> bool {
-        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        if matches!(*now, Standing::Fetching(..) | Standing::Checking(..)) {
-            return false;
-        }
-        *now = Standing::Fetching(0, 0);
-        true
-    }
-}
 
 pub fn router() -> Router<Console> {
     Router::new()
@@ -82,6 +39,8 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
     let note = answer.map_err(|status| visit.fault(&status.into()))?.into_inner().checkpoint;
     let mut lines = note.lines();
     let (origin, size, root) = (lines.next(), lines.next(), lines.next());
+    let entries = size.and_then(|size| size.parse().ok()).unwrap_or(0);
+    let witnessed = visit.witnessed(entries).await;
     let title = visit.say(|| text!("Oversight"));
     let content = visit.say(|| {
         html! {
@@ -93,6 +52,10 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
                     tr { th { (text!("Entries")) } td { (size.unwrap_or_default()) } }
                     tr { th { (text!("Root")) } td { code { (root.unwrap_or_default()) } } }
                     tr { th { (text!("Key")) } td { code { (visit.filer().key().fingerprint()) } } }
+                    @match &witnessed {
+                        Some(it) => { (it.rows(&visit)) }
+                        None => { tr { th { (text!("Witnessed")) } td { (text!("by nobody, as far as this server shows")) } } }
+                    }
                 } }
                 p.small { (text!(
                     "This console compares each checkpoint with the one before: the log only grows."
@@ -106,7 +69,8 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
                     h2 { (text!("Verify the whole log")) }
                     p { (text!(
                         "Fetches the log to this console, and checks here every entry by the court's \
-                         rules and every draw by computing it again."
+                         rules and every draw by computing it again. Then the tables of who left out \
+                         whom, draws beside their odds, and late and changed records are counted."
                     )) }
                     form method="post" action="/oversight/verify" {
                         (visit.token())
@@ -114,6 +78,9 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
                     }
                     (standing_box(&visit))
                 }
+            }
+            @if visit.is(&[Auditor, Supervisor]) {
+                (slip_form(&visit, &Sheet::default(), &html! {}))
             }
         }
     });
@@ -143,7 +110,7 @@ fn standing_part(visit: &Visit, standing: &Standing) -> Markup {
             progress max=(all) value=(done) {}
         },
         Standing::Failed(why) => html! { div.notice data-done="" { p { (why) } } },
-        Standing::Done { at_ms, report } => html! {
+        Standing::Done { at_ms, report, counted } => html! {
             div data-done="" {
                 p {
                     @match report.verdict {
@@ -152,6 +119,9 @@ fn standing_part(visit: &Visit, standing: &Standing) -> Markup {
                         Verdict::Unsupported | Verdict::SelfAsserted => { span.tag { (text!("not decided")) } }
                     }
                     " " (local_time(*at_ms, visit.offset()))
+                }
+                @if counted.is_some() {
+                    p.actions { a.button.primary href="/oversight/tables" { (text!("Supervision tables")) } }
                 }
                 pre { (caselot_verify::said(report, visit.lang)) }
             }
@@ -172,67 +142,8 @@ async fn verify(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Faul
         return Err(visit.for_others());
     }
     visit.own_form(field::token(&typed))?;
-    if visit.console.verification().begin() {
-        let inner = visit.clone();
-        tokio::spawn(async move {
-            let standing = match inner.verify_log().await {
-                Ok(report) => {
-                    // UNSUPPORTED says that this program is older than the log, not that the log lies.
-                    if report.verdict == Verdict::Invalid {
-                        inner.console.0.alarm.raise("the log is not valid");
-                    }
-                    Standing::Done { at_ms: inner.now_ms(), report: Arc::new(report) }
-                }
-                Err(why) => Standing::Failed(why),
-            };
-            inner.console.verification().set(standing);
-        });
-    }
+    visit.begin_verification();
     Err(Fault::Elsewhere("/oversight".to_owned()))
-}
-
-impl Visit {
-    /// The file into which the log is fetched to be verified.
-    fn bundle_path(&self) -> PathBuf {
-        self.console.0.folder.path().join("console").join("verify.bundle")
-    }
-
-    async fn verify_log(&self) -> Result<Report, String> {
-        let path = self.bundle_path();
-        let fetched = self.fetch(&path).await;
-        fetched.map_err(|error| {
-            let said = error.said(self.lang);
-            [Some(said.sentence), said.cure].into_iter().flatten().collect::<Vec<_>>().join(" ")
-        })?;
-        let (console, key) = (self.console.clone(), self.filer().key().clone());
-        let checked = tokio::task::spawn_blocking(move || {
-            let report = caselot_verify::verify_file(&path, &Trust::Key(key), &mut |done, all| {
-                console.verification().set(Standing::Checking(done, all));
-            });
-            drop(std::fs::remove_file(&path));
-            report
-        });
-        match checked.await {
-            Ok(Ok(report)) => Ok(report),
-            Ok(Err(error)) => Err(error.said(self.lang).sentence),
-            Err(_) => Err(self.say(|| text!("the verification ended early"))),
-        }
-    }
-
-    async fn fetch(&self, path: &std::path::Path) -> Result<(), ClientError> {
-        let broken = |source| ClientError::File { path: path.to_owned(), source };
-        let mut options = tokio::fs::OpenOptions::new();
-        options.create(true).write(true).truncate(true).mode(0o600);
-        let mut file = options.open(path).await.map_err(broken)?;
-        let request = v1::ExportBundleRequest { court: self.court() };
-        let mut client = AuditServiceClient::new(self.filer().channel().clone());
-        let mut pieces = client.export_bundle(request).await?.into_inner();
-        while let Some(piece) = pieces.message().await? {
-            file.write_all(&piece.piece).await.map_err(broken)?;
-            self.console.verification().set(Standing::Fetching(piece.sent, piece.size));
-        }
-        file.flush().await.map_err(broken)
-    }
 }
 
 /// The whole log as a file, as it comes from the server.
@@ -265,10 +176,4 @@ async fn export(visit: Visit) -> Result<Response, Fault> {
     answer.headers_mut().insert(header::CONTENT_DISPOSITION, name);
     *answer.status_mut() = StatusCode::OK;
     Ok(answer)
-}
-
-impl Console {
-    fn verification(&self) -> &Verification {
-        &self.0.verification
-    }
 }

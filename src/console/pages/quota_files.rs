@@ -112,25 +112,23 @@ async fn export(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fa
     while let Some(part) = pieces.message().await.map_err(fault)? {
         file.extend_from_slice(&part.piece);
     }
-    Ok(as_file(&asked.format, file))
+    Ok(as_file("quota", &asked.format, file))
 }
 
-/// A report as an answer: a page to print is shown, any other file is kept.
-pub(super) fn as_file(format: &str, file: Vec<u8>) -> Response {
-    let (kind, name) = match format {
-        "xlsx" => (
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            Some("attachment; filename=\"quota.xlsx\""),
-        ),
-        "csv" => ("text/csv; charset=utf-8", Some("attachment; filename=\"quota.csv\"")),
-        "json" => ("application/json", Some("attachment; filename=\"quota.json\"")),
-        _ => ("text/html; charset=utf-8", None),
+/// A report as an answer: a page to print is shown, any other file is kept under this name.
+pub(super) fn as_file(name: &str, format: &str, file: Vec<u8>) -> Response {
+    let (kind, kept) = match format {
+        "xlsx" => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", true),
+        "csv" => ("text/csv; charset=utf-8", true),
+        "json" => ("application/json", true),
+        _ => ("text/html; charset=utf-8", false),
     };
     let mut answer = ([(header::CONTENT_TYPE, kind)], file).into_response();
     let headers = answer.headers_mut();
-    match name {
+    let kept = kept.then(|| format!("attachment; filename=\"{name}.{format}\""));
+    match kept.and_then(|it| HeaderValue::try_from(it).ok()) {
         Some(name) => {
-            headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(name));
+            headers.insert(header::CONTENT_DISPOSITION, name);
         }
         // A report is a page by itself, with its style within it and no script at all.
         None => {

@@ -45,8 +45,12 @@ fn page(visit: &Visit, roster: &Roster, sheet: &Sheet, beside: Option<Markup>) -
         html! {
             h1 { (title) }
             @if visit.is(&[Registrar]) { (registrar_bar()) }
+            @if visit.is(&[Filing, Political]) {
+                div.actions { a.button href="/roster/calendar" { (text!("Calendar of absences")) } }
+            }
             @if visit.is(&[Supervisor, Auditor]) {
                 div.actions {
+                    a.button href="/roster/calendar" { (text!("Calendar of absences")) }
                     a.button href="/persons" { (text!("Who may do what")) }
                     a.button href="/conflicts" { (text!("Relations to parties")) }
                 }
@@ -69,6 +73,7 @@ fn page(visit: &Visit, roster: &Roster, sheet: &Sheet, beside: Option<Markup>) -
 fn registrar_bar() -> Markup {
     html! {
         div.actions {
+            a.button href="/roster/calendar" { (text!("Calendar of absences")) }
             a.button href=(NEW_JUDGE) { (text!("＋ Person")) }
             a.button href=(NEW_POOL) { (text!("＋ Pool")) }
             a.button href="/upload/judges" { (text!("People, by a file")) }
@@ -76,6 +81,7 @@ fn registrar_bar() -> Markup {
             a.button href="/persons" { (text!("Who may do what")) }
             a.button href="/conflicts" { (text!("Relations to parties")) }
             a.button href="/correct" { (text!("Correct the record")) }
+            a.button href="/number" { (text!("Correct the number")) }
             a.button href="/upload/history" { (text!("Cases from before this log, by a file")) }
         }
     }

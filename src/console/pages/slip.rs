@@ -1,10 +1,10 @@
 //! 随机分案结果单: one for the file, one for the parties, on paper, with a code that a phone reads.
 
-use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
+use axum::{Form, Router};
 use caselot_core::docket::code::PersonRole::{Auditor, Filing, Supervisor};
 use caselot_core::docket::{Day, Event};
 use caselot_core::ledger::merkle::leaf_hash;
@@ -19,11 +19,15 @@ use super::today::day_or;
 use crate::client::Stamp;
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page};
+use crate::console::field::{self, Sheet};
 use crate::console::page::{long_day, paper};
 use crate::console::picture::seat_draws;
+use crate::console::printed::SlipKind;
 use crate::console::reads::Roster;
+use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::telling::judges::judge_label_on;
+use crate::telling::round;
 use crate::telling::time::local_time;
 use crate::words::{self, text};
 
@@ -35,7 +39,10 @@ const ACROSS: usize = 8;
 const MODULE_PX: u32 = 4;
 
 pub fn router() -> Router<Console> {
-    Router::new().route("/case/{entry}/slip", get(show)).route("/day/slips", get(of_day))
+    Router::new()
+        .route("/case/{entry}/slip", get(show))
+        .route("/day/slips", get(of_day))
+        .route("/slips/printed", post(printed))
 }
 
 #[derive(Deserialize)]
@@ -62,9 +69,15 @@ async fn show(
         return Err(visit.refuse(StatusCode::NOT_FOUND, sentence, None));
     };
     let title = visit.say(|| text!("Slip of a random assignment"));
-    let content = visit.say(|| match asked.reader.as_str() {
-        "party" => for_parties(&visit, draw, &roster),
-        _ => for_the_file(&visit, &known, draw, &roster),
+    let copy = SlipKind::named(&asked.reader);
+    let content = visit.say(|| {
+        html! {
+            (counted(&visit, &[draw.filing.index.0], copy))
+            @match copy {
+                SlipKind::Party => { (for_parties(&visit, draw, &roster)) }
+                SlipKind::File => { (for_the_file(&visit, &known, draw, &roster)) }
+            }
+        }
     });
     Ok(html_page(paper(visit.lang, &title, content)))
 }
@@ -83,7 +96,7 @@ async fn of_day(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fa
     });
     let filings: Vec<u64> = drawn.take(MOST).collect();
     let mut slips = Vec::new();
-    for filing in filings {
+    for filing in filings.iter().copied() {
         let known = visit.known_case(filing).await?;
         let draws = known.draws();
         if let Some(draw) = draws.iter().find(|it| it.filing.index.0 == filing) {
@@ -94,10 +107,58 @@ async fn of_day(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fa
     let content = visit.say(|| {
         html! {
             @if slips.is_empty() { p { (text!("Nothing was drawn on this day.")) } }
+            @else { (counted(&visit, &filings, SlipKind::File)) }
             @for slip in &slips { (slip) }
         }
     });
     Ok(html_page(paper(visit.lang, &title, content)))
+}
+
+/// Tells the console that these slips are printed, once the browser prints them.
+fn counted(visit: &Visit, filings: &[u64], copy: SlipKind) -> Markup {
+    html! {
+        form hidden method="post" action="/slips/printed" data-printed="no" {
+            (visit.token())
+            input type="hidden" name="for" value=(copy.name());
+            @for filing in filings { input type="hidden" name="filing" value=(filing); }
+        }
+    }
+}
+
+/// Remembers which slips are printed, so that the next print of them is marked.
+async fn printed(visit: Visit, Form(typed): Form<Typed>) -> Result<StatusCode, Fault> {
+    if !visit.is(&[Filing, Supervisor, Auditor]) {
+        return Err(visit.for_others());
+    }
+    visit.own_form(field::token(&typed))?;
+    let sheet = Sheet::new(typed);
+    let filings = sheet.values("filing").filter_map(|it| it.parse().ok());
+    let filings: Vec<u64> = filings.take(MOST).collect();
+    let by = (visit.session.person.as_str(), visit.now_ms());
+    let printed = &visit.console.0.printed;
+    match printed.record(&filings, SlipKind::named(sheet.value("for")), by) {
+        Ok(()) => Ok(StatusCode::NO_CONTENT),
+        // Nobody reads this answer; the next print then looks like a first one.
+        Err(_) => Ok(StatusCode::INTERNAL_SERVER_ERROR),
+    }
+}
+
+/// That a slip was printed before, on the slip itself.
+fn reprint(visit: &Visit, it: &Drawn<'_>, copy: SlipKind) -> Markup {
+    let Some(times) = visit.console.0.printed.times(it.filing.index.0, copy) else {
+        return html! {};
+    };
+    html! {
+        p.reprint {
+            b { (text!("REPRINT")) } " "
+            (text!(
+                "print {count}; first printed at {time} by {person}",
+                count = times.count + 1,
+                time = local_time(times.first_ms, visit.offset()),
+                person = times.first_by
+            ))
+        }
+    }
 }
 
 /// What the code of a slip holds: the log, the entry and its hash, and no address of the court's
@@ -128,8 +189,9 @@ fn wide(name: &str, value: &str) -> Markup {
     html! { @if !value.is_empty() { tr { th { (name) } td colspan="3" { (value) } } } }
 }
 
-fn title(visit: &Visit) -> Markup {
+fn title(visit: &Visit, it: &Drawn<'_>, copy: SlipKind) -> Markup {
     html! {
+        (reprint(visit, it, copy))
         h1 { (visit.filer().court().name) }
         h2 { (text!("Slip of a random assignment")) }
     }
@@ -140,7 +202,7 @@ fn for_the_file(visit: &Visit, known: &Known, it: &Drawn<'_>, roster: &Roster) -
     let facts = &it.filed.facts;
     let day = Day::at(it.draw.time_ms, visit.offset());
     let opening = visit.opening(&known.number, facts.stage);
-    let round = text!("round {round}", round = facts.stage + 1);
+    let round = round(facts.stage);
     let round = match facts.lineage.reassigns.as_deref() {
         Some(reassigns) => {
             format!("{round}: {} {}", words::label(reassigns.ground), reassigns.text)
@@ -150,7 +212,7 @@ fn for_the_file(visit: &Visit, known: &Known, it: &Drawn<'_>, roster: &Roster) -
     let approver = approver_of(known, it);
     html! {
         div.sheet {
-            (title(visit))
+            (title(visit, it, SlipKind::File))
             table { tbody {
                 (pair(&text!("Number"), &known.number, &text!("Accepted on"), &opening.as_ref().map_or_else(|| "—".to_owned(), |it| it.accepted_on.clone())))
                 (pair(&text!("Cause"), words::or_dash(&facts.cause), &text!("Procedure"), words::or_dash(&facts.procedure)))
@@ -253,7 +315,7 @@ fn for_parties(visit: &Visit, it: &Drawn<'_>, roster: &Roster) -> Markup {
     let candidates = draws.first().map_or(0, |draw| draw.odds.len());
     html! {
         div.sheet {
-            (title(visit))
+            (title(visit, it, SlipKind::Party))
             table { tbody {
                 (pair(&text!("Number"), &facts.case_number, &text!("Cause"), words::or_dash(&facts.cause)))
                 (pair(&text!("Time"), &local_time(it.draw.time_ms, visit.offset()), &text!("Candidates"), &candidates.to_string()))

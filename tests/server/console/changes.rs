@@ -241,3 +241,32 @@ async fn a_filing_whose_folder_is_lost_is_ended_by_two_and_filed_again() {
     assert!(again.text.contains("draw recomputed"), "{}", again.text);
     house.is_valid().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_registrar_corrects_a_number_by_the_wrong_one() {
+    let (house, [clerk, supervisor, registrar]) = House::new().await;
+    let (desk, office) = (Desk::open(&house), Desk::open(&house));
+    let browser = desk.enter(&clerk).await;
+    filed(&browser).await;
+    let registrar = desk.enter(&registrar).await;
+    assert!(registrar.get("/roster").await.text.contains("href=\"/number\""));
+    let typed = [("wrong", "（2026）湘0203民初８２号"), ("number", "(2026)湘0203民初88号")];
+    let typed = [&typed[..], &[("text", "录入时看错一位")]].concat();
+    let checked = registrar.check("/number", &typed).await;
+    for said in ["82号 → (2026)湘0203民初88号", "judge 法官", "录入时看错一位"] {
+        assert!(checked.text.contains(said), "{said}: {}", checked.text);
+    }
+    let done = registrar.confirm("/number", &typed, &checked).await;
+    assert!(done.text.contains("waits for a second person"), "{}", done.text);
+    office.enter(&supervisor).await.approve_all().await;
+    let known = browser.get(&found(&browser, "(2026)湘0203民初88号").await).await;
+    assert!(known.text.contains("(2026)湘0203民初88号"), "{}", known.text);
+    let mut none = typed.clone();
+    none[0].1 = "(2026)湘0203民初999号";
+    let refused = registrar.check("/number", &none).await;
+    let form = [&none[..], &[("once", &refused.field("once")), ("seen", &refused.field("seen"))]];
+    let refused = registrar.post("/number", &form.concat()).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+    assert!(refused.text.contains("wrong-fault"), "{}", refused.text);
+    house.is_valid().await;
+}

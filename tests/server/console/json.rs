@@ -156,6 +156,7 @@ async fn receipts_checkpoint_and_health_are_there_and_the_description_names_ever
         "/api/v1/cases/{number}",
         "/api/v1/cases/{number}/activities",
         "/api/v1/cases/{number}/close",
+        "/api/v1/cases/{number}/reassign",
         "/api/v1/checkpoint",
         "/api/v1/health",
         "/api/v1/quota/{year}",
@@ -164,6 +165,83 @@ async fn receipts_checkpoint_and_health_are_there_and_the_description_names_ever
     ] {
         assert!(paths.iter().any(|known| *known == path), "{path}: {paths:?}");
     }
+}
+
+/// The address of the first case.
+fn first_case() -> String {
+    let path = "/api/v1/cases/(2026)湘0203民初1号".replace('湘', "%E6%B9%98");
+    path.replace("民初1号", "%E6%B0%91%E5%88%9D1%E5%8F%B7")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_system_asks_for_another_judge_once_however_often_it_asks() {
+    let (house, [clerk, supervisor, _]) = House::new().await;
+    let desk = Desk::open(&house);
+    let path = format!("{}/reassign", first_case());
+    let (status, missing) = desk.call(&clerk, &path, Some(leaves(1))).await;
+    assert_eq!((status, &missing["code"]), (StatusCode::NOT_FOUND, &json!("FilingUnknown")));
+    let (_, filed) = desk.call(&clerk, "/api/v1/cases", Some(case(1))).await;
+    let judge = filed["judge"].as_u64().unwrap();
+    let asked = leaves(judge);
+    let (status, waits) = desk.call(&clerk, &path, Some(asked.clone())).await;
+    assert_eq!((status, &waits["state"]), (StatusCode::ACCEPTED, &json!("WAITS")), "{waits}");
+    assert_eq!(
+        (&waits["stage"], &waits["needs"]),
+        (&json!(1), &json!(["REASSIGNMENT"])),
+        "{waits}"
+    );
+    let (status, again) = desk.call(&clerk, &path, Some(asked.clone())).await;
+    assert_eq!((status, &again["filing"]), (StatusCode::ACCEPTED, &waits["filing"]), "{again}");
+    house.approve(&supervisor, waits["filing"].as_u64().unwrap()).await.unwrap();
+    let (status, drawn) = desk.call(&clerk, &path, Some(asked.clone())).await;
+    assert!(status.is_success(), "{drawn}");
+    assert_eq!((&drawn["state"], &drawn["filing"]), (&json!("DRAWN"), &waits["filing"]), "{drawn}");
+    let next = drawn["judge"].as_u64().unwrap();
+    assert_ne!(next, judge);
+    // The answer was lost, and the system asks again: nothing new is filed.
+    let (status, again) = desk.call(&clerk, &path, Some(asked)).await;
+    assert_eq!((status, &again["draw"]), (StatusCode::OK, &drawn["draw"]), "{again}");
+    assert_eq!(again["judge"], next);
+
+    let mut other = leaves(judge);
+    other["text"] = json!("别的理由");
+    let (status, conflict) = desk.call(&clerk, &path, Some(other)).await;
+    assert_eq!((status, &conflict["code"]), (StatusCode::CONFLICT, &json!("JudgeHasLeft")));
+    assert_eq!(conflict["held_by"]["judge"], next, "{conflict}");
+    let mut wrong = leaves(next);
+    wrong["ground"] = json!("BORED");
+    let (status, refused) = desk.call(&clerk, &path, Some(wrong)).await;
+    assert_eq!((status, &refused["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("ground")));
+
+    // By a designation, which the supervisor agrees to as well.
+    let wanted = [4, 5, 6].into_iter().find(|it| ![judge, next].contains(it)).unwrap();
+    let mut asked = leaves(next);
+    asked["designate"] = json!({ "judge": wanted, "ground": "MAJOR_DIFFICULT_NOVEL" });
+    let (status, waits) = desk.call(&clerk, &path, Some(asked.clone())).await;
+    assert_eq!((status, &waits["state"]), (StatusCode::ACCEPTED, &json!("WAITS")), "{waits}");
+    house.approve(&supervisor, waits["filing"].as_u64().unwrap()).await.unwrap();
+    let (status, done) = desk.call(&clerk, &path, Some(asked)).await;
+    assert_eq!((status, &done["state"]), (StatusCode::OK, &json!("DESIGNATED")), "{done}");
+    assert_eq!(done["judge"], wanted);
+    house.is_valid().await;
+}
+
+fn leaves(judge: u64) -> Value {
+    json!({ "leaves": judge, "ground": "HEALTH", "text": "住院至三月" })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_that_nobody_has_is_not_reassigned_and_stops_no_desk() {
+    let (house, [clerk, ..]) = House::new().await;
+    let desk = Desk::open(&house);
+    let filing = house.file(&clerk, 1, 0).await.unwrap();
+    let (status, refused) =
+        desk.call(&clerk, &format!("{}/reassign", first_case()), Some(leaves(1))).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{refused}");
+    let browser = desk.enter(&clerk).await;
+    let page = browser.get(&format!("/case/{filing}/reassign")).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.text);
+    assert_eq!(browser.get("/file").await.status, StatusCode::OK, "the desk goes on");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -182,8 +260,7 @@ async fn a_system_closes_a_case_and_records_what_was_done_in_it() {
     assert!(row.get("closed_on").is_none(), "{row}");
     let today = row["assigned_on"].as_str().unwrap().to_owned();
 
-    let path = "/api/v1/cases/(2026)湘0203民初1号".replace('湘', "%E6%B9%98");
-    let path = path.replace("民初1号", "%E6%B0%91%E5%88%9D1%E5%8F%B7");
+    let path = first_case();
     let (done, close) = (format!("{path}/activities"), format!("{path}/close"));
     let hearing =
         json!([{ "day": today, "kind": "HEARING_PRESIDED", "judge": judge, "minutes": 90 }]);

@@ -67,7 +67,15 @@ async fn a_case_is_found_shown_and_printed_and_no_number_stands_in_an_address() 
     let slip = browser.get(&format!("{}/slip", found.location)).await;
     assert!(slip.text.contains("Check code") && slip.text.contains("class=\"qr\""));
     assert!(slip.text.contains("李某、赵某"), "the desk's own folder has the parties");
+    // Only what was printed is marked when it is printed again.
+    assert!(!slip.text.contains("REPRINT"), "{}", slip.text);
+    let printed = [("for", "file"), ("filing", digits)];
+    assert_eq!(browser.post("/slips/printed", &printed).await.status, StatusCode::NO_CONTENT);
+    let again = browser.get(&format!("{}/slip", found.location)).await.text;
+    assert!(again.contains("REPRINT") && again.contains("print 2; first printed at"), "{again}");
+    assert!(browser.get("/day/slips").await.text.contains("REPRINT"));
     let party = browser.get(&format!("{}/slip?for=party", found.location)).await;
+    assert!(!party.text.contains("REPRINT"), "{}", party.text);
     let judges = (1..=8).filter(|judge| party.text.contains(&format!("法官{judge}"))).count();
     assert_eq!(judges, 1, "no colleague's name is on the parties' slip");
     let record = browser.get("/day").await;

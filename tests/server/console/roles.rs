@@ -9,7 +9,7 @@ use crate::approvals::{House, grant};
 use crate::tokens::reread;
 
 /// Pages with the call that each makes. `{case}` stands for the page of a case that is drawn.
-const PAGES: [(&str, &str); 24] = [
+const PAGES: [(&str, &str); 25] = [
     ("/file", "AssignmentService/FileCase"),
     ("{case}/reassign", "AssignmentService/FileCase"),
     ("{case}/designate", "LifeService/RequestDesignation"),
@@ -17,6 +17,7 @@ const PAGES: [(&str, &str); 24] = [
     ("{case}/flags", "LifeService/ChangeFlags"),
     ("{case}/close", "QuotaService/CloseCases"),
     ("/correct", "QuotaService/CorrectCase"),
+    ("/number", "LifeService/CorrectNumber"),
     ("/judge/1", "RosterService/PutJudges"),
     ("/judge/0", "RosterService/PutJudges"),
     ("/pool/new", "RosterService/PutPools"),

@@ -3,12 +3,12 @@
 use caselot_core::docket::code::{AbsenceKind, Coded};
 use caselot_core::oversight::report::{AwayLine, ChangeLine, DutyLine};
 
-use super::{Table, Told};
+use super::{OversightTable, Told};
 use crate::sheet::Cell;
 
 impl Told<'_> {
     /// Pools on days of which something is to be said.
-    pub(super) fn duty(&self) -> Table {
+    pub(super) fn duty(&self) -> OversightTable {
         let heads = [
             "audit-day",
             "audit-pool",
@@ -45,7 +45,7 @@ impl Told<'_> {
     }
 
     /// Designations and reassignments.
-    pub(super) fn assignments(&self) -> Table {
+    pub(super) fn assignments(&self) -> OversightTable {
         let heads = [
             "col-month",
             "audit-way",
@@ -75,7 +75,7 @@ impl Told<'_> {
     }
 
     /// Corrections, reductions, policies and absences.
-    pub(super) fn changes(&self) -> Table {
+    pub(super) fn changes(&self) -> OversightTable {
         let heads = [
             "audit-entry",
             "audit-day",
@@ -112,7 +112,7 @@ impl Told<'_> {
     }
 
     /// Missing numbers.
-    pub(super) fn gaps(&self) -> Table {
+    pub(super) fn gaps(&self) -> OversightTable {
         let heads = [
             "audit-year",
             "audit-type",

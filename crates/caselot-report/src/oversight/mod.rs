@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 use caselot_core::audit::plain;
 use caselot_core::docket::Day;
 use caselot_core::id::JudgeId;
+use caselot_core::ledger::checkpoint::{Checkpoint, fingerprint};
+use caselot_core::lottery::hash::to_hex;
 use caselot_core::oversight::{CaseRef, OversightReport, json};
 use caselot_core::quota::json::pretty;
 use caselot_words::{Lang, label};
@@ -47,6 +49,27 @@ pub struct BundleHead {
     pub key: String,
     /// The signing keys: entry and day from which on, and fingerprint.
     pub keys: Vec<(u64, Day, String)>,
+}
+
+impl BundleHead {
+    /// What is said of a bundle with this checkpoint, verified with the key of this fingerprint.
+    #[must_use]
+    pub fn new(
+        at: &Checkpoint,
+        (verdict, key): (BundleVerdict, String),
+        report: &OversightReport,
+    ) -> BundleHead {
+        let keys = report.keys.iter();
+        let keys = keys.map(|key| (key.entry.0, key.from, fingerprint(&key.public)));
+        BundleHead {
+            origin: at.origin.clone(),
+            size: at.size,
+            root: to_hex(&at.root),
+            verdict,
+            key,
+            keys: keys.collect(),
+        }
+    }
 }
 
 /// How a bundle was verified before it was reported on.
@@ -102,6 +125,31 @@ pub fn render_oversight(
     })
 }
 
+/// An auditor's report as tables, for who shows them in another frame.
+#[derive(Debug, Clone)]
+pub struct OversightTables {
+    /// The title.
+    pub title: String,
+    /// That it states and does not judge.
+    pub states: String,
+    /// The head, as names with what they say.
+    pub head: Vec<(String, String)>,
+    /// The tables, in their order.
+    pub tables: Vec<OversightTable>,
+}
+
+impl OversightTables {
+    /// The tables of a report, in the words of a language.
+    #[must_use]
+    pub fn new(report: &OversightReport, head: &BundleHead, lang: Lang) -> OversightTables {
+        let words = Words::new(lang);
+        let told = Told { report, head, words: &words };
+        let states = words.text("audit-states");
+        let (title, head) = (told.title(), told.head_lines());
+        OversightTables { title, states, head, tables: told.tables() }
+    }
+}
+
 /// A report with the words of its language.
 struct Told<'a> {
     report: &'a OversightReport,
@@ -110,14 +158,34 @@ struct Told<'a> {
 }
 
 /// A table with the cases behind each of its rows.
-struct Table {
+#[derive(Debug, Clone)]
+pub struct OversightTable {
     /// By which the contents lead to it.
-    id: &'static str,
+    pub id: &'static str,
     /// What it counts, and how.
-    note: String,
-    sheet: Sheet,
+    pub note: String,
+    /// The table.
+    pub sheet: Sheet,
     /// As many as there are rows.
-    behind: Vec<Vec<CaseRef>>,
+    pub behind: Vec<Vec<CaseRef>>,
+}
+
+impl OversightTable {
+    /// Whether any row opens cases other than the one that it names itself.
+    #[must_use]
+    pub fn opens(&self) -> bool {
+        let rows = self.behind.iter().zip(&self.sheet.rows);
+        rows.into_iter().any(|(cases, row)| names_its_case(row, cases).is_none())
+    }
+}
+
+/// The case of a row that names its only one.
+#[must_use]
+pub fn names_its_case<'c>(row: &[Cell], cases: &'c [CaseRef]) -> Option<&'c CaseRef> {
+    match (row.first(), cases) {
+        (Some(Cell::CaseNumbers { .. }), [case]) => Some(case),
+        _ => None,
+    }
 }
 
 impl Told<'_> {
@@ -157,7 +225,7 @@ impl Told<'_> {
     }
 
     /// All tables, in their order.
-    fn tables(&self) -> Vec<Table> {
+    fn tables(&self) -> Vec<OversightTable> {
         vec![
             self.filers(),
             self.exclusions(),
@@ -178,10 +246,11 @@ impl Told<'_> {
         (id, title, note): (&'static str, &str, String),
         heads: &[&str],
         rows: impl Iterator<Item = (Vec<Cell>, &'r [CaseRef])>,
-    ) -> Table {
+    ) -> OversightTable {
         let columns = heads.iter().map(|key| self.words.text(key)).collect();
         let (rows, behind) = rows.map(|(cells, cases)| (visible(cells), cases.to_vec())).unzip();
-        Table { id, note, sheet: Sheet { title: self.words.text(title), columns, rows }, behind }
+        let sheet = Sheet { title: self.words.text(title), columns, rows };
+        OversightTable { id, note, sheet, behind }
     }
 
     /// Number and name of a judge.

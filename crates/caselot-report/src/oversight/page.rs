@@ -4,7 +4,7 @@ use caselot_core::oversight::CaseRef;
 use caselot_core::quota::figure::exact;
 use maud::{Markup, html};
 
-use super::{Table, Told, shown};
+use super::{OversightTable, Told, shown};
 use crate::html::frame;
 use crate::sheet::Cell;
 
@@ -45,11 +45,11 @@ pub fn page(told: &Told<'_>) -> String {
     frame(words.lang, &told.title(), "oversight", &body)
 }
 
-fn lines(told: &Told<'_>, table: &Table) -> String {
+fn lines(told: &Told<'_>, table: &OversightTable) -> String {
     told.words.fill("audit-lines", &[("count", &table.sheet.rows.len().to_string())])
 }
 
-fn section(told: &Told<'_>, number: usize, table: &Table) -> Markup {
+fn section(told: &Told<'_>, number: usize, table: &OversightTable) -> Markup {
     let rows = table.sheet.rows.len();
     let more = rows.saturating_sub(MAX_ROWS);
     html! {
@@ -68,13 +68,13 @@ fn section(told: &Told<'_>, number: usize, table: &Table) -> Markup {
     }
 }
 
-fn rows_of(told: &Told<'_>, number: usize, table: &Table) -> Markup {
+fn rows_of(told: &Told<'_>, number: usize, table: &OversightTable) -> Markup {
     let nothing = told.words.text("nothing");
     let number = number.to_string();
     let lines = lines(told, table);
     let args = [("number", &*number), ("title", &*table.sheet.title), ("lines", &*lines)];
     // A row about one case that it names itself opens no other.
-    let opens = table.behind.iter().zip(&table.sheet.rows).any(|(cases, row)| !names(row, cases));
+    let opens = table.opens();
     html! {
         table {
             caption { (told.words.fill("audit-caption", &args)) }
@@ -94,11 +94,6 @@ fn rows_of(told: &Told<'_>, number: usize, table: &Table) -> Markup {
             }
         }
     }
-}
-
-/// Whether a row names its only case.
-fn names(row: &[Cell], cases: &[CaseRef]) -> bool {
-    matches!((row.first(), cases), (Some(Cell::CaseNumbers { .. }), [_]))
 }
 
 /// The cases of a row: few stand there, many open.

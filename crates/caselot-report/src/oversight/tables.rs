@@ -7,7 +7,7 @@ use caselot_core::oversight::report::{
 use caselot_core::quota::Fraction;
 use caselot_core::quota::figure::{Rounding, quotient, rooted, rounded, whole};
 
-use super::{Table, Told};
+use super::{OversightTable, Told};
 use crate::sheet::Cell;
 
 /// Decimals of a probability.
@@ -17,7 +17,7 @@ const DEVIATION_DECIMALS: u32 = 2;
 
 impl Told<'_> {
     /// Persons with the share of their filings in which they excluded somebody.
-    pub(super) fn filers(&self) -> Table {
+    pub(super) fn filers(&self) -> OversightTable {
         let heads = ["audit-person", "audit-filings", "audit-excluding", "audit-share"];
         let rows = self.report.filers.iter().map(|line| {
             let cells = vec![
@@ -33,7 +33,7 @@ impl Told<'_> {
     }
 
     /// Exclusions by person, judge, ground and text.
-    pub(super) fn exclusions(&self) -> Table {
+    pub(super) fn exclusions(&self) -> OversightTable {
         let heads = [
             "audit-person",
             "audit-judge",
@@ -60,18 +60,23 @@ impl Told<'_> {
     }
 
     /// Draws by filer and judge.
-    pub(super) fn by_filer(&self) -> Table {
+    pub(super) fn by_filer(&self) -> OversightTable {
         let of = ("by-filer", "audit-by-filer");
         self.comparisons(of, "audit-filer", &self.report.by_filer)
     }
 
     /// Draws by cause and judge.
-    pub(super) fn by_cause(&self) -> Table {
+    pub(super) fn by_cause(&self) -> OversightTable {
         let of = ("by-cause", "audit-by-cause");
         self.comparisons(of, "audit-cause", &self.report.by_cause)
     }
 
-    fn comparisons(&self, of: (&'static str, &str), by: &str, compared: &Comparisons) -> Table {
+    fn comparisons(
+        &self,
+        of: (&'static str, &str),
+        by: &str,
+        compared: &Comparisons,
+    ) -> OversightTable {
         let heads = [
             by,
             "audit-judge",
@@ -114,7 +119,7 @@ impl Told<'_> {
     }
 
     /// Filings that ended without a draw.
-    pub(super) fn voids(&self) -> Table {
+    pub(super) fn voids(&self) -> OversightTable {
         let heads = [
             "audit-number",
             "audit-entry",
@@ -168,7 +173,7 @@ impl Told<'_> {
     }
 
     /// Filings that waited for their draw for more than an hour.
-    pub(super) fn delays(&self) -> Table {
+    pub(super) fn delays(&self) -> OversightTable {
         let heads = [
             "audit-number",
             "audit-filer",

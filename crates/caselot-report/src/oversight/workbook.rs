@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use super::{Table, Told, shown};
+use super::{OversightTable, Told, shown};
 use crate::sheet::{Cell, Sheet};
 use crate::xlsx::{Styles, digits, fill, heading, set_up};
 
@@ -51,7 +51,7 @@ fn head(told: &Told<'_>) -> Sheet {
 }
 
 /// A table with the number of each line, and its first cases.
-fn numbered(told: &Told<'_>, table: &Table) -> Sheet {
+fn numbered(told: &Told<'_>, table: &OversightTable) -> Sheet {
     let mut columns = vec![told.words.text("audit-line")];
     columns.extend(table.sheet.columns.iter().cloned());
     columns.extend(["audit-count-cases", "audit-cases"].map(|key| told.words.text(key)));
@@ -69,7 +69,7 @@ fn numbered(told: &Told<'_>, table: &Table) -> Sheet {
 }
 
 /// The cases behind every line of every table.
-fn cases(told: &Told<'_>, tables: &[Table]) -> Sheet {
+fn cases(told: &Told<'_>, tables: &[OversightTable]) -> Sheet {
     let columns = ["col-table", "audit-line", "audit-number", "audit-entry"];
     let rows = tables.iter().flat_map(|table| {
         let lines = (1..).zip(&table.behind);

@@ -83,6 +83,20 @@ pub async fn record(visit: &Visit, number: &str) -> Result<(EntryIndex, CaseReco
     Ok((known.filing, known.before))
 }
 
+/// What is known of a case in a line, for who reads no single cases; nothing of one without a record,
+/// or for a role that sees none.
+pub async fn summary(visit: &Visit, number: &str) -> Result<Option<String>, ClientError> {
+    match asked(visit, number).await {
+        Ok(known) => {
+            let (judge, on) = (known.roster.name(known.before.undertaking), known.before.filed_on);
+            let cause = &known.before.cause;
+            Ok(Some(visit.say(|| text!("{cause}, filed on {on}, judge {judge}", cause, on, judge))))
+        }
+        Err(ClientError::Refused(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 impl Known {
     fn begin(&self) -> Typed {
         let record = &self.before;

@@ -35,6 +35,7 @@ pub fn router() -> Router<Console> {
         .route("/case/{entry}/reassign", pages::<reassign::Reassign>())
         .route("/case/{entry}/designate", pages::<reassign::Designate>())
         .route("/case/{entry}/number", pages::<number::Number>())
+        .route("/number", pages::<number::Numbered>())
         .route("/case/{entry}/undo", pages::<undo::Undo>())
         .route("/case/{entry}/end", pages::<end::End>())
         .route("/case/{entry}/flags", pages::<flags::Flags>())

@@ -1,11 +1,12 @@
-//! 更正案号: a case that was filed by a wrong number gets its right one.
+//! 更正案号: a case that was filed by a wrong number gets its right one: on its page, or by its number
+//! for who reads no single cases.
 
 use caselot_core::docket::Event;
-use caselot_core::docket::code::PersonRole::{self, Filing};
+use caselot_core::docket::code::PersonRole::{self, Filing, Registrar};
 use caselot_core::docket::record::NumberCorrected;
 use maud::{Markup, html};
 
-use super::About;
+use super::{About, correct};
 use crate::console::act::{Act, Done, Trouble, of_two};
 use crate::console::fault::Fault;
 use crate::console::field::Sheet;
@@ -18,10 +19,30 @@ use crate::words::text;
 
 pub struct Number(About);
 
+/// The same of a case that is named by its wrong number.
+pub struct Numbered;
+
 /// The right number, and how the error came about.
 pub struct Input {
     number: String,
     text: String,
+}
+
+/// The right number, and why.
+fn form(visit: &Visit, sheet: &Sheet) -> Markup {
+    html! {
+        (sheet.line("number", &text!("Right number"), &text!("such as (2026)湘0203民初82号")))
+        (sheet.line("text", &text!("How the error came about"), &text!("it stands in the log")))
+        p.hint { (text!("Within three days of the filing, before anything is done in the case, and only where the identifiers of two parties were typed in. The draw stays as it is.")) }
+        (of_two(visit))
+    }
+}
+
+fn read(visit: &Visit, sheet: &mut Sheet) -> Input {
+    let (number, text) = (required(sheet, "number"), required(sheet, "text"));
+    // Another writing of the same number is meant; what is none the server refuses.
+    let number = canonical(&number, &visit.court()).unwrap_or(number);
+    Input { number, text }
 }
 
 impl Act for Number {
@@ -49,18 +70,12 @@ impl Act for Number {
     fn fields(&self, visit: &Visit, sheet: &Sheet) -> Markup {
         html! {
             p.bignumber { (self.0.number()) }
-            (sheet.line("number", &text!("Right number"), &text!("such as (2026)湘0203民初82号")))
-            (sheet.line("text", &text!("How the error came about"), &text!("it stands in the log")))
-            p.hint { (text!("Within three days of the filing, before anything is done in the case, and only where the identifiers of two parties were typed in. The draw stays as it is.")) }
-            (of_two(visit))
+            (form(visit, sheet))
         }
     }
 
     fn read(&self, visit: &Visit, sheet: &mut Sheet) -> Option<Input> {
-        let (number, text) = (required(sheet, "number"), required(sheet, "text"));
-        // Another writing of the same number is meant; what is none the server refuses.
-        let number = canonical(&number, &visit.court()).unwrap_or(number);
-        Some(Input { number, text })
+        Some(read(visit, sheet))
     }
 
     async fn effect(&self, visit: &Visit, input: &Input) -> Result<Markup, Trouble> {
@@ -76,22 +91,96 @@ impl Act for Number {
     }
 
     async fn perform(&self, visit: &Visit, input: &Input) -> Result<Done, Trouble> {
-        let request = v1::CorrectNumberRequest {
-            court: visit.court(),
-            person: String::new(),
-            case_number: self.0.number().to_owned(),
-            number: input.number.clone(),
-            text: input.text.clone(),
-        };
-        let mut client = LifeServiceClient::new(visit.filer().channel().clone());
-        let made = client.correct_number(request).await?.into_inner();
-        Done::of(visit, &made.entries, made.proposed).await
+        perform(visit, self.0.number(), input).await
     }
 
     fn field_of(&self, field: &str) -> Option<&'static str> {
         match field {
             "text" => Some("text"),
             "number" | "case_number" => Some("number"),
+            _ => None,
+        }
+    }
+}
+
+async fn perform(visit: &Visit, wrong: &str, input: &Input) -> Result<Done, Trouble> {
+    let request = v1::CorrectNumberRequest {
+        court: visit.court(),
+        person: String::new(),
+        case_number: wrong.to_owned(),
+        number: input.number.clone(),
+        text: input.text.clone(),
+    };
+    let mut client = LifeServiceClient::new(visit.filer().channel().clone());
+    let made = client.correct_number(request).await?.into_inner();
+    Done::of(visit, &made.entries, made.proposed).await
+}
+
+impl Act for Numbered {
+    type Key = ();
+    type Input = (String, Input);
+    const ROLES: &'static [PersonRole] = &[Filing, Registrar];
+    const PLACE: &'static str = "/roster";
+
+    async fn open(_visit: &Visit, (): ()) -> Result<Numbered, Fault> {
+        Ok(Numbered)
+    }
+
+    fn title(&self) -> String {
+        text!("Correct the number")
+    }
+
+    fn path(&self) -> String {
+        "/number".to_owned()
+    }
+
+    fn back(&self) -> String {
+        "/roster".to_owned()
+    }
+
+    fn fields(&self, visit: &Visit, sheet: &Sheet) -> Markup {
+        html! {
+            (sheet.line("wrong", &text!("Wrong number"), &text!("by which the case was filed")))
+            (form(visit, sheet))
+        }
+    }
+
+    fn read(&self, visit: &Visit, sheet: &mut Sheet) -> Option<(String, Input)> {
+        let wrong = required(sheet, "wrong");
+        let wrong = canonical(&wrong, &visit.court()).unwrap_or(wrong);
+        Some((wrong, read(visit, sheet)))
+    }
+
+    async fn effect(
+        &self,
+        visit: &Visit,
+        (wrong, input): &(String, Input),
+    ) -> Result<Markup, Trouble> {
+        let known = correct::summary(visit, wrong).await?;
+        Ok(visit.say(|| {
+            html! {
+                p.bignumber { (wrong) " → " (input.number) }
+                @if let Some(known) = &known { p { (known) } }
+                p { (input.text) }
+                p { (text!("The draw and all that was done in the case stay as they are.")) }
+                (of_two(visit))
+            }
+        }))
+    }
+
+    async fn perform(
+        &self,
+        visit: &Visit,
+        (wrong, input): &(String, Input),
+    ) -> Result<Done, Trouble> {
+        perform(visit, wrong, input).await
+    }
+
+    fn field_of(&self, field: &str) -> Option<&'static str> {
+        match field {
+            "text" => Some("text"),
+            "number" => Some("number"),
+            "case_number" => Some("wrong"),
             _ => None,
         }
     }

@@ -22,6 +22,7 @@ use crate::console::typed::{choices, chosen, chosen_judge, explained, judge_choi
 use crate::console::typed::{required, required_day};
 use crate::console::visit::Visit;
 use crate::telling::approval::{leaving, without_draw};
+use crate::telling::round;
 use crate::words::{self, text};
 
 /// A new draw without the judge who leaves.
@@ -101,7 +102,7 @@ impl Leaving {
         let judge = self.of.judge().unwrap_or(JudgeId(0));
         let reassigns = case.lineage.reassigns.as_deref();
         let line = reassigns.map(|it| leaving(judge, it.ground, &it.text, &self.of.roster.judges));
-        let round = text!("round {round}", round = case.stage + 1);
+        let round = round(case.stage);
         [self.of.number().to_owned() + " " + &round].into_iter().chain(line).collect()
     }
 

@@ -31,7 +31,7 @@ pub fn router() -> Router<Console> {
 }
 
 /// An address by a name that somebody typed, so it does not stand there itself.
-fn address(folder: &str, name: &str) -> String {
+pub fn address(folder: &str, name: &str) -> String {
     let digest = Sha256::digest(name.as_bytes());
     let name: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
     format!("{folder}/{name}")

@@ -1,0 +1,201 @@
+//! A verification of the whole log on this console, and what an auditor asks of a log that held: its
+//! tables, counted when they are asked for.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use caselot_core::audit::{Report, Trust, Verdict};
+use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey};
+use caselot_core::oversight::{AskedDays, Oversight, OversightReport};
+use caselot_report::{BundleHead, BundleVerdict, OversightTables};
+use caselot_verify::VerifyError;
+use caselot_words::Lang;
+use tokio::io::AsyncWriteExt;
+
+use super::Console;
+use super::visit::Visit;
+use crate::client::ClientError;
+use crate::wire::v1;
+use crate::wire::v1::audit_service_client::AuditServiceClient;
+use crate::words::text;
+
+/// How a verification of the whole log stands. One runs at a time.
+#[derive(Debug, Default)]
+pub struct Verification {
+    now: Mutex<Standing>,
+}
+
+/// How far it is.
+#[derive(Debug, Default, Clone)]
+pub enum Standing {
+    /// None was begun.
+    #[default]
+    None,
+    /// The log is fetched: entries so far, and of all.
+    Fetching(u64, u64),
+    /// It is checked: entries so far, and of all.
+    Checking(u64, u64),
+    /// It ended.
+    Done {
+        /// When, in milliseconds since 1970 UTC.
+        at_ms: u64,
+        /// What was found.
+        report: Arc<Report>,
+        /// What can be counted of it; nothing of a log that did not hold.
+        counted: Option<Arc<Counted>>,
+    },
+    /// It could not be done.
+    Failed(String),
+}
+
+impl Verification {
+    fn set(&self, standing: Standing) {
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner) = standing;
+    }
+
+    /// How it stands.
+    pub fn get(&self) -> Standing {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Begins one, unless one runs.
+    fn begin(&self) -> bool {
+        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(*now, Standing::Fetching(..) | Standing::Checking(..)) {
+            return false;
+        }
+        *now = Standing::Fetching(0, 0);
+        true
+    }
+}
+
+/// A log that was verified here, as it is counted.
+#[derive(Debug)]
+pub struct Counted {
+    log: Oversight,
+    at: Checkpoint,
+    /// Fingerprint of the key with which its signature was checked.
+    key: String,
+    /// The days that were asked for last: a page asks for the same ones as the page before.
+    last: Mutex<Option<Arc<Tables>>>,
+}
+
+/// The tables of some days.
+#[derive(Debug)]
+pub struct Tables {
+    asked: (AskedDays, Lang),
+    /// What is counted.
+    pub report: OversightReport,
+    /// What is said of the log.
+    pub head: BundleHead,
+    /// The tables in words.
+    pub told: OversightTables,
+}
+
+impl Counted {
+    fn read(path: &Path, key: String) -> Result<Counted, VerifyError> {
+        let mut log = Oversight::default();
+        let at = caselot_verify::read_file(path, &mut |entry| log.apply(entry))?;
+        Ok(Counted { log, at, key, last: Mutex::default() })
+    }
+
+    /// The tables of some days, in the words of a language.
+    pub fn tables(&self, asked: AskedDays, lang: Lang) -> Arc<Tables> {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(kept) = last.as_ref().filter(|kept| kept.asked == (asked, lang)) {
+            return Arc::clone(kept);
+        }
+        let report = self.log.report(asked);
+        let verified = (BundleVerdict::Valid, self.key.clone());
+        let head = BundleHead::new(&self.at, verified, &report);
+        let told = OversightTables::new(&report, &head, lang);
+        let tables = Arc::new(Tables { asked: (asked, lang), report, head, told });
+        *last = Some(Arc::clone(&tables));
+        tables
+    }
+}
+
+impl Console {
+    /// The verification of the whole log.
+    pub fn verification(&self) -> &Verification {
+        &self.0.verification
+    }
+}
+
+impl Visit {
+    /// Begins a verification of the whole log, unless one runs.
+    pub fn begin_verification(&self) {
+        if !self.console.verification().begin() {
+            return;
+        }
+        let visit = self.clone();
+        tokio::spawn(async move {
+            let standing = match visit.verify_log().await {
+                Ok((report, counted)) => {
+                    // UNSUPPORTED says that this program is older than the log, not that the log lies.
+                    if report.verdict == Verdict::Invalid {
+                        visit.console.0.alarm.raise("the log is not valid");
+                    }
+                    let counted = counted.map(Arc::new);
+                    Standing::Done { at_ms: visit.now_ms(), report: Arc::new(report), counted }
+                }
+                Err(why) => Standing::Failed(why),
+            };
+            visit.console.verification().set(standing);
+        });
+    }
+
+    /// The file into which the log is fetched to be verified.
+    fn bundle_path(&self) -> PathBuf {
+        self.console.0.folder.path().join("console").join("verify.bundle")
+    }
+
+    async fn verify_log(&self) -> Result<(Report, Option<Counted>), String> {
+        let path = self.bundle_path();
+        let fetched = self.fetch(&path).await;
+        fetched.map_err(|error| {
+            let said = error.said(self.lang);
+            [Some(said.sentence), said.cure].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        })?;
+        let (console, key) = (self.console.clone(), self.filer().key().clone());
+        let checked = tokio::task::spawn_blocking(move || {
+            let looked = look(&console, &path, key);
+            drop(std::fs::remove_file(&path));
+            looked
+        });
+        match checked.await {
+            Ok(Ok(looked)) => Ok(looked),
+            Ok(Err(error)) => Err(error.said(self.lang).sentence),
+            Err(_) => Err(self.say(|| text!("the verification ended early"))),
+        }
+    }
+
+    async fn fetch(&self, path: &Path) -> Result<(), ClientError> {
+        let broken = |source| ClientError::File { path: path.to_owned(), source };
+        let mut options = tokio::fs::OpenOptions::new();
+        options.create(true).write(true).truncate(true).mode(0o600);
+        let mut file = options.open(path).await.map_err(broken)?;
+        let request = v1::ExportBundleRequest { court: self.court() };
+        let mut client = AuditServiceClient::new(self.filer().channel().clone());
+        let mut pieces = client.export_bundle(request).await?.into_inner();
+        while let Some(piece) = pieces.message().await? {
+            file.write_all(&piece.piece).await.map_err(broken)?;
+            self.console.verification().set(Standing::Fetching(piece.sent, piece.size));
+        }
+        file.flush().await.map_err(broken)
+    }
+}
+
+/// Verifies a fetched log; one that holds is read once more to be counted.
+fn look(
+    console: &Console,
+    path: &Path,
+    key: NoteKey,
+) -> Result<(Report, Option<Counted>), VerifyError> {
+    let report = caselot_verify::verify_file(path, &Trust::Key(key), &mut |done, all| {
+        console.verification().set(Standing::Checking(done, all));
+    })?;
+    let valid = report.verdict == Verdict::Valid;
+    let counted = valid.then(|| Counted::read(path, report.key_fingerprint.clone()));
+    Ok((report, counted.transpose()?))
+}

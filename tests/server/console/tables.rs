@@ -1,0 +1,115 @@
+//! 监督表: the auditor's tables of a log that was verified at the console.
+
+use axum::http::StatusCode;
+
+use caselot::service::access::Role;
+use caselot_core::ledger::checkpoint::{NoteKey, open};
+use caselot_core::ledger::proof::verify_inclusion;
+use caselot_core::ledger::tlog_proof::TlogProof;
+
+use super::Desk;
+use crate::approvals::{House, grant};
+use crate::tokens::reread;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_auditor_opens_the_cases_of_a_line_of_a_log_that_was_verified_here() {
+    let (house, [clerk, supervisor, _]) = House::new().await;
+    let auditor = grant(&house.data, "审计", Role::Auditor);
+    reread().await;
+    for serial in 1..=3 {
+        house.file(&clerk, serial, u32::from(serial == 1)).await.unwrap();
+        house.draw(&clerk, serial).await.unwrap();
+    }
+    let desk = Desk::open(&house);
+    let browser = desk.enter(&auditor).await;
+    let before = browser.get("/oversight/tables").await;
+    assert_eq!(before.location, "/oversight", "nothing is counted that was not verified");
+    browser.post("/oversight/verify", &[]).await;
+    let done = browser.follow("/oversight/progress").await;
+    assert!(done.contains("VALID") && done.contains("/oversight/tables"), "{done}");
+    let contents = browser.get("/oversight/tables").await.text;
+    assert_eq!(contents.matches("href=\"/oversight/tables/").count(), 10 + 3, "{contents}");
+    let table = browser.get("/oversight/tables/exclusions").await.text;
+    assert!(table.contains("张三") && table.contains("法官1"), "{table}");
+    assert!(table.contains("/oversight/tables/exclusions/0?from=&amp;to="), "{table}");
+    let cases = browser.get("/oversight/tables/exclusions/0").await.text;
+    assert!(cases.contains("(2026)湘0203民初1号") && !cases.contains("民初2号"), "{cases}");
+    assert!(cases.contains("href=\"/case/"), "{cases}");
+    // In the order of a column, and the other way round.
+    for order in ["3", "-3"] {
+        let sorted = browser.get(&format!("/oversight/tables/by-filer?order={order}")).await;
+        assert_eq!(sorted.status, StatusCode::OK, "{}", sorted.text);
+    }
+    let none = browser.get("/oversight/tables/exclusions?to=2020-01-01").await.text;
+    assert!(none.contains("No line in these days."), "{none}");
+    let backwards = browser.get("/oversight/tables?from=2026-02-01&to=2026-01-01").await;
+    assert_eq!(backwards.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for (format, begins) in [("html", "<!DOCTYPE html>"), ("json", "{"), ("xlsx", "PK")] {
+        let file = browser.get(&format!("/oversight/tables/file?format={format}")).await;
+        assert!(file.text.starts_with(begins), "{format}");
+    }
+    for gone in ["/oversight/tables/none", "/oversight/tables/exclusions/99"] {
+        assert_eq!(browser.get(gone).await.status, StatusCode::NOT_FOUND, "{gone}");
+    }
+    let other = desk.enter(&supervisor).await;
+    assert_eq!(other.get("/oversight/tables").await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draw_is_shown_to_the_public_without_persons_and_a_slip_is_held_against_the_log() {
+    let (house, [clerk, supervisor, _]) = House::new().await;
+    for serial in 1..=2 {
+        house.file(&clerk, serial, 1).await.unwrap();
+        house.draw(&clerk, serial).await.unwrap();
+    }
+    let desk = Desk::open(&house);
+    let browser = desk.enter(&supervisor).await;
+    let page = browser.get("/day/public").await.text;
+    for said in ["2 draws", "(2026)湘0203民初2号", "Seed hash", "法官2 "] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    assert!(!page.contains("张三"), "nobody who filed is named: {page}");
+    let table = browser.get("/day/public?format=csv").await.text;
+    assert!(table.lines().count() == 3 && !table.contains("张三"), "{table}");
+    let lines = browser.get("/day/public?format=jsonl").await.text;
+    assert!(!lines.contains("张三"), "{lines}");
+    let lines: Vec<serde_json::Value> =
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let [head, _, second] = &lines[..] else { panic!("{lines:?}") };
+    // Whoever has a line and the head of the file can check it with nothing else.
+    let key = NoteKey::parse_vkey(head["key"].as_str().unwrap()).unwrap();
+    let at = open(head["checkpoint"].as_str().unwrap(), &key).unwrap();
+    let hash = |text: &serde_json::Value| -> [u8; 32] {
+        let digits = text.as_str().unwrap().as_bytes().chunks(2);
+        let bytes = digits.map(|it| u8::from_str_radix(std::str::from_utf8(it).unwrap(), 16));
+        bytes.collect::<Result<Vec<u8>, _>>().unwrap().try_into().unwrap()
+    };
+    let proof: Vec<[u8; 32]> = second["inclusion"].as_array().unwrap().iter().map(hash).collect();
+    let index = second["entry"].as_u64().unwrap();
+    verify_inclusion(&hash(&second["leaf_hash"]), index, at.size, &proof, &at.root).unwrap();
+    let candidates = second["seats"][0]["candidates"].as_array().unwrap();
+    assert_eq!(candidates.len(), 7, "{second}");
+
+    // The slip's code, as somebody types it from paper.
+    let filing = second["filing"].as_u64().unwrap();
+    let slip = browser.get(&format!("/case/{filing}/slip")).await.text;
+    let code = slip.split("class=\"code\">").nth(1).unwrap().split('<').next().unwrap();
+    let typed = code.replace('-', " ").to_lowercase();
+    let form = [("number", "（2026）湘0203民初２号"), ("code", typed.as_str())];
+    let right = browser.post("/oversight/slip", &form).await.text;
+    assert!(right.contains("It is in the log"), "{right}");
+    let form = [("number", "(2026)湘0203民初1号"), ("code", code)];
+    let wrong = browser.post("/oversight/slip", &form).await.text;
+    assert!(wrong.contains("No entry of this case has this code"), "{wrong}");
+    let oversight = browser.get("/oversight").await.text;
+    assert!(oversight.contains("by nobody, as far as this server shows"), "{oversight}");
+
+    let proof = browser.get(&format!("/case/{filing}/proof")).await.text;
+    let proof = TlogProof::parse(&proof).unwrap();
+    let entry = proof.extra.clone().unwrap();
+    assert_eq!(proof.check(&entry, &key).unwrap().origin, at.origin);
+    let clerk = desk.enter(&clerk).await;
+    for closed in ["/day/public", "/oversight"] {
+        assert_eq!(clerk.get(closed).await.status, StatusCode::FORBIDDEN, "{closed}");
+    }
+}
