@@ -30,6 +30,7 @@ mod register;
 mod report;
 mod rotation;
 mod schemas;
+mod seats;
 mod services;
 mod several;
 mod store;

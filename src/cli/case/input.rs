@@ -7,6 +7,7 @@ use caselot_core::docket::Day;
 use caselot_tables::{CaseRow, Roster, Spot, Summary, kinds};
 
 use super::lineage::LineageArgs;
+use super::panel::PanelArgs;
 use crate::cli::args::{self, FlagList};
 use crate::cli::tables::{Consent, RowFault, TableArgs};
 use crate::cli::words::text;
@@ -70,31 +71,8 @@ pub struct CaseArgs {
     redraw: String,
     #[command(flatten)]
     lineage: LineageArgs,
-    /// Number of seats of the panel, with the undertaking judge: 3, 5 or 7 [default: a sole judge,
-    /// or without --pool the seats of the policy's route].
-    #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "SEATS")]
-    panel: u32,
-    /// How many of these seats are for people's assessors (人民陪审员).
-    #[arg(long, default_value_t = 0, requires = "panel", value_name = "SEATS")]
-    assessors: u32,
-    /// Code of the assessors' pool.
-    #[arg(
-        long,
-        default_value = "",
-        hide_default_value = true,
-        requires = "assessors",
-        value_name = "CODE"
-    )]
-    assessor_pool: String,
-    /// Code of the pool of the panel's members [default: the case's pool].
-    #[arg(
-        long,
-        default_value = "",
-        hide_default_value = true,
-        requires = "panel",
-        value_name = "CODE"
-    )]
-    member_pool: String,
+    #[command(flatten)]
+    panel: PanelArgs,
     /// Stage of the case: 0 for its first round, or the next number after a void.
     #[arg(long, default_value_t = 0)]
     stage: u32,
@@ -124,12 +102,6 @@ impl CaseArgs {
         let beside = judge::today();
         let exclusions = caselot_tables::exclusions(&self.exclude, person, roster, beside)
             .map_err(|finding| judge::failure(&finding))?;
-        let panel = caselot_tables::panel_seats(
-            self.panel,
-            self.assessors,
-            self.assessor_pool.clone(),
-            self.member_pool.clone(),
-        );
         let accepted_on = self.accepted_on.unwrap_or(today);
         Ok(CaseInput {
             stage: self.stage,
@@ -143,7 +115,7 @@ impl CaseArgs {
             exclusions,
             approver: self.approver.clone(),
             departure: self.departure.clone(),
-            panel: panel.map_err(|finding| judge::failure(&finding))?,
+            panel: self.panel.seats()?,
             lineage,
             party_ids: self.party_id.clone(),
             redraw: self.redraw.clone(),

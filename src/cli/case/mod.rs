@@ -14,6 +14,7 @@ mod input;
 mod lineage;
 mod list;
 mod number;
+mod panel;
 mod reassign;
 mod rehearsal;
 mod result;

@@ -94,6 +94,35 @@ pub struct Panel {
     /// Pool of the members; empty: the case's pool.
     #[serde(default)]
     pub member_pool: String,
+    /// Of the seats for assessors from a list of experts.
+    #[serde(default)]
+    pub experts: u32,
+    /// Pool of the experts.
+    #[serde(default)]
+    pub expert_pool: String,
+    /// How many more of each list of assessors are drawn, to take over in their order.
+    #[serde(default)]
+    pub alternates: u32,
+    /// Whether assessors are drawn later, before the hearing.
+    #[serde(default)]
+    pub assessors_later: bool,
+}
+
+impl Panel {
+    fn seats(self) -> Result<PanelSeats, Problem> {
+        let beside = PanelSeats {
+            member_pool: self.member_pool,
+            assessors: self.assessors,
+            assessor_pool: self.assessor_pool,
+            experts: self.experts,
+            expert_pool: self.expert_pool,
+            alternates: self.alternates,
+            later: self.assessors_later,
+            ..PanelSeats::default()
+        };
+        let seats = caselot_tables::panel_seats(self.seats, beside);
+        seats.map_err(|finding| Problem::finding("panel", &finding))
+    }
 }
 
 impl NewCase {
@@ -116,16 +145,7 @@ impl NewCase {
         };
         let exclusions: Result<Vec<_>, _> =
             self.exclude.iter().map(|it| it.exclusion(judges)).collect();
-        let panel = match self.panel {
-            None => PanelSeats::default(),
-            Some(it) => caselot_tables::panel_seats(
-                it.seats,
-                it.assessors,
-                it.assessor_pool,
-                it.member_pool,
-            )
-            .map_err(|finding| Problem::finding("panel", &finding))?,
-        };
+        let panel = self.panel.map(Panel::seats).transpose()?.unwrap_or_default();
         Ok(CaseInput {
             stage: self.stage,
             pool: self.pool,

@@ -120,25 +120,25 @@ fn panel<'t>(cells: &mut Cells<'t>, row: &'t Row) -> Option<PanelSeats> {
     let pool = cells.text(row, ASSESSOR_POOL).to_owned();
     let members = cells.text(row, MEMBER_POOL).to_owned();
     let (seats, assessors) = (seats?.unwrap_or_default(), assessors?.unwrap_or_default());
-    let asked = panel_seats(seats, assessors, pool, members);
+    let beside = PanelSeats {
+        member_pool: members,
+        assessors,
+        assessor_pool: pool,
+        ..PanelSeats::default()
+    };
+    let asked = panel_seats(seats, beside);
     asked.map_err(|finding| cells.fault(row, PANEL, finding)).ok()
 }
 
-/// The seats of a panel: `seats` in all, of them `assessors` for people's assessors. No seats mean
-/// a sole judge.
+/// The seats of a panel: `seats` in all, of which the members have those that `beside` leaves to
+/// them. No seats mean a sole judge.
 ///
 /// # Errors
 /// When the numbers make no panel.
-pub fn panel_seats(
-    seats: u32,
-    assessors: u32,
-    assessor_pool: String,
-    member_pool: String,
-) -> Result<PanelSeats, Finding> {
-    let members = seats.saturating_sub(1).checked_sub(assessors);
+pub fn panel_seats(seats: u32, beside: PanelSeats) -> Result<PanelSeats, Finding> {
+    let members = seats.saturating_sub(1).checked_sub(beside.all_assessors());
     let members = members.ok_or_else(|| Finding::new(Code::PanelSeats))?;
-    let panel =
-        PanelSeats { members, member_pool, assessors, assessor_pool, ..PanelSeats::default() };
+    let panel = PanelSeats { members, ..beside };
     rules::seats(&panel).map_err(|refusal| Finding::refused(&refusal))?;
     Ok(panel)
 }
