@@ -206,9 +206,26 @@ impl Lines {
             ("single-calls", &acts.single_calls),
             ("jumps", &acts.jumps),
         ] {
-            if !list.is_empty() {
-                self.add(key, &[("count", &list.len()), ("entries", &entries(list))]);
-            }
+            self.listed(key, list);
+        }
+        let seats = &acts.seats;
+        for (key, list) in [
+            ("seats-replaced", &seats.replaced),
+            ("seats-formed", &seats.formed),
+            ("seats-grown", &seats.grown),
+            ("seats-taken-over", &seats.taken_over),
+            ("seats-passed-over", &seats.passed_over),
+            ("seats-presiding", &seats.presiding),
+            ("seats-again", &seats.again),
+            ("seats-short-notice", &seats.short_notice),
+        ] {
+            self.listed(key, list);
+        }
+    }
+
+    fn listed(&mut self, key: &str, list: &[EntryIndex]) {
+        if !list.is_empty() {
+            self.add(key, &[("count", &list.len()), ("entries", &entries(list))]);
         }
     }
 
@@ -224,6 +241,7 @@ impl Lines {
             ("conflict-changed", &facts.conflicts_changed),
             ("departure", &facts.departures),
             ("over-cap", &facts.designated_over_cap),
+            ("closed-by-others", &facts.closed_by_others),
         ] {
             list.iter().for_each(|entry| self.add(key, &[("entry", entry)]));
         }
