@@ -289,10 +289,10 @@ async function auditor(page) {
   await seen(page, 'oversight');
   await accessible(page);
   await click(page, 'main a:has-text("监督表")');
-  await seen(page, 'tables');
+  await seen(page, 'supervision-tables');
   await accessible(page);
   await click(page, 'main td.case a:has-text("立案人与承办法官")');
-  await seen(page, 'table');
+  await seen(page, 'supervision-by-filer');
   await accessible(page);
   await click(page, 'main td.number a');
   await click(page, 'main td.case a');

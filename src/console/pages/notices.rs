@@ -28,6 +28,8 @@ use crate::words::{self, text};
 const SEES: [PersonRole; 3] = [Filing, Supervisor, Division];
 /// Cases of so many days are looked at; what is not told by then is long overdue.
 const DAYS: u32 = 14;
+/// Most lines of the list.
+const LINES: usize = 300;
 /// Most cases that are marked at once.
 const MOST: usize = 1_000;
 
@@ -98,7 +100,10 @@ fn page(visit: &Visit, rows: &[Row], roster: &Roster, all: bool) -> Markup {
                     th {} th { (text!("Number")) } th { (text!("Cause")) } th { (text!("Judge")) } th { (text!("Division")) }
                     th { (text!("Assigned on")) } th { (text!("Parties told by")) } th { (text!("Received")) } th { (text!("Told")) }
                 } }
-                tbody { @for row in rows { (row_of(visit, row, roster)) } }
+                tbody { @for row in rows.iter().take(LINES) { (row_of(visit, row, roster)) } }
+            }
+            @if rows.len() > LINES {
+                p.small { (text!("The first {most} of {all}; the others come up as these are told.", most = LINES, all = rows.len())) }
             }
             @if rows.is_empty() { p.hint { (text!("Nobody is waiting to be told.")) } }
             div.actions.sticky {
