@@ -22,13 +22,14 @@ struct Place {
     roles: &'static [PersonRole],
 }
 
-const PLACES: [Place; 14] = [
+const PLACES: [Place; 15] = [
     Place { path: "/", roles: PersonRole::ALL },
     Place { path: "/file", roles: &[Filing] },
     Place { path: "/batch", roles: &[Filing] },
     Place { path: "/cases", roles: &[Filing, Supervisor, Political, Auditor, Division] },
     Place { path: "/approvals", roles: &[Filing, Supervisor, Political, Auditor, Registrar] },
     Place { path: "/day", roles: &[Filing, Supervisor, Political, Auditor, Registrar] },
+    Place { path: "/notices", roles: &[Filing, Supervisor, Division] },
     Place { path: "/roster", roles: &[Filing, Supervisor, Political, Auditor, Registrar] },
     Place { path: "/mine", roles: &[Own] },
     Place { path: "/quota", roles: &[Political, Auditor] },
@@ -48,6 +49,7 @@ fn place_name(path: &str) -> String {
         "/cases" => text!("Cases"),
         "/approvals" => text!("Approvals"),
         "/day" => text!("Day's record"),
+        "/notices" => text!("Notices and receipts"),
         "/roster" => text!("People and pools"),
         "/mine" => text!("My cases"),
         "/quota" => text!("Leaders' caseloads"),
