@@ -165,7 +165,7 @@ function change(court) {
   const { pool, cause, procedure, flags, weight } = r;
   const lineage = { reassigns: null, prior: null, series: "", changes };
   const number = stage.of.number;
-  const e = { ...facts(court), case_number: number, stage: court.nextStage(number), pool, cause, procedure, flags, weight, departure: "", redraw: "", lineage, party_marks: stage.e.party_marks, later: panel.later, groups: panel.groups, ...more };
+  const e = { ...facts(court), case_number: number, stage: court.nextStage(number), pool, cause, procedure, flags, weight, departure: "", redraw: "", lineage, party_marks: stage.marks, later: panel.later, groups: panel.groups, ...more };
   exclude(court, e, false);
   return court.freeze(e, panel.groups) !== null && court.write("case_filed", e, "张三");
 }
@@ -434,10 +434,10 @@ for (let i = 0; i < Number(count); i++) {
     console.log(`${name}: ${a.verdict} ${x.entry} ${x.codes} and ${b.verdict} ${y.entry} ${y.codes}: ${kept}`);
   } else if (a.valid && !isDeepStrictEqual(JSON.parse(JSON.stringify(a.facts)), b.facts)) {
     tally.facts += 1;
-    const mine = JSON.parse(JSON.stringify({ ...a.facts, ...a.facts.acts }));
-    const other = { ...b.facts, ...b.facts.acts };
+    const flat = (r) => JSON.parse(JSON.stringify({ ...r.facts, ...r.facts.acts, ...r.facts.pools }));
+    const [mine, other] = [flat(a), flat(b)];
     for (const k of Object.keys(other)) {
-      if (k !== "acts" && !isDeepStrictEqual(mine[k], other[k])) console.log(`${name} ${i}: ${k}: ${JSON.stringify(mine[k]).slice(0, 150)} and ${JSON.stringify(other[k]).slice(0, 150)}`);
+      if (k !== "acts" && k !== "pools" && !isDeepStrictEqual(mine[k], other[k])) console.log(`${name} ${i}: ${k}: ${JSON.stringify(mine[k]).slice(0, 150)} and ${JSON.stringify(other[k]).slice(0, 150)}`);
     }
   }
 }

@@ -153,7 +153,7 @@ export class SeatsCourt extends Court {
     const changes = this.changesOf(stage, kind, said);
     const { pool, cause, procedure, flags, weight } = r;
     const lineage = { reassigns: null, prior: null, series: "", changes };
-    const facts = { pool, cause, procedure, flags, weight, party_marks: stage.e.party_marks, lineage };
+    const facts = { pool, cause, procedure, flags, weight, party_marks: stage.marks, lineage };
     return this.filing(groups, { ...facts, ...more }, persons);
   }
 
