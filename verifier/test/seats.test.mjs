@@ -13,7 +13,7 @@ import { encodeEntry } from "./encode.mjs";
 import { decodeEntry } from "../src/codec.js";
 import { DAY } from "./court.mjs";
 import { signedBundle } from "./files.mjs";
-import { ASSESSOR, EXPERT, Kind, MEMBER, NOBODY, NUMBER, PRESIDING, ROUTE, SeatsCourt, UNDERTAKING } from "./seats-court.mjs";
+import { ASSESSOR, EXPERT, Kind, MEMBER, NOBODY, NUMBER, PRESIDING, ROUTE, SeatsCourt, UNDERTAKING, policyOf } from "./seats-court.mjs";
 
 const { RECUSAL, HEALTH, OTHER } = N.ReassignmentGround;
 const Decided = N.DecidedBy;
@@ -426,13 +426,6 @@ test("a policy's routes and rules of seats", () => {
   assert.deepEqual(facts.acts.seats.short_notice.length, 2);
   assert.deepEqual(facts.acts.seats.formed.length, 1);
 });
-
-/** The policy of the court with a change, as it would be adopted. */
-function policyOf(change) {
-  const seen = [];
-  SeatsCourt.prototype.policy.call({ must() {}, second: (_, e) => seen.push(e), replaces: () => 0 }, change);
-  return seen[0];
-}
 
 test("imports have no seats, and a panel of others is told", () => {
   const court = new SeatsCourt();
