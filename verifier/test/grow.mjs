@@ -459,7 +459,7 @@ function grown(name) {
 function withOneChanged(entries) {
   const decoded = entries.map((raw) => decodeEntry(raw).entry);
   const of = (e) => (e.event === "proposed" ? e.proposed.event : e.event);
-  const told = (e) => ["seats_taken", "case_drawn", "case_closed", "case_corrected"].includes(of(e)) || (e.event === "case_filed" && (e.case_filed.lineage || e.case_filed.later.length > 0));
+  const told = (e) => ["seats_taken", "policy_adopted", "case_drawn", "case_closed", "case_corrected"].includes(of(e)) || (e.event === "case_filed" && (e.case_filed.lineage || e.case_filed.later.length > 0));
   const at = pick(decoded.flatMap((e, i) => (i > 40 && e && told(e) ? [i] : [])));
   if (at === undefined) return entries;
   const entry = decoded[at];
