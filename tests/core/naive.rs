@@ -31,6 +31,7 @@ mod policies;
 mod published;
 mod refilings;
 mod renumberings;
+mod seatings;
 mod shuffles;
 mod statements;
 mod trespasses;
