@@ -50,6 +50,7 @@ impl Planner<'_, '_> {
             Some(Event::CaseCorrected(corrected)) => self.cases.of_filing(corrected.filing),
             Some(Event::CaseClosed(closed)) => self.cases.of_filing(closed.filing),
             Some(Event::NumberCorrected(it)) => self.cases.of_filing(it.filing),
+            Some(Event::SeatsTaken(taken)) => self.cases.of_filing(taken.filing),
             _ => Vec::new(),
         };
         let approval = self.write_about(&stages, Event::Approved(Approved { entry }))?;
