@@ -5,7 +5,7 @@ use caselot_core::docket::code::{
     AbsenceKind, ActivityKind, CorrectionGround, DecidedBy, DesignationGround, Manner,
     ReassignmentGround, Role, SeatChangeKind,
 };
-use caselot_core::docket::decide::TakeSeat;
+use caselot_core::docket::decide::seats::TakeSeat;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::filing::{CaseDrawn, Facts};
 use caselot_core::docket::lineage::{PriorCase, REMANDED};
@@ -20,7 +20,7 @@ use caselot_core::docket::{Command, Day};
 use caselot_core::id::JudgeId;
 use caselot_core::lottery::role::SeatRole;
 
-use crate::naive::acts::{agreed, assign, declare, designate, imported, today};
+use crate::naive::acts::{agreed, assign, declare, designate, imported, out, today};
 use crate::naive::disputes::between;
 use crate::naive::undoings::{correct, left, recorded_as, undo};
 use crate::paper::two::{CLERK, OTHER_SUPERVISOR, POLITICAL, REGISTRAR, facts};
@@ -70,18 +70,21 @@ fn court() -> PaperCourt {
     let mut paper = PaperCourt::two(10);
     let hearing = hearing(&paper);
     let mut people: Vec<_> = (101..=112).map(|n| judge(n, Role::LayAssessor, false)).collect();
-    people.extend((201..=206).map(|n| judge(n, Role::LayAssessor, false)));
+    let mut experts: Vec<_> = (201..=206).map(|n| judge(n, Role::LayAssessor, false)).collect();
+    experts.iter_mut().for_each(|it| it.tenures[0].to = Some(Day(hearing.0 + 30)));
+    people.extend(experts);
     people.push(judge(9, Role::President, true));
     people.push(judge(10, Role::DeputyDivisionChief, true));
     paper.by(REGISTRAR, Command::PutJudges(people)).expect("people");
     let mut lay = pool("陪审", (101..=112).map(|n| (n, 100)).collect());
-    lay.settings = settings(3);
+    lay.settings = settings(2);
     lay.members[10].to = Some(Day(hearing.0 - 1));
     lay.members[11].from = hearing;
     paper.put_pool(lay);
     let mut experts = pool("专家", (201..=206).map(|n| (n, 50)).collect());
     experts.settings = settings(0);
     paper.put_pool(experts);
+    paper.put_pool(pool("院庭", (8..=10).map(|n| (n, 100)).collect()));
     agreed(&mut paper, REGISTRAR, Command::AdoptPolicy(Box::new(policy())));
     paper
 }
@@ -210,8 +213,8 @@ fn close_on(paper: &mut PaperCourt, case_number: String, on: Day, manner: Manner
 
 fn flag(paper: &mut PaperCourt, number: u32) {
     let (case_number, text) = (case_number(number), "院长批准".to_owned());
-    let flags = vec![GRAVE.to_owned()];
-    let command = Command::ChangeFlags { case_number, flags, text };
+    let (add, remove) = (vec![GRAVE.to_owned()], Vec::new());
+    let command = Command::ChangeFlags { case_number, add, remove, text };
     paper.by(CLERK, command).expect("flags");
 }
 
@@ -233,6 +236,7 @@ fn first_day() -> PaperCourt {
     flag(&mut paper, 5);
     assign(&mut paper, &of("简易", 6));
     designate(&mut paper, of("简易", 8), 4, DesignationGround::Supervision);
+    designate(&mut paper, of("简易", 9), 5, DesignationGround::Supervision);
     paper
 }
 
@@ -240,13 +244,11 @@ fn first_day() -> PaperCourt {
 fn grows(paper: &mut PaperCourt) {
     assign(paper, &formed(1, 150, 1));
     let members = of_role(&last_draw(paper), SeatRole::Member);
+    preside(paper, 1, members[1]);
     preside(paper, 1, members[0]);
     let mut facts = of(COLLEGIAL, 1);
     (facts.weight, facts.panel.members) = (150, 1);
-    let mut change = replacement(COLLEGIAL, members[1], ReassignmentGround::Recusal);
-    if members[1] == 9 {
-        change.decided_by = Some(DecidedBy::Committee);
-    }
+    let change = replacement(COLLEGIAL, members[1], ReassignmentGround::Recusal);
     assign(paper, &changing(facts, 2, change));
 }
 
@@ -311,6 +313,23 @@ fn forms_again(paper: &mut PaperCourt) {
     assign(paper, &formed(2, 100, 8));
 }
 
+/// The president sits with the deputy chief beside case 9, and is recused.
+fn recuses_the_president(paper: &mut PaperCourt) {
+    let beside = |facts: Facts, members| {
+        let member_pool = "院庭".to_owned();
+        let panel = PanelSeats { members, member_pool, ..PanelSeats::default() };
+        Facts { panel, ..facts }
+    };
+    let facts = Facts { departure: "院长参加".to_owned(), ..formed(1, 100, 9) };
+    let facts = Facts { exclusions: vec![out(8)], ..facts };
+    assign(paper, &beside(facts, 2));
+    let change = SeatChange {
+        decided_by: Some(DecidedBy::Committee),
+        ..replacement(COLLEGIAL, 9, ReassignmentGround::Recusal)
+    };
+    assign(paper, &beside(changing(of(COLLEGIAL, 9), 2, change), 1));
+}
+
 pub fn seated() -> PaperCourt {
     let mut paper = first_day();
     paper.days_pass(1);
@@ -319,6 +338,7 @@ pub fn seated() -> PaperCourt {
     passes_over(&mut paper);
     begins_anew(&mut paper);
     forms_again(&mut paper);
+    recuses_the_president(&mut paper);
     assign(&mut paper, &formed(1, 120, 6));
     undo(&mut paper, CLERK, &case_number(6), Manner::Duplicate);
     // What was given back and paid weighs in later odds.
@@ -340,6 +360,11 @@ pub fn seated() -> PaperCourt {
     back.lineage.prior = Some(Box::new(prior));
     assign(&mut paper, &back);
     assign(&mut paper, &of(LARGE, 22));
+    let member = of_role(&last_draw(&paper), SeatRole::Member)[1];
+    preside(&mut paper, 22, member);
+    let mut grown = formed(1, 100, 21);
+    grown.cause.push('二');
+    assign(&mut paper, &grown);
     paper
 }
 
