@@ -22,6 +22,8 @@ use caselot_core::lottery::role::SeatRole;
 
 use crate::naive::acts::{agreed, assign, declare, designate, imported, out, today};
 use crate::naive::disputes::between;
+use crate::naive::reseatings::{CHANGE_EDITS, CLAIM_EDITS};
+use crate::naive::takeovers::{END_EDITS, TAKEN_EDITS};
 use crate::naive::undoings::{correct, left, recorded_as, undo};
 use crate::paper::two::{CLERK, OTHER_SUPERVISOR, POLITICAL, REGISTRAR, facts};
 use crate::paper::{PaperCourt, case_number, judge, nonce, pool};
@@ -372,4 +374,24 @@ pub fn seated() -> PaperCourt {
 fn seats_that_change_are_valid_for_both() {
     let summary = crate::naive::both_accept(&seated());
     assert!(summary.balances.values().any(|&balance| balance != 0));
+}
+
+#[test]
+fn both_refuse_the_same_claims_on_seats() {
+    crate::naive::both_refuse_each(&seated(), CLAIM_EDITS);
+}
+
+#[test]
+fn both_refuse_the_same_edits_of_filings_that_change_seats() {
+    crate::naive::both_refuse_each(&seated(), CHANGE_EDITS);
+}
+
+#[test]
+fn both_refuse_the_same_edits_of_seats_that_are_taken() {
+    crate::naive::both_refuse_each(&seated(), TAKEN_EDITS);
+}
+
+#[test]
+fn both_refuse_the_same_edits_of_what_follows() {
+    crate::naive::both_refuse_each(&seated(), END_EDITS);
 }
