@@ -215,6 +215,17 @@ pub const CHANGE_EDITS: &[Edit] = &[
         let own = change(e, 1, 2).seated.seats[0].judge.expect("a judge");
         change(e, 1, 2).leaves = vec![own];
     }),
+    ("who leaves holds the first seat and is left out as one who left", |e| {
+        let own = change(e, 1, 2).seated.seats[0].judge.expect("a judge");
+        let before = std::mem::replace(&mut change(e, 1, 2).leaves, vec![own])[0];
+        for exclusion in &mut filed(e, 1, 2).facts.exclusions {
+            if exclusion.judge == own {
+                exclusion.ground = ExclusionGround::PriorStage;
+            } else if exclusion.judge == before {
+                exclusion.ground = ExclusionGround::Seated;
+            }
+        }
+    }),
     ("who leaves holds none", |e| change(e, 1, 2).leaves = vec![JudgeId(77)]),
     ("an alternate leaves", |e| {
         let alternate = change(e, 3, 2).seated.alternates[0].judge.expect("a judge");
@@ -257,8 +268,10 @@ pub const CHANGE_EDITS: &[Edit] = &[
         change(e, 2, 1).text = "说明".to_owned();
     }),
     ("nothing was left for later", |e| {
-        change(e, 1, 1).kind = SeatChangeKind::AssessorsDrawn;
-        change(e, 1, 1).hearing = Some(Day(20524));
+        filed(e, 21, 1).facts.procedure = "简易".to_owned();
+        let said = change(e, 21, 1);
+        (said.kind, said.hearing) = (SeatChangeKind::AssessorsDrawn, Some(Day(20540)));
+        filed(e, 21, 1).needs.clear();
     }),
     ("assessors drawn as replaced", |e| {
         change(e, 2, 1).kind = SeatChangeKind::Replacement;

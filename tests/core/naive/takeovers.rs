@@ -203,8 +203,14 @@ pub const END_EDITS: &[Edit] = &[
     }),
     ("reassigned while seats change", |e| {
         let mut again = filing_of(e, 4, 1);
-        (again.facts.case_number, again.facts.stage) = (case_number(3), 3);
-        instead(e, (3, 2), CLERK, Event::CaseFiled(Arc::new(again)));
+        (again.facts.case_number, again.facts.stage) = (case_number(1), 3);
+        instead(e, (1, 2), CLERK, Event::CaseFiled(Arc::new(again)));
+    }),
+    ("a change that asks for a judge", |e| {
+        let lineage = filed(e, 8, 2).facts.lineage.clone();
+        let at = place(e, |it| matches!(it, Event::DesignationRequested(_)), 1);
+        let Event::DesignationRequested(it) = &mut e[at].event else { panic!("a request") };
+        it.facts.lineage = lineage;
     }),
     ("who left may be drawn anew", |e| {
         let left = &mut filed(e, 4, 1).facts.lineage.reassigns.as_mut().expect("left").left;
