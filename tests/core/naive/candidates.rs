@@ -120,6 +120,13 @@ impl Group {
     }
 }
 
+/// Assessors' lists have as many alternates each, judges none.
+fn alternates_alike(groups: &[Group]) -> Rule {
+    let lay = groups.iter().find(|group| is_lay(group.role)).map_or(0, |group| group.alternates);
+    let most = |group: &Group| if is_lay(group.role) { lay } else { 0 };
+    rule(groups.iter().all(|group| group.alternates == most(group)), "GroupsMalformed")
+}
+
 fn places(seats: u32, alternates: u32) -> u64 {
     u64::from(seats) + u64::from(alternates)
 }
@@ -198,6 +205,7 @@ impl Fold {
 
     pub fn frozen(&self, filed: &Filed) -> Rule {
         rule(self.pools.contains_key(&filed.facts.pool), "PoolUnknown")?;
+        alternates_alike(&filed.groups)?;
         let mut wanted = match filed.change() {
             None => vec![(filed.facts.pool.as_str(), UNDERTAKING, 1, 0)],
             Some(_) => Vec::new(),
@@ -229,11 +237,6 @@ impl Fold {
         }
         let found = filed.groups.iter().map(Group::row);
         rule(found.eq(wanted.iter().copied()), "GroupsMalformed")?;
-        let lay = filed.groups.iter().filter(|group| is_lay(group.role));
-        let lay: Vec<u32> = lay.map(|group| group.alternates).collect();
-        let beside = filed.groups.iter().filter(|group| !is_lay(group.role));
-        let alike = lay.iter().all(|alternates| *alternates == lay[0]);
-        rule(alike && beside.map(|group| group.alternates).all(|it| it == 0), "GroupsMalformed")?;
         for (group, (shares, odds)) in filed.groups.iter().zip(frozen) {
             rule(group.shares == shares, "SharesMismatch")?;
             rule(group.odds == odds, "OddsMismatch")?;

@@ -68,8 +68,8 @@ impl Fold {
         rule(alone && filed.redraw.is_empty(), "ChangeAlone")?;
         let present = self.stages.present(&facts.case_number).ok_or("CaseHasNoJudge")?;
         rule(!present.seating.held.is_empty(), "SeatsNotOfLog")?;
-        self.is_said(facts, change, present)?;
         self.well_formed(filed, change)?;
+        self.is_said(facts, change, present)?;
         rule(!filed.groups.is_empty(), "SeatsDiffer")?;
         match change.kind {
             REPLACEMENT => self.replaces(filed, change),

@@ -34,6 +34,10 @@ impl Fold {
             Quota::Activity { filing, judge, kind: MEDIATION, .. } => Some((*filing, *judge)),
             _ => None,
         };
+        let closed = match &record {
+            Quota::Closed(closed) => Some((closed.filing, closed.closing.0)),
+            _ => None,
+        };
         let given = match &record {
             Quota::Closed(closed) => self.given_back(closed)?,
             _ => Vec::new(),
@@ -49,6 +53,9 @@ impl Fold {
         let person = (!self.two()).then_some(actor.person.as_str());
         let court = keeping::Court { judges: &self.judges, today: self.today, person };
         self.records.take(position, &court, record)?;
+        if let Some((filing, day)) = closed {
+            self.closes_after_changes(filing, day)?;
+        }
         self.give_back_seats(&given, weight);
         if let Some((filing, judge)) = mediated.filter(|it| it.1 != 0)
             && let Some(stage) = self.stages.at(filing)

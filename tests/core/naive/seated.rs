@@ -198,13 +198,19 @@ impl Fold {
         let nobody = closed.panel == Panel::default();
         rule(!closed.as_seated || (own && nobody), "PanelNamed")?;
         rule(closed.as_seated || rules.is_none() || !own, "PanelNamed")?;
-        let (day, manner) = closed.closing;
+        let manner = closed.closing.1;
         if let Some(rules) = rules.as_ref().filter(|_| closed.as_seated) {
             let flagged = record.flags.iter().any(|flag| rules.never_alone.contains(flag));
             let several = seating.held.len() > 1 || !seating.later.is_empty();
             let judged = !MANNERS_WITHOUT_JUDGMENT.contains(&manner);
             rule(!judged || !flagged || several, "NeverAlone")?;
         }
+        Ok(())
+    }
+
+    /// A case is not closed before the last day on which its seats changed.
+    pub(super) fn closes_after_changes(&self, filing: u64, day: u32) -> Rule {
+        let number = self.stages.number(filing);
         let changed = self.stages.of(number).iter().filter_map(|stage| stage.seating.changed).max();
         rule(changed.is_none_or(|last| day >= last), "ClosedBeforeChange")
     }

@@ -22,6 +22,7 @@ use caselot_core::lottery::role::SeatRole;
 
 use crate::naive::acts::{agreed, assign, declare, designate, imported, out, today};
 use crate::naive::disputes::between;
+use crate::naive::drafts::judge_bytes;
 use crate::naive::reseatings::{CHANGE_EDITS, CLAIM_EDITS};
 use crate::naive::takeovers::{END_EDITS, TAKEN_EDITS};
 use crate::naive::undoings::{correct, left, recorded_as, undo};
@@ -377,21 +378,14 @@ fn seats_that_change_are_valid_for_both() {
 }
 
 #[test]
-fn both_refuse_the_same_claims_on_seats() {
-    crate::naive::both_refuse_each(&seated(), CLAIM_EDITS);
+fn both_refuse_the_same_edits_of_seats_that_change() {
+    let edits = [CLAIM_EDITS, CHANGE_EDITS, TAKEN_EDITS, END_EDITS].concat();
+    crate::naive::both_refuse_each(&seated(), &edits);
 }
 
 #[test]
-fn both_refuse_the_same_edits_of_filings_that_change_seats() {
-    crate::naive::both_refuse_each(&seated(), CHANGE_EDITS);
-}
-
-#[test]
-fn both_refuse_the_same_edits_of_seats_that_are_taken() {
-    crate::naive::both_refuse_each(&seated(), TAKEN_EDITS);
-}
-
-#[test]
-fn both_refuse_the_same_edits_of_what_follows() {
-    crate::naive::both_refuse_each(&seated(), END_EDITS);
+fn both_judge_every_byte_of_seats_that_change_alike() {
+    let paper = seated();
+    let from = crate::naive::place(&paper, |event| matches!(event, Event::CaseFiled(_)));
+    judge_bytes(&paper, from..paper.entries.len(), &[]);
 }
