@@ -279,7 +279,7 @@ mod tests {
             let filing = |entry: &&[u8]| {
                 let filing = u64::from(*entry.first()?);
                 let number = format!("{court}-{filing}");
-                Some(CaseChange::Filed(case_row(&number, EntryIndex(filing))))
+                Some(CaseChange::Filed(Box::new(case_row(&number, EntryIndex(filing)))))
             };
             entries.iter().filter(|entry| ***entry != [0]).map(filing).collect()
         }

@@ -174,7 +174,7 @@ proptest! {
         let mut rows: Vec<CaseRow> = Vec::new();
         for (filing, dispute) in (0..).zip(disputes) {
             let row = row(filing, dispute);
-            table.apply(CaseChange::Filed(row.clone()));
+            table.apply(CaseChange::Filed(Box::new(row.clone())));
             rows.push(row);
         }
         for change in changes {

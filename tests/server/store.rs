@@ -58,7 +58,7 @@ fn row(number: &str, stage: u32, filing: u64, pool: &str) -> CaseRow {
 }
 
 fn filed(number: &str, stage: u32, filing: u64, pool: &str) -> CaseChange {
-    CaseChange::Filed(row(number, stage, filing, pool))
+    CaseChange::Filed(Box::new(row(number, stage, filing, pool)))
 }
 
 fn with_cases(size: u64, cases: Vec<CaseChange>) -> Append {
@@ -250,7 +250,7 @@ fn finds_the_filings_of_a_dispute(store: &mut dyn Store) {
     let first = CaseRow { end: DRAWN, ..of_dispute("112-1", 3, 9) };
     let second = of_dispute("112-2", 5, 9);
     let rows = [second.clone(), of_dispute("112-3", 4, 8), first.clone(), row("112-4", 0, 6, "c")];
-    let changes = rows.map(CaseChange::Filed).to_vec();
+    let changes = rows.map(|row| CaseChange::Filed(Box::new(row))).to_vec();
     store.append(&[with_cases(0, changes)]).unwrap();
     assert_eq!(
         reader.of_dispute("TPD", &[9; 32], None, 9).unwrap(),
@@ -482,7 +482,7 @@ fn any_change() -> impl Strategy<Value = CaseChange> {
             // A third of them have parties, of three disputes.
             let dispute = (number % 3 == 0).then_some([(number / 3 % 3) as u8; 32]);
             row.returning.fingerprint = dispute;
-            CaseChange::Filed(row)
+            CaseChange::Filed(Box::new(row))
         }),
         1 => (0..40u64, end, prop::option::of(0..8u32)).prop_map(|(filing, end, day)| {
             let (filing, seats, panel) = (EntryIndex(filing), Vec::new(), Panel::default());

@@ -255,7 +255,7 @@ impl Draft {
             let before = rules::carrier(&rows);
             for change in &changes {
                 match change {
-                    CaseChange::Filed(row) if row.number == number => rows.push(row.clone()),
+                    CaseChange::Filed(row) if row.number == number => rows.push((**row).clone()),
                     CaseChange::Filed(_) => {}
                     later => {
                         let row = rows.iter_mut().find(|row| row.filing == later.filing());

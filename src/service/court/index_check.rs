@@ -39,7 +39,7 @@ impl<'a> IndexCheck<'a> {
     /// When the store cannot be read.
     pub fn apply(&mut self, change: CaseChange) -> Result<(), StoreError> {
         if let CaseChange::Filed(row) = change {
-            self.page.insert(row.filing, row);
+            self.page.insert(row.filing, *row);
             return Ok(());
         }
         let filing = change.filing();
@@ -139,11 +139,14 @@ mod tests {
     fn pages() -> [Vec<CaseChange>; 3] {
         [
             vec![
-                CaseChange::Filed(row(EntryIndex(1))),
-                CaseChange::Filed(row(EntryIndex(2))),
+                CaseChange::Filed(Box::new(row(EntryIndex(1)))),
+                CaseChange::Filed(Box::new(row(EntryIndex(2)))),
                 drawn(EntryIndex(1), EntryIndex(3)),
             ],
-            vec![drawn(EntryIndex(2), EntryIndex(4)), CaseChange::Filed(row(EntryIndex(5)))],
+            vec![
+                drawn(EntryIndex(2), EntryIndex(4)),
+                CaseChange::Filed(Box::new(row(EntryIndex(5)))),
+            ],
             vec![closed(EntryIndex(1))],
         ]
     }
@@ -180,8 +183,8 @@ mod tests {
             assert!(!fits(&without), "without change {at}");
         }
         for more in [
-            CaseChange::Filed(row(EntryIndex(3))),
-            CaseChange::Filed(row(EntryIndex(9))),
+            CaseChange::Filed(Box::new(row(EntryIndex(3)))),
+            CaseChange::Filed(Box::new(row(EntryIndex(9)))),
             drawn(EntryIndex(5), EntryIndex(9)),
             closed(EntryIndex(2)),
         ] {

@@ -46,7 +46,7 @@ pub(super) fn write_cases(
             change_row(tx, court, code, change)?;
             continue;
         };
-        let CaseRow { number, stage, filing, pool, facts_digest, .. } = row;
+        let CaseRow { number, stage, filing, pool, facts_digest, .. } = &**row;
         let facts = facts_digest.map_or(NO_FACTS, |digest| digest.0);
         let (ended, entry, undertaking, assigned_by) = end_columns(row.end);
         let record = pack(row);

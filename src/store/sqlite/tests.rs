@@ -21,7 +21,7 @@ fn entries(count: usize) -> Append {
 fn one_case() -> Append {
     let (flags, panel) = (vec!["涉外".to_owned()], vec![JudgeId(4), JudgeId(9)]);
     let row = CaseRow { stage: 1, flags, panel, ..case_row("112-1", EntryIndex(0)) };
-    Append { cases: vec![CaseChange::Filed(row)].into(), ..entries(1) }
+    Append { cases: vec![CaseChange::Filed(Box::new(row))].into(), ..entries(1) }
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::lottery::role::SeatRole;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CaseChange {
     /// A new filing.
-    Filed(CaseRow),
+    Filed(Box<CaseRow>),
     /// The end of one.
     Ended {
         /// Entry index of the filing.
@@ -170,7 +170,7 @@ impl CaseRow {
     /// Applies a later change of this filing.
     pub fn apply(&mut self, change: &CaseChange) {
         match change {
-            CaseChange::Filed(row) => *self = row.clone(),
+            CaseChange::Filed(row) => self.clone_from(row),
             CaseChange::Ended { end, seats, panel, avoided, alternates, .. } => {
                 self.end = *end;
                 self.returning.avoided = *avoided;

@@ -159,7 +159,7 @@ impl<'a> KeptCases<'a> {
 
     fn take(&mut self, change: CaseChange, court: &str) {
         match change {
-            CaseChange::Filed(row) => self.file(row, court),
+            CaseChange::Filed(row) => self.file(*row, court),
             CaseChange::Renumbered { filing, number } => self.renumber(filing, &number, court),
             change => {
                 let Some(mut row) = self.row(change.filing()) else { return };

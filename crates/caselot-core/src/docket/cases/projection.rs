@@ -96,9 +96,11 @@ fn reseated(filed: &CaseFiled, drawn: &CaseDrawn, on: Day) -> Option<CaseChange>
 /// What an entry does to the filing that it is about.
 fn own_change(entry: &Entry, day: Day) -> Option<CaseChange> {
     match &entry.event {
-        Event::CaseFiled(filed) => Some(CaseChange::Filed(open_row(entry.index, filed, day))),
+        Event::CaseFiled(filed) => {
+            Some(CaseChange::Filed(Box::new(open_row(entry.index, filed, day))))
+        }
         Event::DesignationRequested(request) => {
-            Some(CaseChange::Filed(requested_row(entry.index, request, day)))
+            Some(CaseChange::Filed(Box::new(requested_row(entry.index, request, day))))
         }
         Event::CaseDesignated(designated) => {
             let (filing, undertaking) = (designated.filing, designated.judge);
@@ -126,7 +128,7 @@ fn own_change(entry: &Entry, day: Day) -> Option<CaseChange> {
             Some(Ending::voided(void.filing, entry.index, avoided, day))
         }
         Event::CaseImported(imported) => {
-            Some(CaseChange::Filed(imported_row(entry.index, imported)))
+            Some(CaseChange::Filed(Box::new(imported_row(entry.index, imported))))
         }
         Event::CaseClosed(closed) => Some(CaseChange::Closed {
             filing: closed.filing,

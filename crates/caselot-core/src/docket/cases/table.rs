@@ -95,7 +95,7 @@ impl CaseTable {
         }
         let hash = self.hasher.hash_one(row.number.as_str());
         let first = self.first(hash, &row.number);
-        let mut row = CompactRow::new(row, &mut self.codes);
+        let mut row = CompactRow::new(*row, &mut self.codes);
         match first {
             Some(first) => {
                 row.follows = true;
