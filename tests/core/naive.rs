@@ -29,6 +29,7 @@ mod nameless;
 mod openings;
 mod outcomes;
 mod policies;
+mod postponements;
 mod published;
 mod refilings;
 mod renumberings;

@@ -23,6 +23,7 @@ use caselot_core::lottery::role::SeatRole;
 use crate::naive::acts::{agreed, assign, declare, designate, imported, out, today};
 use crate::naive::disputes::between;
 use crate::naive::drafts::judge_bytes;
+use crate::naive::postponements::{LATER_EDITS, TRACE_EDITS};
 use crate::naive::reseatings::{CHANGE_EDITS, CLAIM_EDITS};
 use crate::naive::takeovers::{END_EDITS, TAKEN_EDITS};
 use crate::naive::undoings::{correct, left, recorded_as, undo};
@@ -379,7 +380,8 @@ fn seats_that_change_are_valid_for_both() {
 
 #[test]
 fn both_refuse_the_same_edits_of_seats_that_change() {
-    let edits = [CLAIM_EDITS, CHANGE_EDITS, TAKEN_EDITS, END_EDITS].concat();
+    let edits =
+        [CLAIM_EDITS, CHANGE_EDITS, TAKEN_EDITS, END_EDITS, LATER_EDITS, TRACE_EDITS].concat();
     crate::naive::both_refuse_each(&seated(), &edits);
 }
 
