@@ -32,6 +32,7 @@ mod policies;
 mod postponements;
 mod published;
 mod refilings;
+mod regrowths;
 mod renumberings;
 mod reseatings;
 mod seatings;
