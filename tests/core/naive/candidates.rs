@@ -206,6 +206,10 @@ impl Fold {
     pub fn frozen(&self, filed: &Filed) -> Rule {
         rule(self.pools.contains_key(&filed.facts.pool), "PoolUnknown")?;
         alternates_alike(&filed.groups)?;
+        for later in &filed.later {
+            let pool = self.pools.get(&later.pool).ok_or("PoolUnknown")?;
+            rule(pool.assessors, "PoolOfOthers")?;
+        }
         let mut wanted = match filed.change() {
             None => vec![(filed.facts.pool.as_str(), UNDERTAKING, 1, 0)],
             Some(_) => Vec::new(),

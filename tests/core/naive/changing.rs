@@ -16,7 +16,7 @@ pub const RECUSAL: u32 = 1;
 pub const OTHER: u32 = 5;
 pub const BY_COMMITTEE: u32 = 1;
 pub const BY_PRESIDENT: u32 = 2;
-const SEATED: u32 = 8;
+pub const SEATED: u32 = 8;
 const MEDIATED_BEFORE: u32 = 9;
 
 /// Who left the case before, and who leaves it now.
@@ -47,12 +47,13 @@ impl Fold {
         mediated.filter(lay).map(|judge| (judge, MEDIATED_BEFORE)).collect()
     }
 
-    /// Whether an alternate can come on a day to a case with these marks.
+    /// Whether an alternate who did not mediate can come on a day to a case with these marks.
     pub(super) fn can_come(&self, judge: u32, day: u32, marks: &[[u8; 32]]) -> bool {
         self.on_duty(judge, true, day) && !self.is_related(judge, marks)
     }
 
-    /// A recusal is decided by the president, and of the president by the committee.
+    /// A recusal is decided by the president, or by the committee if the president is among who
+    /// leaves.
     pub(super) fn decided(&self, ground: u32, decided_by: u32, leaves: &[u32]) -> Rule {
         let president = |judge: &u32| self.row(*judge, self.today, |row| row.role == PRESIDENT);
         let by = if leaves.iter().any(president) { BY_COMMITTEE } else { BY_PRESIDENT };
@@ -70,12 +71,13 @@ impl Fold {
         rule(!present.seating.held.is_empty(), "SeatsNotOfLog")?;
         self.well_formed(filed, change)?;
         self.is_said(facts, change, present)?;
-        rule(!filed.groups.is_empty(), "SeatsDiffer")?;
         match change.kind {
-            REPLACEMENT => self.replaces(filed, change),
-            PANEL_FORMED => rule(present.seating.later.is_empty(), "LaterUndrawn"),
-            _ => draws_later(filed, present),
+            REPLACEMENT => self.replaces(filed, change)?,
+            PANEL_FORMED => rule(present.seating.later.is_empty(), "LaterUndrawn")?,
+            _ => draws_later(filed, present)?,
         }
+        // What a kind asks of its groups says more than that there is none.
+        rule(!filed.groups.is_empty(), "SeatsDiffer")
     }
 
     /// What the filing says of the present stage is what the log says.
@@ -97,7 +99,8 @@ impl Fold {
             && change.alternates == seating.alternates
             && change.left.iter().eq(&left)
             && change.mediated.iter().eq(&seating.mediated)
-            && change.presiding == presides;
+            && change.presiding == presides
+            && change.later == seating.later;
         rule(same, "LineageMismatch")?;
         let same = (&facts.pool, &facts.cause) == (&record.pool, &record.cause)
             && change.procedure == record.procedure;
@@ -142,6 +145,7 @@ impl Fold {
         let day = if change.hearing_day == 0 { self.today } else { change.hearing_day };
         let comes = |one: &Held| {
             wanted.iter().any(|group| group.1 == one.role)
+                && !change.mediated.contains(&one.judge)
                 && self.can_come(one.judge, day, &filed.facts.marks)
         };
         rule(!change.alternates.iter().any(comes), "AlternateFirst")

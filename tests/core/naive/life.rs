@@ -126,7 +126,10 @@ pub struct Stage {
     /// It draws seats of the present stage, and never is that.
     pub changes: bool,
     pub seating: Seating,
+    /// Those of the filing that made the stage.
     pub marks: Vec<Hash>,
+    /// Those that what follows holds, too: a change of seats may have added some.
+    pub carried: Vec<Hash>,
     pub cause: String,
     /// The judge whom its void avoided, if it states one, and the day of the void.
     pub avoided: Option<(u32, u32)>,
@@ -170,14 +173,16 @@ impl Stages {
         let (marks, cause) = (facts.marks.clone(), facts.cause.clone());
         let (stage, changes) = (facts.stage, facts.lineage.changes.is_some());
         let seating = Seating::default();
-        let stage = Stage { entry, stage, end, changes, seating, marks, cause, avoided: None };
+        let (carried, avoided) = (marks.clone(), None);
+        let stage = Stage { entry, stage, end, changes, seating, marks, carried, cause, avoided };
         self.put(&facts.case_number, stage);
     }
 
     pub fn import(&mut self, entry: u64, number: &str) {
         let (seating, marks, cause) = (Seating::default(), Vec::new(), String::new());
         let (stage, end, changes) = (0, End::Seated, false);
-        let stage = Stage { entry, stage, end, changes, seating, marks, cause, avoided: None };
+        let (carried, avoided) = (Vec::new(), None);
+        let stage = Stage { entry, stage, end, changes, seating, marks, carried, cause, avoided };
         self.put(number, stage);
     }
 

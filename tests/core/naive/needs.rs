@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::candidates::members_on;
+use super::changing::SEATED;
 use super::court::Fold;
 use super::draw;
 use super::message::{Filed, Group};
@@ -31,6 +32,12 @@ pub fn taken(before: &[(u64, &[(u32, u64)])], odds: &[(u32, u64)]) -> u64 {
         shared.min(*places)
     };
     before.iter().map(of).sum()
+}
+
+/// Left out by the program because of a seat of this case, or as an alternate for one.
+fn sits(filed: &Filed, judge: u32) -> bool {
+    let mut exclusions = filed.facts.exclusions.iter();
+    exclusions.any(|one| one.judge == judge && one.ground == SEATED && one.is_program())
 }
 
 impl Fold {
@@ -89,7 +96,10 @@ impl Fold {
         let members = members_on(pool, day);
         let drawable = |judge: u32| group.odds.iter().any(|row| row.0 == judge);
         let missing = members.iter().filter(|judge| {
-            !drawable(**judge) && !self.is_away(**judge, day) && !self.is_out(filed, **judge)
+            !drawable(**judge)
+                && !self.is_away(**judge, day)
+                && !self.is_out(filed, **judge)
+                && !sits(filed, **judge)
         });
         missing.count() > 1.max(members.len() / 4)
     }

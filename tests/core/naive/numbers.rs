@@ -60,6 +60,7 @@ impl Fold {
         let shared = self.stages.latest_first().any(|(number, other)| {
             number != wrong
                 && other.end != End::Gone
+                && !other.changes
                 && (&other.marks, &other.cause) == (&stage.marks, &stage.cause)
         });
         rule(!shared, "NumberShared")?;

@@ -4,7 +4,9 @@
 use super::candidates::{DIVISION_CHIEF, PRESIDENT};
 use super::court::{Fold, Rule, rule};
 use super::message::{Filed, Seat};
-use super::seats::{ASSESSOR, Change, EXPERT, MEMBER, PANEL_FORMED, UNDERTAKING, is_lay};
+use super::seats::{
+    ASSESSOR, ASSESSORS_DRAWN, Change, EXPERT, MEMBER, PANEL_FORMED, UNDERTAKING, is_lay,
+};
 use super::text;
 
 /// Seats of one role and pool.
@@ -43,7 +45,9 @@ impl Filed {
                 Row { role, pool, seats, alternates, later: false }
             }));
         }
-        rows.extend(self.later.iter().map(|later| {
+        let before = self.change().filter(|change| change.kind != ASSESSORS_DRAWN);
+        let before = before.into_iter().flat_map(|change| &change.later);
+        rows.extend(self.later.iter().chain(before).map(|later| {
             let (seats, alternates, pool) = (later.seats, later.alternates, &*later.pool);
             Row { role: later.role, pool, seats, alternates, later: true }
         }));

@@ -108,7 +108,8 @@ impl Fold {
         rule(plain && same, "SystemExclusionsDiffer")
     }
 
-    /// A reassignment holds the marks of the stage it leaves, a case whose filing was withdrawn
+    /// A reassignment holds the marks of the stage it leaves with those that changes of its seats
+    /// added, a case whose filing was withdrawn
     /// those of that filing.
     pub(super) fn carried(&self, facts: &Facts) -> Rule {
         let number = &facts.case_number;
@@ -117,7 +118,7 @@ impl Fold {
             true => self.stages.present(number).filter(|stage| stage.end == End::Seated),
             false => self.stages.of(number).last().filter(|stage| stage.avoided.is_some()),
         };
-        let marks = from.map_or(&[][..], |stage| &stage.marks);
+        let marks = from.map_or(&[][..], |stage| &stage.carried);
         rule(marks.iter().all(|mark| facts.marks.contains(mark)), "PartyMarksLost")
     }
 }

@@ -206,7 +206,10 @@ impl Route {
     }
 
     /// Whether the seats of a panel besides the undertaking one are those of the route.
-    fn seats(&self, panel: &[Row]) -> bool {
+    fn seats(&self, filed: &Filed) -> bool {
+        let panel = filed.panel();
+        // Of a panel that is formed neither alternates nor what is left for later are compared.
+        let first = filed.change().is_none();
         let members = if self.member_pool.is_empty() { &self.pool } else { &self.member_pool };
         let own = self.seats - 1 - self.assessors - self.experts;
         let lists = [
@@ -219,9 +222,9 @@ impl Route {
             let sum = |of: fn(&Row) -> u32| rows.iter().map(|row| u64::from(of(row))).sum::<u64>();
             let lay = is_lay(role) && seats > 0;
             let (alternates, later) = if lay { (self.alternates, self.later) } else { (0, false) };
-            rows.iter().all(|row| row.pool == pool && row.later == later)
+            rows.iter().all(|row| row.pool == pool && (!first || row.later == later))
                 && sum(|row| row.seats) == u64::from(seats)
-                && sum(|row| row.alternates) == u64::from(alternates)
+                && (!first || sum(|row| row.alternates) == u64::from(alternates))
         })
     }
 }
@@ -256,8 +259,7 @@ impl Fold {
         let policy = self.policy();
         let kind = text::type_code(&facts.case_number, &self.code);
         let elsewhere = |route: &Route| {
-            let panel = filed.map(Filed::panel);
-            route.pool != facts.pool || !panel.is_none_or(|panel| route.seats(&panel))
+            route.pool != facts.pool || filed.is_some_and(|filed| !route.seats(filed))
         };
         let route = policy.routes.iter().find(|route| route.fits(kind, facts));
         let table = weighed && facts.lineage.reassigns.is_none() && !policy.weights.is_empty();

@@ -28,6 +28,7 @@ use crate::naive::logs::eventful;
 use crate::naive::nameless::{NAMELESS_EDITS, nameless};
 use crate::naive::openings::OPENING_EDITS;
 use crate::naive::policies::{POLICY_EDITS, governed};
+use crate::naive::postponements::{LATER_EDITS, TRACE_EDITS};
 use crate::naive::refilings::{REFILING_EDITS, refiled};
 use crate::naive::renumberings::{
     NUMBER_EDITS, NUMBER_RETURN_EDITS, renumbered, renumbered_and_returned,
@@ -87,7 +88,11 @@ const LOGS: &[Log] = &[
     ("two-shared", shared, &[]),
     ("two-imports", taken_over, &[]),
     ("two-nameless", nameless, &[NAMELESS_EDITS]),
-    ("two-seats", seated, &[CLAIM_EDITS, CHANGE_EDITS, TAKEN_EDITS, END_EDITS]),
+    (
+        "two-seats",
+        seated,
+        &[CLAIM_EDITS, CHANGE_EDITS, TAKEN_EDITS, END_EDITS, LATER_EDITS, TRACE_EDITS],
+    ),
 ];
 
 fn directory() -> PathBuf {

@@ -36,6 +36,9 @@ impl Fold {
         };
         let closed = match &record {
             Quota::Closed(closed) => Some((closed.filing, closed.closing.0)),
+            Quota::Corrected { filing, change, .. } => {
+                change[1].closing.map(|(day, _)| (*filing, day))
+            }
             _ => None,
         };
         let given = match &record {

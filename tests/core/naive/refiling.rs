@@ -15,7 +15,7 @@ impl Fold {
             return None;
         }
         let (number, judge) = self.stages.latest_first().find_map(|(number, stage)| {
-            let same = stage.marks == facts.marks && stage.cause == facts.cause;
+            let same = stage.marks == facts.marks && stage.cause == facts.cause && !stage.changes;
             let given_up = stage.avoided.or_else(|| self.records.given_up(stage.entry));
             let (judge, day) = given_up.filter(|_| same)?;
             (self.today - day <= days).then_some((number, judge))

@@ -94,6 +94,7 @@ impl Fold {
         self.stages.end(drawn.filing, End::Seated, Seating::default());
         let today = self.today;
         let stage = self.stages.at(change.filing).ok_or("CaseEntryUnknown")?;
+        stage.carried.clone_from(&filed.facts.marks);
         let seating = &mut stage.seating;
         seating.left.extend(&change.leaves);
         seating.held.retain(|seat| !change.leaves.contains(&seat.judge));
@@ -157,10 +158,11 @@ impl Fold {
         rule(held, "SeatNotHeld")?;
         self.decided(taken.ground, taken.decided_by, &[seat.judge])?;
         let day = if taken.hearing_day == 0 { self.today } else { taken.hearing_day };
-        let first =
-            stage.seating.alternates.iter().position(|one| {
-                one.role == taken.role && self.can_come(one.judge, day, &stage.marks)
-            });
+        let first = stage.seating.alternates.iter().position(|one| {
+            one.role == taken.role
+                && !stage.seating.mediated.contains(&one.judge)
+                && self.can_come(one.judge, day, &stage.marks)
+        });
         let first = first.ok_or("NoAlternate")?;
         let theirs = stage.seating.alternates[first].judge == taken.judge;
         rule(theirs, "AlternateOutOfOrder")?;
@@ -208,10 +210,9 @@ impl Fold {
         Ok(())
     }
 
-    /// A case is not closed before the last day on which its seats changed.
+    /// A case is not closed before the last day on which seats of its present stage changed.
     pub(super) fn closes_after_changes(&self, filing: u64, day: u32) -> Rule {
-        let number = self.stages.number(filing);
-        let changed = self.stages.of(number).iter().filter_map(|stage| stage.seating.changed).max();
+        let changed = self.stages.stage(filing).and_then(|stage| stage.seating.changed);
         rule(changed.is_none_or(|last| day >= last), "ClosedBeforeChange")
     }
 

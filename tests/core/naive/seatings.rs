@@ -23,6 +23,7 @@ use caselot_core::lottery::role::SeatRole;
 use crate::naive::acts::{agreed, assign, declare, designate, imported, out, today};
 use crate::naive::disputes::between;
 use crate::naive::drafts::judge_bytes;
+use crate::naive::postponements::{LATER_EDITS, TRACE_EDITS};
 use crate::naive::reseatings::{CHANGE_EDITS, CLAIM_EDITS};
 use crate::naive::takeovers::{END_EDITS, TAKEN_EDITS};
 use crate::naive::undoings::{correct, left, recorded_as, undo};
@@ -32,9 +33,9 @@ use crate::paper::{PaperCourt, case_number, judge, nonce, pool};
 /// The flag of cases that no judge decides alone.
 pub const GRAVE: &str = "重大";
 /// Cases of this procedure are heard by a judge and two assessors, who are drawn later.
-const ORDINARY: &str = "普通";
+pub const ORDINARY: &str = "普通";
 /// These by seven, with experts, all drawn at once.
-const LARGE: &str = "七人";
+pub const LARGE: &str = "七人";
 /// These by three judges.
 const COLLEGIAL: &str = "合议";
 
@@ -42,7 +43,7 @@ fn settings(yearly_cap: u32) -> PoolSettings {
     PoolSettings { assessors: true, yearly_cap, ..PoolSettings::default() }
 }
 
-fn policy() -> Policy {
+pub fn policy() -> Policy {
     let route = |procedure: &str, seats| Route {
         procedures: vec![procedure.to_owned()],
         pool: "民事".to_owned(),
@@ -69,7 +70,7 @@ fn merged(route: Route, lay: &Route) -> Route {
 
 /// Ten judges with a president and a deputy chief, twelve assessors and six experts; of the
 /// assessors the last two are on the list for some days alone.
-fn court() -> PaperCourt {
+pub fn court() -> PaperCourt {
     let mut paper = PaperCourt::two(10);
     let hearing = hearing(&paper);
     let mut people: Vec<_> = (101..=112).map(|n| judge(n, Role::LayAssessor, false)).collect();
@@ -93,11 +94,11 @@ fn court() -> PaperCourt {
 }
 
 /// The day of the hearings of cases 2 and 3, ten days after the first entry.
-fn hearing(paper: &PaperCourt) -> Day {
+pub fn hearing(paper: &PaperCourt) -> Day {
     Day(paper.state.day(paper.entries[0].time_ms).0 + 10)
 }
 
-fn of(procedure: &str, number: u32) -> Facts {
+pub fn of(procedure: &str, number: u32) -> Facts {
     let (assessor_pool, expert_pool) = ("陪审".to_owned(), "专家".to_owned());
     let lay = PanelSeats { assessors: 2, assessor_pool, ..PanelSeats::default() };
     let member_pool = "民事".to_owned();
@@ -113,19 +114,19 @@ fn of(procedure: &str, number: u32) -> Facts {
     Facts { procedure: procedure.to_owned(), panel, ..facts(number) }
 }
 
-fn change(kind: SeatChangeKind, procedure: &str) -> SeatChange {
+pub fn change(kind: SeatChangeKind, procedure: &str) -> SeatChange {
     let seated = Seated::unknown(procedure);
     let (ground, decided_by, leaves, hearing) = (None, None, Vec::new(), None);
     SeatChange { kind, ground, text: String::new(), decided_by, leaves, hearing, seated }
 }
 
-fn changing(facts: Facts, stage: u32, change: SeatChange) -> Facts {
+pub fn changing(facts: Facts, stage: u32, change: SeatChange) -> Facts {
     let mut changing = Facts { stage, ..facts };
     changing.lineage.changes = Some(Box::new(change));
     changing
 }
 
-fn replacement(procedure: &str, leaves: u32, ground: ReassignmentGround) -> SeatChange {
+pub fn replacement(procedure: &str, leaves: u32, ground: ReassignmentGround) -> SeatChange {
     SeatChange {
         ground: Some(ground),
         decided_by: Some(DecidedBy::President),
@@ -134,13 +135,13 @@ fn replacement(procedure: &str, leaves: u32, ground: ReassignmentGround) -> Seat
     }
 }
 
-fn formed(stage: u32, weight: u32, number: u32) -> Facts {
+pub fn formed(stage: u32, weight: u32, number: u32) -> Facts {
     let text = "案情复杂".to_owned();
     let formed = SeatChange { text, ..change(SeatChangeKind::PanelFormed, "简易") };
     Facts { weight, ..changing(of(COLLEGIAL, number), stage, formed) }
 }
 
-fn lay_drawn(paper: &PaperCourt, number: u32) -> Facts {
+pub fn lay_drawn(paper: &PaperCourt, number: u32) -> Facts {
     let hearing = Some(hearing(paper));
     let drawn = SeatChange { hearing, ..change(SeatChangeKind::AssessorsDrawn, ORDINARY) };
     let mut facts = changing(of(ORDINARY, number), 1, drawn);
@@ -148,7 +149,7 @@ fn lay_drawn(paper: &PaperCourt, number: u32) -> Facts {
     facts
 }
 
-fn last_draw(paper: &PaperCourt) -> CaseDrawn {
+pub fn last_draw(paper: &PaperCourt) -> CaseDrawn {
     match &paper.entries.last().expect("a draw").event {
         Event::CaseDrawn(drawn) => drawn.clone(),
         other => panic!("{other:?}"),
@@ -156,12 +157,12 @@ fn last_draw(paper: &PaperCourt) -> CaseDrawn {
 }
 
 /// Judges of the seats of a draw, of a role.
-fn of_role(drawn: &CaseDrawn, role: SeatRole) -> Vec<u32> {
+pub fn of_role(drawn: &CaseDrawn, role: SeatRole) -> Vec<u32> {
     let seats = drawn.seats.iter().filter(|seat| seat.role == role);
     seats.map(|seat| seat.judge.0).collect()
 }
 
-fn take(paper: &mut PaperCourt, number: u32, leaves: u32, change: fn(&mut TakeSeat)) {
+pub fn take(paper: &mut PaperCourt, number: u32, leaves: u32, change: fn(&mut TakeSeat)) {
     let mut take = TakeSeat {
         case_number: case_number(number),
         leaves: Some(JudgeId(leaves)),
@@ -188,7 +189,7 @@ fn preside(paper: &mut PaperCourt, number: u32, judge: u32) {
     agreed(paper, CLERK, Command::TakeSeat(Box::new(take)));
 }
 
-fn mediate(paper: &mut PaperCourt, number: u32, judge: u32) {
+pub fn mediate(paper: &mut PaperCourt, number: u32, judge: u32) {
     let (day, kind) = (today(paper), ActivityKind::Mediation);
     let judge = Some(JudgeId(judge));
     let activity = Activity { day, minute: None, kind, judge, minutes: 30 };
@@ -209,7 +210,7 @@ fn away_on(paper: &mut PaperCourt, judge: u32, day: Day) {
     paper.by(REGISTRAR, Command::RecordAbsence(absence)).expect("records");
 }
 
-fn close_on(paper: &mut PaperCourt, case_number: String, on: Day, manner: Manner) {
+pub fn close_on(paper: &mut PaperCourt, case_number: String, on: Day, manner: Manner) {
     let (closing, panel) = (Closing { on, manner: Some(manner) }, Panel::default());
     paper.by(POLITICAL, Command::CloseCase { case_number, closing, panel }).expect("closes");
 }
@@ -379,7 +380,8 @@ fn seats_that_change_are_valid_for_both() {
 
 #[test]
 fn both_refuse_the_same_edits_of_seats_that_change() {
-    let edits = [CLAIM_EDITS, CHANGE_EDITS, TAKEN_EDITS, END_EDITS].concat();
+    let edits =
+        [CLAIM_EDITS, CHANGE_EDITS, TAKEN_EDITS, END_EDITS, LATER_EDITS, TRACE_EDITS].concat();
     crate::naive::both_refuse_each(&seated(), &edits);
 }
 

@@ -52,6 +52,8 @@ pub struct Change {
     pub left: Vec<u32>,
     pub mediated: Vec<u32>,
     pub presiding: u32,
+    /// What is left for later.
+    pub later: Vec<Later>,
 }
 
 /// A seat goes to an alternate, or somebody presides.
@@ -110,6 +112,7 @@ pub fn change(bytes: &[u8]) -> Read<Box<Change>> {
         left: m.packed(13)?,
         mediated: m.packed(14)?,
         presiding: m.uint32(15)?,
+        later: m.repeated(16, one_later)?,
     };
     m.end().map(|()| Box::new(change))
 }
@@ -135,14 +138,16 @@ pub fn rules(bytes: &[u8]) -> Read<SeatRules> {
     m.end().map(|()| rules)
 }
 
+fn one_later(bytes: &[u8]) -> Read<Later> {
+    let mut m = Message::read(bytes)?;
+    let (pool, role) = (m.string(1)?, m.choice(2, EXPERT)?);
+    let later = Later { pool, role, seats: m.uint32(3)?, alternates: m.uint32(4)? };
+    m.end().map(|()| later)
+}
+
 /// Seats that a filing leaves for later: of assessors alone, and not besides groups of theirs.
 pub fn later(m: &mut Message, groups: &[Group]) -> Read<Vec<Later>> {
-    let all = m.repeated(21, |bytes| {
-        let mut m = Message::read(bytes)?;
-        let (pool, role) = (m.string(1)?, m.choice(2, EXPERT)?);
-        let later = Later { pool, role, seats: m.uint32(3)?, alternates: m.uint32(4)? };
-        m.end().map(|()| later)
-    })?;
+    let all = m.repeated(21, one_later)?;
     let sound = all.iter().all(|one| is_lay(one.role) && one.seats > 0)
         && all.is_sorted_by(|one, next| one.role < next.role)
         && all.iter().all(|one| one.alternates == all[0].alternates);

@@ -47,7 +47,7 @@ fn taken(entries: &mut [Entry], nth: usize) -> &mut SeatsTaken {
 }
 
 /// Closings of the cases 1, 2, 4 and 5 and of the import, in this order.
-fn closing(entries: &mut [Entry], nth: usize) -> &mut CaseClosed {
+pub fn closing(entries: &mut [Entry], nth: usize) -> &mut CaseClosed {
     let place = place(entries, is_closing, nth);
     match &mut entries[place].event {
         Event::CaseClosed(it) => it,
@@ -81,7 +81,7 @@ fn filing_of(entries: &mut [Entry], number: u32, stage: u32) -> CaseFiled {
 }
 
 /// The alternate at a place of the draw of a case's assessors.
-fn alternate(entries: &mut [Entry], number: u32, at: usize) -> JudgeId {
+pub fn alternate(entries: &mut [Entry], number: u32, at: usize) -> JudgeId {
     let place = draw_place(entries, number, 1);
     match &entries[place].event {
         Event::CaseDrawn(drawn) => drawn.alternates[at].judge,
