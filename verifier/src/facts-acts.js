@@ -172,7 +172,7 @@ export class Acts {
     const stage = c.f.stages.get(e.filing);
     const manner = e.closing.manner;
     if (!stage || stage.kind === "import" || (manner !== N.Manner.WITHDRAWN && !undoes(manner))) return;
-    if (c.day <= stage.record.filed_day + 30) add(this.facts.withdrawn_soon, stage.person, stage.index);
+    if (c.day <= stage.day + 30) add(this.facts.withdrawn_soon, stage.person, stage.index);
   }
 
   /** @param {Context} c @param {any} e @param {any} entry */

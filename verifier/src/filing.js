@@ -11,7 +11,7 @@ import { checkCarriedMarks, checkRedraw } from "./refiling.js";
 import { checkLineage, checkStage } from "./lineage.js";
 import { checkNeeds } from "./needs.js";
 import { checkSeatRules } from "./seat-rules.js";
-import { changesOf, panelSeats, seatsIn } from "./seats.js";
+import { allSeats, changesOf, panelSeats } from "./seats.js";
 import { checkChanges } from "./seats-changed.js";
 import { departs, eligibility, policyOn } from "./policy.js";
 import { recordOn } from "./pools.js";
@@ -85,7 +85,7 @@ function checkLaterPool(c, code) {
 
 /** @param {Context} c @param {any} e */
 function checkSeats(c, e) {
-  if (![1, 3, 5, 7].includes(seatsIn(panelSeats(e)))) c.find("PanelSize");
+  if (![1, 3, 5, 7].includes(allSeats(panelSeats(e)))) c.find("PanelSize");
   for (const g of e.groups) if (assessors(g.role) && g.pool === "") c.find("AssessorPoolMissing");
   for (const l of e.later) checkLaterPool(c, l.pool);
   if (!groupsFormed(e)) c.find("GroupsMalformed");
@@ -172,7 +172,8 @@ export function addStage(c, kind, e, status) {
     gone: new Set(),
     designated: 0,
     seatsDay: -1,
-    marks: [],
+    marks: e.party_marks || [],
+    carried: e.party_marks || [],
     mediated: new Set(),
     taken: [],
     approved: false,
@@ -186,7 +187,7 @@ export function addStage(c, kind, e, status) {
   k.stages.push(stage);
   f.stages.set(c.index, stage);
   f.numbers.add(e.case_number);
-  if (kind !== "import") f.remark(stage, e.party_marks);
+  f.index(stage);
   f.recount(k);
   return stage;
 }

@@ -25,7 +25,8 @@ import { hex } from "./bytes.js";
  * @property {Set<number>} gone who left a seat of it
  * @property {number} designated who presides by designation, 0 if nobody does
  * @property {number} seatsDay the last day on which a seat of it changed, -1 if none did
- * @property {Uint8Array[]} marks of its parties, as a change of seats added to them
+ * @property {Uint8Array[]} marks of its parties, as filed; by these cases are compared
+ * @property {Uint8Array[]} carried marks that later filings of the case hold, as a change of seats added to them
  * @property {Set<number>} mediated
  * @property {Taken[]} taken seats that changed without a draw
  * @property {boolean} approved
@@ -142,17 +143,13 @@ export class Fold {
     return c;
   }
 
-  /** A stage has these marks from here on. @param {Stage} stage @param {Uint8Array[]} marks */
-  remark(stage, marks) {
-    const { cause } = stage.e;
-    const old = stage.marks.length < 2 ? undefined : this.byParties.get(partyKey(stage.marks, cause));
-    if (old) old.splice(old.indexOf(stage), 1);
-    stage.marks = marks;
-    if (marks.length < 2) return;
-    const key = partyKey(marks, cause);
-    const list = this.byParties.get(key) || [];
-    list.push(stage);
-    this.byParties.set(key, list.sort((a, b) => a.index - b.index));
+  /** A stage can be found by its parties; a change of seats is no filing of a case there. @param {Stage} stage */
+  index(stage) {
+    if (stage.changes || stage.marks.length < 2) return;
+    const key = partyKey(stage.marks, stage.e.cause);
+    const list = this.byParties.get(key);
+    if (list) list.push(stage);
+    else this.byParties.set(key, [stage]);
   }
 
   /** Keeps the count of a judge's open cases. Call after every change of a case. @param {Case} c */

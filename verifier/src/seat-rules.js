@@ -4,7 +4,7 @@ import { parseCaseNumber } from "./case-number.js";
 import { policyOn } from "./policy.js";
 import { roleOn } from "./roster.js";
 import { N } from "./schema.js";
-import { changesOf, inOrder, panelSeats, seatsIn } from "./seats.js";
+import { allSeats, changesOf, inOrder, panelSeats, seatsIn } from "./seats.js";
 import { assessors } from "./values.js";
 
 /** @typedef {import("./fold.js").Context} Context */
@@ -33,7 +33,7 @@ export function checkSeatRules(c, e, policy) {
   const changes = changesOf(e);
   if (!rules || (changes && changes.kind !== PANEL_FORMED)) return;
   const panel = panelSeats(e);
-  const seats = seatsIn(panel);
+  const seats = allSeats(panel);
   const theirs = seatsIn(panel, assessors);
   const number = parseCaseNumber(e.case_number, c.f.code);
   const firstInstance = !number.code && !number.legacy && number.type.endsWith("初");
@@ -52,7 +52,7 @@ function ranksOf(c) {
  * @param {Context} c @param {any} e CaseFiled @param {{ role: number, judge: number }[]} winners
  */
 export function presidingOf(c, e, winners) {
-  if (seatsIn(panelSeats(e)) <= 1) return 0;
+  if (allSeats(panelSeats(e)) === 1) return 0;
   const changes = changesOf(e);
   if (changes && changes.presiding !== 0) return changes.presiding;
   const stay = changes ? changes.seats.filter((/** @type {any} */ s) => !changes.leaves.includes(s.judge)) : [];

@@ -155,6 +155,6 @@ export function changeSeats(c, filing, presiding) {
   if (x.kind !== REPLACEMENT) stage.later = e.later;
   const panel = recordPanel(stage.seats, presiding);
   stage.record = { ...stage.record, procedure: e.procedure, weight: e.weight, panel };
-  c.f.remark(stage, e.party_marks);
+  stage.carried = e.party_marks;
   stage.seatsDay = c.day;
 }

@@ -46,11 +46,16 @@ function place(g) {
   return { role: g.role, seats: g.seats, pool: g.pool, alternates: g.alternates };
 }
 
-/** @param {{ role: number, seats: number }[]} panel @param {(role: number) => boolean} [of] */
-export function seatsIn(panel, of = () => true) {
+/** @param {{ role: number, seats: number }[]} panel @param {(role: number) => boolean} of */
+export function seatsIn(panel, of) {
   let n = 0;
   for (const s of panel) if (of(s.role)) n += s.seats;
   return n;
+}
+
+/** All seats together: the undertaking seat is one, whatever is said of it. @param {{ role: number, seats: number }[]} panel */
+export function allSeats(panel) {
+  return 1 + seatsIn(panel, (role) => role !== UNDERTAKING);
 }
 
 /** By role, of one role as they were; seats that are drawn later stand behind. @param {Seat[]} seats */

@@ -2,15 +2,20 @@
 
 import assert from "node:assert/strict";
 import { present } from "../src/fold.js";
+import { verify } from "../src/index.js";
+import { leftOf } from "../src/lineage.js";
 import { N } from "../src/schema.js";
 import { encodeEntry } from "./encode.mjs";
 import { Court, FACTS, trayOf } from "./court.mjs";
 import { decodeEntry } from "../src/codec.js";
+import { signedBundle } from "./files.mjs";
 
 export const NOBODY = { presiding: 0, members: [], assessors: [] };
 export const { UNDERTAKING, PRESIDING, MEMBER, ASSESSOR, EXPERT } = N.SeatRole;
 export const Kind = N.SeatChangeKind;
 export const NUMBER = "(2026)湘0203民初1号";
+export const LATER = [{ pool: "陪审", role: ASSESSOR, seats: 2, alternates: 2 }];
+export const seatsOf = (stage) => stage.seats.map((s) => [s.role, s.judge, s.pool]);
 const MARK = new Uint8Array(32).fill(1);
 
 const POOL = {
@@ -74,6 +79,13 @@ export const ROUTE = {
 /** The policy of the court with a change, as it would be adopted. */
 export function policyOf(change) {
   return { ...POLICY, ...change };
+}
+
+/** The report of a log that keeps all rules. */
+export function reportOf(court) {
+  const r = verify(signedBundle(court.origin, court.entries));
+  assert.deepEqual(r.findings, []);
+  return r;
 }
 
 export class SeatsCourt extends Court {
@@ -159,7 +171,7 @@ export class SeatsCourt extends Court {
     const changes = this.changesOf(stage, kind, said);
     const { pool, cause, procedure, flags, weight } = r;
     const lineage = { reassigns: null, prior: null, series: "", changes };
-    const facts = { pool, cause, procedure, flags, weight, party_marks: stage.marks, lineage };
+    const facts = { pool, cause, procedure, flags, weight, party_marks: stage.carried, lineage };
     return this.filing(groups, { ...facts, ...more }, persons);
   }
 
@@ -203,5 +215,20 @@ export class SeatsCourt extends Court {
   /** Balances of a pool, those that are not 0. */
   balances(pool) {
     return Object.fromEntries([...this.f.pools.get(pool).balances].filter(([, b]) => b !== 0));
+  }
+
+  /** What a filing says that takes the case from its judge. */
+  reassigning() {
+    const stage = this.stage();
+    const reassigns = {
+      ground: N.ReassignmentGround.HEALTH,
+      text: "",
+      filing: stage.index,
+      judge: stage.judge,
+      filed_day: stage.record.filed_day,
+      seats: stage.seats,
+      left: leftOf(stage.of),
+    };
+    return { reassigns, prior: null, series: "" };
   }
 }
