@@ -36,7 +36,7 @@ function checkAlternate(c, e, stage) {
   if (!stage) return;
   const held = !!e.seat && e.seat.role === e.role && stage.seats.some((s) => sameSeats([s], [e.seat]));
   if (!held) c.find("SeatNotHeld");
-  const able = whoCanCome(c, ofRole(stage, e.role), e.hearing_day, stage.mediated, stage.marks);
+  const able = whoCanCome(c, ofRole(stage, e.role), e.hearing_day, stage.mediated, stage.carried);
   if (able.length === 0) c.find("NoAlternate");
   else if (able[0].judge !== e.judge) c.find("AlternateOutOfOrder");
 }

@@ -305,7 +305,7 @@ test("a change that is filed is no case with its parties", () => {
   reportOf(court);
 });
 
-test("an alternate takes a seat by the marks of the stage's filing, and is passed over by those of a change", () => {
+test("an alternate is passed over by the marks that a change added", () => {
   const court = new SeatsCourt();
   const added = new Uint8Array(32).fill(2);
   const first = court.drawn(court.filing([[UNDERTAKING, 1, "民事"], [MEMBER, 2, "民事"], [ASSESSOR, 2, "陪审", 1], [EXPERT, 2, "专家", 1]]));
@@ -318,7 +318,7 @@ test("an alternate takes a seat by the marks of the stage's filing, and is passe
   court.must(court.write("case_filed", court.change(Kind.REPLACEMENT, { ...said, leaves }, [[ASSESSOR, 1, "陪审"]]), "张三"));
   court.entries.pop();
   court.look();
-  court.must(court.second("seats_taken", court.taking(ASSESSOR, x), "张三"));
+  court.refusesProposed(["NoAlternate"], "seats_taken", court.taking(ASSESSOR, x));
 });
 
 test("the undertaking seat is one, whatever is said of it", () => {

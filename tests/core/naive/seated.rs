@@ -161,7 +161,7 @@ impl Fold {
         let first = stage.seating.alternates.iter().position(|one| {
             one.role == taken.role
                 && !stage.seating.mediated.contains(&one.judge)
-                && self.can_come(one.judge, day, &stage.marks)
+                && self.can_come(one.judge, day, &stage.carried)
         });
         let first = first.ok_or("NoAlternate")?;
         let theirs = stage.seating.alternates[first].judge == taken.judge;
