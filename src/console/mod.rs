@@ -18,6 +18,7 @@ mod initials;
 mod lineage;
 mod page;
 mod pages;
+mod panel;
 mod pasted;
 mod picture;
 mod plan;

@@ -8,6 +8,7 @@ mod pages;
 mod people;
 mod policy;
 mod roles;
+mod seats;
 mod tables;
 mod takeover;
 
