@@ -9,6 +9,7 @@ mod people;
 mod policy;
 mod roles;
 mod seats;
+mod seats_json;
 mod tables;
 mod takeover;
 
