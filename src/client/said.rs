@@ -122,11 +122,15 @@ mod tests {
         let refusal = Refusal::NoCandidates { pool: "民一".to_owned(), candidates: 0, seats: 1 };
         let said = ClientError::from(refusal).said(Lang::Zh);
         assert!(said.sentence.contains("民一") && said.sentence.contains('0'), "{}", said.sentence);
-        let source = include_str!("../../crates/caselot-core/src/docket/refusal.rs");
+        let source = concat!(
+            include_str!("../../crates/caselot-core/src/docket/refusal.rs"),
+            include_str!("../../crates/caselot-core/src/docket/refusal/seats.rs")
+        );
         let file = include_str!("../../crates/caselot-words/src/refusals/zh.ftl");
         for code in Refusal::CODES {
-            let head = format!("    {code} {{");
-            let line = source.lines().find(|line| line.starts_with(&head)).expect("in the list");
+            let head = format!("{code} {{");
+            let mut lines = source.lines().map(str::trim_start);
+            let line = lines.find(|line| line.starts_with(&head)).expect("in the list");
             let (fields, _) = line[head.len()..].split_once('}').expect("fields");
             let fields = fields.split(',').filter_map(|field| field.split_once(':'));
             let fields: BTreeSet<&str> = fields.map(|(name, _)| name.trim()).collect();

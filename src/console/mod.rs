@@ -16,13 +16,13 @@ mod filing;
 mod guard;
 mod initials;
 mod lineage;
+mod marks;
 mod page;
 mod pages;
 mod panel;
 mod pasted;
 mod picture;
 mod plan;
-mod printed;
 mod reads;
 mod session;
 mod typed;
@@ -52,8 +52,8 @@ use crate::wire::v1;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
 use alarm::Alarm;
 use batch::Batches;
+use marks::Marks;
 use plan::Plans;
-use printed::Printed;
 use reads::Causes;
 use session::Sessions;
 use upload::Uploads;
@@ -122,7 +122,7 @@ struct Shared {
     uploads: Uploads,
     plans: Plans,
     causes: Causes,
-    printed: Printed,
+    marks: Marks,
     /// The filer's side, checked by whoever came first; the others share its pin.
     filer: OnceCell<Filer>,
     /// Locked for as long as the console runs: one process a folder.
@@ -149,7 +149,7 @@ impl Console {
             uploads: Uploads::default(),
             plans: Plans::default(),
             causes: Causes::default(),
-            printed: Printed::open(folder.path())?,
+            marks: Marks::open(folder.path())?,
             filer: OnceCell::new(),
             _lock: lock,
             folder,

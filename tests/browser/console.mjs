@@ -231,6 +231,12 @@ async function clerk(page) {
   await has(page, '复算一致');
   await go(page, '/day');
   await accessible(page);
+  await go(page, '/notices');
+  await page.locator('main input[type=checkbox]').first().check();
+  await click(page, 'button:has-text("已告知当事人")');
+  await has(page, '应告知');
+  await seen(page, 'notices');
+  await accessible(page);
   await go(page, '/cases');
   await accessible(page);
 }
@@ -283,14 +289,18 @@ async function auditor(page) {
   await seen(page, 'oversight');
   await accessible(page);
   await click(page, 'main a:has-text("监督表")');
-  await seen(page, 'tables');
+  await seen(page, 'supervision-tables');
   await accessible(page);
   await click(page, 'main td.case a:has-text("立案人与承办法官")');
-  await seen(page, 'table');
+  await seen(page, 'supervision-by-filer');
   await accessible(page);
   await click(page, 'main td.number a');
   await click(page, 'main td.case a');
   await has(page, '抽签');
+  await go(page, '/day/public');
+  await has(page, '随机分案公开记录');
+  await seen(page, 'public-day');
+  await accessible(page);
 }
 
 async function registrar(page) {

@@ -4,7 +4,8 @@
 //! `parties.rs` and `refiling.rs` had read nothing of the crate's rules, but for the lines by which
 //! the cap keeps no case from its first judge. The part on protocol 2 (`acting.rs`, `persons.rs`,
 //! `desk.rs`, `needs.rs`, `numbers.rs`, `words.rs`) was written from section 22 alone; where it first differed stands in
-//! `agreements.rs`. Who wrote `circular.rs`, and the few lines on withdrawn statements and on roles of a
+//! `agreements.rs`. So was that on seats that change (`seats.rs`, `changing.rs`, `panel.rs`, `seated.rs`),
+//! from section 22.10 alone. Who wrote `circular.rs`, and the few lines on withdrawn statements and on roles of a
 //! part of the court, had written the crate's rules as well: there, too, the two may share a mistake.
 
 #[path = "naive/verifier.rs"]
@@ -31,8 +32,11 @@ mod policies;
 mod published;
 mod refilings;
 mod renumberings;
+mod reseatings;
+mod seatings;
 mod shuffles;
 mod statements;
+mod takeovers;
 mod trespasses;
 mod turns;
 mod undoings;

@@ -142,7 +142,8 @@ fn expected(acts: &[Acted], of: impl Fn(&Acted, &str) -> String) -> Expected {
                 let group = &filed.groups[0];
                 let total: u64 = group.odds.iter().map(|(_, mass)| mass).sum();
                 let won = drawn.seats.iter().find(|seat| seat.role == SeatRole::Undertaking);
-                let won = won.expect("an undertaking judge").judge;
+                // A filing that changes seats draws nobody who undertakes the case.
+                let Some(won) = won.map(|seat| seat.judge) else { continue };
                 for (judge, mass) in &group.odds {
                     let key = (of(filer, &filed.facts.cause), judge.0);
                     let row = found.entry(key).or_default();

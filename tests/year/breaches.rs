@@ -135,6 +135,30 @@ const OF_PROTOCOL_2: &[&str] = &[
     "NeedsMismatch",
 ];
 
+/// Rules of seats that change, which the year's forms have not: `tests/core/naive` breaks each in
+/// the published log `two-seats`.
+const OF_SEATS: [&str; 19] = [
+    "AlternateFirst",
+    "AlternateOutOfOrder",
+    "AssessorsUnlawful",
+    "ChangeAlone",
+    "ChangeOtherFacts",
+    "ClosedBeforeChange",
+    "HearingTooSoon",
+    "LaterUndrawn",
+    "NeverAlone",
+    "NoAlternate",
+    "NotTheirsToDecide",
+    "NothingLater",
+    "PanelNamed",
+    "PresidesAlready",
+    "SeatChangeMalformed",
+    "SeatNotHeld",
+    "SeatsDiffer",
+    "SeatsFixed",
+    "SeatsNotOfLog",
+];
+
 /// Codes with their entries.
 type Found = Vec<(String, Option<u64>)>;
 
@@ -241,8 +265,8 @@ fn table() -> Vec<(&'static str, Edit)> {
 
 /// Each code has its breach; none is listed as out of reach that a row breaks.
 fn covers_every_code(broken: &BTreeSet<&'static str>) {
-    let listed: BTreeSet<&str> =
-        OF_WHAT_IS_KEPT.iter().chain(&OF_REQUESTS).chain(OF_PROTOCOL_2).copied().collect();
+    let lists = [&OF_WHAT_IS_KEPT[..], &OF_REQUESTS, OF_PROTOCOL_2, &OF_SEATS];
+    let listed: BTreeSet<&str> = lists.into_iter().flatten().copied().collect();
     let twice: Vec<_> = broken.intersection(&listed).collect();
     assert!(twice.is_empty(), "broken although listed as out of reach: {twice:?}");
     let all: BTreeSet<&str> = Refusal::CODES.iter().chain(Fault::CODES).copied().collect();

@@ -7,7 +7,7 @@ import { byProgram } from "./exclusions.js";
 import { policyOn } from "./policy.js";
 import { fingerprint } from "./note.js";
 import { eligibility } from "./policy.js";
-import { word } from "./schema.js";
+import { N, word } from "./schema.js";
 import { replayStage } from "./drawn.js";
 import { dictionary, sorted } from "./dictionary.js";
 import { Acts } from "./facts-acts.js";
@@ -71,7 +71,7 @@ export class Collector {
     this.duty = new Map();
     /** The day on which a record of a pool counted at once. @type {Map<string, number>} */
     this.freshOn = new Map();
-    /** @type {Map<string, Map<number, number>>} */
+    /** Draws whose first group is of a pool, and who won undertaking seats. @type {Map<string, { draws: number, winners: Map<number, number> }>} */
     this.drawn = new Map();
     /** @type {number[]} */
     this.closedByOthers = [];
@@ -129,10 +129,11 @@ export class Collector {
     const g = stage.e.groups[0];
     if (!g) return;
     if (candidatesOf(g).length === 1) facts.single_candidate_draws += 1;
-    const of = this.drawn.get(g.pool) || new Map();
-    const { judge } = stage.seats[0];
-    of.set(judge, (of.get(judge) || 0) + 1);
+    const of = this.drawn.get(g.pool) || { draws: 0, winners: new Map() };
     this.drawn.set(g.pool, of);
+    of.draws += 1;
+    const { judge, role } = stage.seats[0];
+    if (role === N.SeatRole.UNDERTAKING) of.winners.set(judge, (of.winners.get(judge) || 0) + 1);
   }
 
   /** @param {Context} c @param {any} e */
@@ -273,13 +274,11 @@ export class Collector {
 
   /** @param {string} code @param {import("./pools.js").Pool} pool */
   pool(code, pool) {
-    const drawn = this.drawn.get(code) || new Map();
-    let draws = 0;
-    for (const n of drawn.values()) draws += n;
+    const { draws, winners } = this.drawn.get(code) || { draws: 0, winners: new Map() };
     this.facts.pools[code] = {
       draws,
       least_n_eff: pool.leastEffective,
-      drawn: byJudge(drawn),
+      drawn: byJudge(winners),
       balances: byJudge(pool.balances),
     };
   }

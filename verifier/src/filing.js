@@ -5,7 +5,7 @@ import { yearOf } from "./calendar.js";
 import { isUnusual, parseCaseNumber } from "./case-number.js";
 import { effective } from "./draw.js";
 import { byProgram, checkExclusions } from "./exclusions.js";
-import { nextStage, partyKey } from "./fold.js";
+import { nextStage } from "./fold.js";
 import { checkGroups, groupsFormed } from "./freeze.js";
 import { checkCarriedMarks, checkRedraw } from "./refiling.js";
 import { checkLineage, checkStage } from "./lineage.js";
@@ -14,6 +14,7 @@ import { checkSeatRules } from "./seat-rules.js";
 import { changesOf, panelSeats, seatsIn } from "./seats.js";
 import { checkChanges } from "./seats-changed.js";
 import { departs, eligibility, policyOn } from "./policy.js";
+import { recordOn } from "./pools.js";
 import { N } from "./schema.js";
 import { checkSeries, joinSeries } from "./series.js";
 import { ascends, isCode, isFreeText, isName, textsAscend } from "./text.js";
@@ -71,10 +72,22 @@ export function checkFacts(c, e, policy, ground) {
   if (!departing && e.departure !== "") c.find("DepartureIdle");
 }
 
+/** The pool of seats that are left for later. @param {Context} c @param {string} code */
+function checkLaterPool(c, code) {
+  const pool = c.f.pools.get(code);
+  if (!pool) {
+    c.find("PoolUnknown");
+    return;
+  }
+  const rec = recordOn(pool, c.day);
+  if (!rec || !rec.assessors) c.find("PoolOfOthers");
+}
+
 /** @param {Context} c @param {any} e */
 function checkSeats(c, e) {
   if (![1, 3, 5, 7].includes(seatsIn(panelSeats(e)))) c.find("PanelSize");
   for (const g of e.groups) if (assessors(g.role) && g.pool === "") c.find("AssessorPoolMissing");
+  for (const l of e.later) checkLaterPool(c, l.pool);
   if (!groupsFormed(e)) c.find("GroupsMalformed");
 }
 
@@ -158,6 +171,8 @@ export function addStage(c, kind, e, status) {
     changes: kind === "filing" ? changesOf(e) : null,
     gone: new Set(),
     designated: 0,
+    seatsDay: -1,
+    marks: [],
     mediated: new Set(),
     taken: [],
     approved: false,
@@ -171,12 +186,7 @@ export function addStage(c, kind, e, status) {
   k.stages.push(stage);
   f.stages.set(c.index, stage);
   f.numbers.add(e.case_number);
-  if (kind !== "import" && e.party_marks.length >= 2) {
-    const key = partyKey(e.party_marks, e.cause);
-    const list = f.byParties.get(key) || [];
-    list.push(stage);
-    f.byParties.set(key, list);
-  }
+  if (kind !== "import") f.remark(stage, e.party_marks);
   f.recount(k);
   return stage;
 }

@@ -24,6 +24,8 @@ import { hex } from "./bytes.js";
  * @property {any} changes SeatChange of a filing that changes seats, else null
  * @property {Set<number>} gone who left a seat of it
  * @property {number} designated who presides by designation, 0 if nobody does
+ * @property {number} seatsDay the last day on which a seat of it changed, -1 if none did
+ * @property {Uint8Array[]} marks of its parties, as a change of seats added to them
  * @property {Set<number>} mediated
  * @property {Taken[]} taken seats that changed without a draw
  * @property {boolean} approved
@@ -45,7 +47,6 @@ import { hex } from "./bytes.js";
  * @property {boolean} correctedAway its number was taken from a case
  * @property {boolean} corrected its own number is the correction of another one
  * @property {boolean} worked an activity, a closing or a change of seats was recorded
- * @property {number} seatsDay the last day on which a seat changed, -1 if none did
  * @property {number} holder the judge with whom it is open, 0 if it is nobody's
  */
 
@@ -134,12 +135,24 @@ export class Fold {
         correctedAway: false,
         corrected: false,
         worked: false,
-        seatsDay: -1,
         holder: 0,
       };
       this.cases.set(number, c);
     }
     return c;
+  }
+
+  /** A stage has these marks from here on. @param {Stage} stage @param {Uint8Array[]} marks */
+  remark(stage, marks) {
+    const { cause } = stage.e;
+    const old = stage.marks.length < 2 ? undefined : this.byParties.get(partyKey(stage.marks, cause));
+    if (old) old.splice(old.indexOf(stage), 1);
+    stage.marks = marks;
+    if (marks.length < 2) return;
+    const key = partyKey(marks, cause);
+    const list = this.byParties.get(key) || [];
+    list.push(stage);
+    this.byParties.set(key, list.sort((a, b) => a.index - b.index));
   }
 
   /** Keeps the count of a judge's open cases. Call after every change of a case. @param {Case} c */

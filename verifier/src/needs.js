@@ -56,13 +56,14 @@ function fewCandidates(c, e, policy, candidates) {
   return !changesOf(e) && least > 3 && effective(candidates[0] || []).n < least;
 }
 
-/** Who may be missing: away by an absence, or in conflict, that was there a week ago. @param {Context} c @param {any} e @param {number} judge @param {number} day */
+/** Who may be missing: who sits already, and who is away by an absence, or in conflict, that was there a week ago. @param {Context} c @param {any} e @param {number} judge @param {number} day */
 function settled(c, e, judge, day) {
   const before = c.day - 7;
   const absences = c.f.absencesOf.get(judge) || [];
   if (absences.some((a) => covers(a, day) && a.recorded <= before)) return true;
-  const excluded = e.exclusions.some((/** @type {any} */ x) => x.judge === judge && byProgram(x));
-  return excluded && settledConflict(c.f, judge, e.party_marks, before);
+  const own = e.exclusions.find((/** @type {any} */ x) => x.judge === judge && byProgram(x));
+  if (own && own.ground === N.ExclusionGround.SEATED) return true;
+  return !!own && settledConflict(c.f, judge, e.party_marks, before);
 }
 
 /** @param {Context} c @param {any} e @param {Candidates[]} candidates */

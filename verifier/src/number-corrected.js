@@ -23,7 +23,7 @@ function mayChange(c, e, stage) {
 
 /** Another case with the same parties and cause. @param {Context} c @param {Stage} stage */
 function shared(c, stage) {
-  const list = c.f.byParties.get(partyKey(stage.e.party_marks, stage.e.cause)) || [];
+  const list = c.f.byParties.get(partyKey(stage.marks, stage.e.cause)) || [];
   return list.some((s) => s.of !== stage.of && !ended(s));
 }
 
@@ -41,8 +41,7 @@ export const numberCorrected = {
     if (e.wrong !== stage.of.number || e.stage !== stage.number) c.find("RecordChanged");
     if (!mayChange(c, e, stage)) c.find("NumberFixed");
     if (!number.code && number.year > yearOf(stage.record.filed_day)) c.find("CaseNumberYear");
-    const marks = stage.kind === "import" ? [] : stage.e.party_marks;
-    if (marks.length < 2) c.find("NumberUnmarked");
+    if (stage.marks.length < 2) c.find("NumberUnmarked");
     else if (shared(c, stage)) c.find("NumberShared");
   },
 

@@ -19,7 +19,7 @@ function routeFormed(r) {
   const listed = (/** @type {number} */ n, /** @type {string} */ pool) => (n > 0 ? isCode(pool) : pool === "");
   const assessors = listed(r.assessors, r.assessor_pool) && listed(r.experts, r.expert_pool);
   const drawn = r.alternates <= 16 && (r.assessors + r.experts > 0 || (r.alternates === 0 && !r.later));
-  const members = r.member_pool === "" || (isCode(r.member_pool) && r.seats > r.assessors + 1);
+  const members = r.member_pool === "" || (isCode(r.member_pool) && r.seats > r.assessors + r.experts + 1);
   return lists && isCode(r.pool) && seats && assessors && drawn && members;
 }
 

@@ -2,7 +2,7 @@
 
 import { covers } from "./roster.js";
 import { N } from "./schema.js";
-import { panelSeats, seatsIn } from "./seats.js";
+import { changesOf, panelSeats, seatsIn } from "./seats.js";
 import { assessors } from "./values.js";
 
 /** @typedef {import("./fold.js").Fold} Fold */
@@ -54,8 +54,7 @@ function weightOf(policy, e, number) {
 
 /** Whether assessors are drawn when the route says, with so many alternates. @param {any} route @param {any} s of a panel */
 function drawnAs(route, s) {
-  if (!assessors(s.role)) return true;
-  return (s.from === "later") === route.later && (s.from === "held" || s.alternates === route.alternates);
+  return !assessors(s.role) || ((s.from === "later") === route.later && s.alternates === route.alternates);
 }
 
 /** Whether the seats of a filing's panel are the route's. @param {any} route @param {any} e CaseFiled */
@@ -69,7 +68,9 @@ function seatsAre(route, e) {
     [N.SeatRole.EXPERT]: { seats: route.experts, pool: route.expert_pool },
   };
   const panel = panelSeats(e);
-  if (!panel.every((s) => wanted[s.role] && wanted[s.role].pool === s.pool && drawnAs(route, s))) return false;
+  const formed = changesOf(e) !== null;
+  const fits = (/** @type {any} */ s) => wanted[s.role] && wanted[s.role].pool === s.pool && (formed || drawnAs(route, s));
+  if (!panel.every(fits)) return false;
   return Object.keys(wanted).every((role) => seatsIn(panel, (r) => r === Number(role)) === wanted[Number(role)].seats);
 }
 

@@ -113,12 +113,17 @@ export function undoes(manner) {
   return manner === N.Manner.DUPLICATE || manner === N.Manner.IN_ERROR;
 }
 
+/** @param {Context} c @param {any} closing null of a case that is open @param {Stage} stage */
+function checkClosedAfterChange(c, closing, stage) {
+  if (closing && closing.day < stage.seatsDay) c.find("ClosedBeforeChange");
+}
+
 /** The rules of section 22.10 on a closing. @param {Context} c @param {any} e @param {Stage} stage */
 function checkAsSeated(c, e, stage) {
   const rules = seatRules(policyOn(c.f, c.day));
   const here = stage.kind !== "import";
   if (e.as_seated ? !here || !silent(e.panel) : rules && here) c.find("PanelNamed");
-  if (e.closing.day < stage.of.seatsDay) c.find("ClosedBeforeChange");
+  checkClosedAfterChange(c, e.closing, stage);
   if (!e.as_seated || !rules || e.closing.manner === N.Manner.WITHDRAWN || undoes(e.closing.manner)) return;
   if (neverAlone(rules, stage.record.flags) && !isPanel(stage)) c.find("NeverAlone");
 }
@@ -187,6 +192,7 @@ export const caseCorrected = {
     if (!stage) return;
     if (!same(stage.record, e.before)) c.find("RecordChanged");
     if (changing(stage.of)) c.find("FilingOpen");
+    checkClosedAfterChange(c, e.after.closing, stage);
     if (stage.kind === "import") return;
     if (seatRules(policyOn(c.f, c.day)) && !samePanel(e.before.panel, e.after.panel)) c.find("SeatsFixed");
     if (!drawnFactsKept(e.before, e.after)) c.find("DrawnFactsFixed");

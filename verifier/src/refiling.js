@@ -79,7 +79,7 @@ export function checkCarriedMarks(c, e, k) {
     const last = k.stages[k.stages.length - 1];
     if (last.status === "voided" && last.avoided !== 0) from = last;
   }
-  const marks = from && from.kind !== "import" ? from.e.party_marks : [];
+  const marks = from ? from.marks : [];
   if (marks.length === 0) return;
   const has = new Set(e.party_marks.map(hex));
   if (!marks.every((/** @type {Uint8Array} */ m) => has.has(hex(m)))) c.find("PartyMarksLost");

@@ -97,6 +97,7 @@ SeatChange
 13 left uint32 *
 14 mediated uint32 *
 15 presiding uint32
+16 later LaterSeats *
 
 SeatsTaken
 1 filing uint64

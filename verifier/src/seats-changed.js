@@ -30,7 +30,6 @@ function checkForm(c, e, x) {
   const dated = x.hearing_day !== 0;
   if (x.kind === ASSESSORS_DRAWN ? !dated : dated && !ofAssessors) c.find("SeatChangeMalformed");
   if (dated && x.hearing_day <= c.day) c.find("HearingTooSoon");
-  if (e.groups.length === 0) c.find("SeatsDiffer");
 }
 
 /** Who decides that somebody is recused. @param {Context} c @param {number[]} judges */
@@ -60,14 +59,14 @@ function checkReplacement(c, e, x) {
   if (!groupsReplace(e, left)) c.find("SeatsDiffer");
   const roles = new Set(left.map((/** @type {Seat} */ s) => s.role));
   const alternates = x.alternates.filter((/** @type {Seat} */ s) => roles.has(s.role));
-  if (whoCanCome(c, alternates, x.hearing_day, e.party_marks).length > 0) c.find("AlternateFirst");
+  if (whoCanCome(c, alternates, x.hearing_day, x.mediated, e.party_marks).length > 0) c.find("AlternateFirst");
 }
 
-/** Whether the groups are exactly what was left for later. @param {any[]} groups @param {any[]} later */
-function groupsDraw(groups, later) {
+/** Whether groups, or seats that are left for later, are exactly what was left for later. @param {any[]} these @param {any[]} later */
+function sameLater(these, later) {
   return (
-    groups.length === later.length &&
-    groups.every((g, i) => {
+    these.length === later.length &&
+    these.every((g, i) => {
       const l = later[i];
       return g.pool === l.pool && g.role === l.role && g.seats === l.seats && g.alternates === l.alternates;
     })
@@ -86,6 +85,7 @@ function saidOf(stage, leaves) {
     left: leftOf(stage.of, stage),
     mediated: ascending(stage.mediated),
     presiding: leaves.includes(stage.designated) ? 0 : stage.designated,
+    later: stage.later,
   };
 }
 
@@ -100,7 +100,8 @@ function checkSaid(c, e, x, stage) {
     sameSeats(x.alternates, said.alternates) &&
     sameNumbers(x.left, said.left) &&
     sameNumbers(x.mediated, said.mediated) &&
-    x.presiding === said.presiding;
+    x.presiding === said.presiding &&
+    sameLater(x.later, said.later);
   if (!same) c.find("LineageMismatch");
   const r = stage.record;
   const facts = e.pool === r.pool && e.cause === r.cause && x.filed_day === r.filed_day;
@@ -110,6 +111,17 @@ function checkSaid(c, e, x, stage) {
   if (!flags || (x.kind !== PANEL_FORMED && !kept)) c.find("ChangeOtherFacts");
 }
 
+/** What a filing says and draws by the log. @param {Context} c @param {any} e CaseFiled @param {any} x SeatChange @param {Stage} stage */
+function checkOfLog(c, e, x, stage) {
+  if (stage.kind === "import") c.find("SeatsNotOfLog");
+  checkSaid(c, e, x, stage);
+  const later = stage.later;
+  if (x.kind === PANEL_FORMED && later.length > 0) c.find("LaterUndrawn");
+  if (x.kind !== ASSESSORS_DRAWN) return;
+  if (later.length === 0) c.find("NothingLater");
+  if (!sameLater(e.groups, later) || e.later.length > 0) c.find("SeatsDiffer");
+}
+
 /** The rules on a filing with `changes`. @param {Context} c @param {any} e CaseFiled */
 export function checkChanges(c, e) {
   const x = changesOf(e);
@@ -117,14 +129,8 @@ export function checkChanges(c, e) {
   checkForm(c, e, x);
   if (x.kind === REPLACEMENT) checkReplacement(c, e, x);
   const stage = present(c.f.cases.get(e.case_number));
-  if (!stage || !hasJudge(stage)) return;
-  if (stage.kind === "import") c.find("SeatsNotOfLog");
-  checkSaid(c, e, x, stage);
-  const later = stage.later;
-  if (x.kind === PANEL_FORMED && later.length > 0) c.find("LaterUndrawn");
-  if (x.kind !== ASSESSORS_DRAWN) return;
-  if (later.length === 0) c.find("NothingLater");
-  if (!groupsDraw(e.groups, later) || e.later.length > 0) c.find("SeatsDiffer");
+  if (stage && hasJudge(stage)) checkOfLog(c, e, x, stage);
+  if (e.groups.length === 0) c.find("SeatsDiffer");
 }
 
 /** What is given back before the seats of the draw move balances. @param {Context} c @param {Stage} filing */
@@ -149,5 +155,6 @@ export function changeSeats(c, filing, presiding) {
   if (x.kind !== REPLACEMENT) stage.later = e.later;
   const panel = recordPanel(stage.seats, presiding);
   stage.record = { ...stage.record, procedure: e.procedure, weight: e.weight, panel };
-  stage.of.seatsDay = c.day;
+  c.f.remark(stage, e.party_marks);
+  stage.seatsDay = c.day;
 }

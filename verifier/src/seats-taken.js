@@ -36,8 +36,7 @@ function checkAlternate(c, e, stage) {
   if (!stage) return;
   const held = !!e.seat && e.seat.role === e.role && stage.seats.some((s) => sameSeats([s], [e.seat]));
   if (!held) c.find("SeatNotHeld");
-  const marks = stage.kind === "import" ? [] : stage.e.party_marks;
-  const able = whoCanCome(c, ofRole(stage, e.role), e.hearing_day, marks);
+  const able = whoCanCome(c, ofRole(stage, e.role), e.hearing_day, stage.mediated, stage.marks);
   if (able.length === 0) c.find("NoAlternate");
   else if (able[0].judge !== e.judge) c.find("AlternateOutOfOrder");
 }
@@ -94,6 +93,6 @@ export const seatsTaken = {
       takeOver(c, e, stage);
     }
     stage.of.worked = true;
-    stage.of.seatsDay = c.day;
+    stage.seatsDay = c.day;
   },
 };

@@ -20,6 +20,12 @@ export function changing(k) {
   return !!k && k.stages.some((s) => s.changes !== null && s.status === "open");
 }
 
+/** Seats that were left for later before the filing, and go on to be. @param {any} e CaseFiled @returns {any[]} */
+function stillLater(e) {
+  const changes = changesOf(e);
+  return changes && changes.kind !== N.SeatChangeKind.ASSESSORS_DRAWN ? changes.later : [];
+}
+
 /**
  * The seats of a filing's panel: those that stay, its groups, and those that are left for later.
  * @param {any} e CaseFiled
@@ -31,7 +37,7 @@ export function panelSeats(e) {
   return [
     ...stay.map((/** @type {Seat} */ s) => ({ role: s.role, seats: 1, pool: s.pool, alternates: 0, from: "held" })),
     ...e.groups.map((/** @type {any} */ g) => ({ ...place(g), from: "group" })),
-    ...e.later.map((/** @type {any} */ l) => ({ ...place(l), from: "later" })),
+    ...[...e.later, ...stillLater(e)].map((/** @type {any} */ l) => ({ ...place(l), from: "later" })),
   ];
 }
 

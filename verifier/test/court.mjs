@@ -149,6 +149,7 @@ export class Court {
       alternates: stage.alternates,
       left: leftOf(stage.of, stage),
       mediated: ascending(stage.mediated),
+      later: stage.later,
       presiding: (said.leaves || []).includes(stage.designated) ? 0 : stage.designated,
       ...said,
     };

@@ -1,33 +1,35 @@
 // Logs that go on: published ones with trays of known secrets, and then random acts of a court, most of
 // them in order. Holds this verifier against another program's on them, as compare.mjs does:
 //
-//     node test/grow.mjs PROGRAM [COUNT] [SEED]
+//     node test/grow.mjs PROGRAM [COUNT] [SEED] [seats]
 //
-// A published log has few acts of each kind; here balances, stages, series and days run on for long.
+// A published log has few acts of each kind; here balances, stages, series and days run on for long. A
+// third of the logs, with `seats` all of them, are of a court whose seats change again and again, and
+// half of these have one entry changed afterwards.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { decodeEntry } from "../src/codec.js";
 import { hasJudge, nextStage, present } from "../src/fold.js";
 import { verify } from "../src/index.js";
+import { leftOf } from "../src/lineage.js";
+import { messages } from "../src/schema.js";
+import { whoRecuses } from "../src/seats-changed.js";
 import { policyOn } from "../src/policy.js";
 import { replayStage } from "../src/drawn.js";
 import { Court, DAY, FACTS, nonceOf, secretOf, trayOf } from "./court.mjs";
+import { encodeEntry } from "./encode.mjs";
 import { bytes, logs, signedBundle } from "./files.mjs";
+import { changer, chooser, donorsOf, places } from "./garble.mjs";
+import { ROUTE, SeatsCourt } from "./seats-court.mjs";
 
-const [program, count = "50", seed = "1"] = process.argv.slice(2);
+const [program, count = "50", seed = "1", only = ""] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), "caselot-grow-"));
-let state = Number(seed) >>> 0;
-
-function below(n) {
-  state = (state + 0x6d2b79f5) >>> 0;
-  let x = Math.imul(state ^ (state >>> 15), state | 1);
-  x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
-  return ((x ^ (x >>> 14)) >>> 0) % n;
-}
-
+const below = chooser(Number(seed));
+const garble = changer(below);
 const pick = (list) => list[below(list.length)];
 const chance = (n) => below(n) === 0;
 const MARKS = [1, 2, 3, 4].map((n) => new Uint8Array(32).fill(n));
@@ -68,7 +70,6 @@ function marks() {
 function lineageOf(court, k) {
   const stage = k && present(k);
   if (!stage || !hasJudge(stage) || stage.record.closing) return null;
-  const left = [...new Set(k.stages.filter(hasJudge).map((s) => s.judge))].sort((a, b) => a - b);
   const reassigns = {
     ground: 1 + below(4),
     text: "",
@@ -76,24 +77,28 @@ function lineageOf(court, k) {
     judge: stage.judge,
     filed_day: stage.record.filed_day,
     seats: stage.seats,
-    left,
+    left: leftOf(k),
   };
   return { reassigns, prior: null, series: "" };
 }
 
+/** A pool, in a court of seats mostly that of judges. */
+function judgesOf(court) {
+  return court instanceof SeatsCourt && !chance(9) ? "民事" : pick([...court.f.pools.keys()]);
+}
+
 /** What a filing and a request have in common. */
 function facts(court) {
-  const again = chance(3) && court.f.cases.size > 0;
+  const again = chance(court instanceof SeatsCourt ? 9 : 3) && court.f.cases.size > 0;
   const number = again ? pick([...court.f.cases.keys()]) : `(2026)${court.f.code}${pick(["民初", "刑初", "民特"])}${1 + below(400)}号`;
   const k = court.f.cases.get(number);
   const lineage = lineageOf(court, k);
   const stage = k && present(k);
-  const old = lineage ? stage.e.party_marks || [] : [];
-  const pools = [...court.f.pools.keys()];
+  const old = lineage ? stage.marks : [];
   return {
     case_number: number,
     stage: nextStage(k),
-    pool: pick(pools),
+    pool: judgesOf(court),
     cause: pick(["买卖合同纠纷", "离婚纠纷"]),
     procedure: pick(["简易", "普通"]),
     flags: [],
@@ -114,20 +119,24 @@ function exclude(court, e, capped) {
   court.exclude(e, persons, capped);
 }
 
+/** The lists of assessors and of experts. */
 const LISTS = { 4: "陪审名册", 7: "专家名册" };
+const SEATS_LISTS = { 4: "陪审", 7: "专家" };
+const listsOf = (court) => (court instanceof SeatsCourt ? SEATS_LISTS : LISTS);
 /** Seats beside the undertaking one, by role. */
 const PANELS = [[[3, 2]], [[3, 2]], [[4, 2]], [[3, 1], [4, 1]], [[4, 1], [7, 1]], [[3, 2], [4, 2], [7, 2]]];
 
 /** Groups beside the undertaking one, and those that are left for later. */
 function seats(court, kinds) {
   const alternates = pick([0, 0, 1, 2]);
-  const groups = kinds.map(([role, n]) => ({ role, seats: n, pool: LISTS[role] || pick([...court.f.pools.keys()]), alternates: LISTS[role] ? alternates : 0 }));
+  const lists = listsOf(court);
+  const groups = kinds.map(([role, n]) => ({ role, seats: n, pool: lists[role] || judgesOf(court), alternates: lists[role] ? alternates : 0 }));
   const wait = chance(2);
   return { groups: groups.filter((g) => !wait || !LISTS[g.role]), later: groups.filter((g) => wait && LISTS[g.role]) };
 }
 
 function file(court) {
-  const e = { ...facts(court), redraw: chance(5) ? "另行分案" : "", later: [] };
+  const e = { ...facts(court), redraw: chance(court instanceof SeatsCourt ? 30 : 5) ? "另行分案" : "", later: [] };
   exclude(court, e, true);
   const kinds = court.protocol === 1 ? [[3, 2]] : pick(PANELS);
   const panel = chance(2) ? seats(court, kinds) : { groups: [], later: [] };
@@ -153,6 +162,7 @@ function change(court) {
     const count = (role) => leaves.filter((s) => s.role === role);
     panel.groups = [3, 4, 7].map(count).filter((l) => l.length > 0).map((l) => ({ role: l[0].role, seats: l.length, pool: l[l.length - 1].pool, alternates: 0 }));
     said = { ground: 1 + below(4), decided_by: pick([2, 2, 2, 1, 4]), leaves: leaves.map((s) => s.judge).sort((a, b) => a - b) };
+    if (said.ground === 1 && !chance(5)) said.decided_by = whoRecuses(court.context("张三"), said.leaves);
   } else if (kind === 2) {
     panel = seats(court, pick(PANELS));
     said = { text: "转合议" };
@@ -165,7 +175,7 @@ function change(court) {
   const { pool, cause, procedure, flags, weight } = r;
   const lineage = { reassigns: null, prior: null, series: "", changes };
   const number = stage.of.number;
-  const e = { ...facts(court), case_number: number, stage: court.nextStage(number), pool, cause, procedure, flags, weight, departure: "", redraw: "", lineage, party_marks: stage.e.party_marks, later: panel.later, groups: panel.groups, ...more };
+  const e = { ...facts(court), case_number: number, stage: court.nextStage(number), pool, cause, procedure, flags, weight, departure: "", redraw: "", lineage, party_marks: chance(4) ? MARKS.filter((m) => chance(2) || stage.marks.some((x) => isDeepStrictEqual(x, m))) : stage.marks, later: panel.later, groups: panel.groups, ...more };
   exclude(court, e, false);
   return court.freeze(e, panel.groups) !== null && court.write("case_filed", e, "张三");
 }
@@ -173,14 +183,15 @@ function change(court) {
 /** A seat changes without a draw. */
 function take(court) {
   if (court.protocol === 1) return false;
-  const stage = pick([...court.f.cases.values()].map(present).filter((s) => s && hasJudge(s) && s.seats.length > 1));
-  if (!stage) return false;
+  const stage = someStage(court);
+  if (!stage || stage.seats.length < 2) return false;
   const e = { filing: stage.index, role: 2, judge: pick(stage.seats).judge, seat: null, weight: 0, ground: 0, text: "", decided_by: pick([2, 2, 4, 3]), hearing_day: 0 };
   const list = stage.seats.filter((s) => s.role > 3 && stage.alternates.some((x) => x.role === s.role));
   if (list.length > 0 && !chance(3)) {
     const seat = pick(list);
     const of = stage.alternates.filter((s) => s.role === seat.role);
     Object.assign(e, { role: seat.role, judge: (chance(4) ? pick(of) : of[0]).judge, seat, weight: stage.record.weight, ground: 1 + below(4), hearing_day: pick([0, 0, court.day, court.day + 4]) });
+    if (e.ground === 1 && !chance(5)) e.decided_by = whoRecuses(court.context("张三"), [seat.judge]);
   }
   return court.second("seats_taken", e, "张三");
 }
@@ -188,7 +199,8 @@ function take(court) {
 function mediate(court) {
   const stage = someStage(court);
   if (!stage || court.protocol === 1) return false;
-  const judge = pick([501, 502, 503, 521, stage.judge]);
+  const sit = [...stage.alternates, ...stage.seats].map((s) => s.judge);
+  const judge = pick([...(court instanceof SeatsCourt ? [101, 102, 121] : [501, 502, 503, 521]), stage.judge, ...sit]);
   return court.write("activity_recorded", { filing: stage.index, judge, kind: pick([11, 11, 12]), day: court.day, minute: 0, minutes: 0 }, "钱七");
 }
 
@@ -257,7 +269,9 @@ function answer(court) {
 }
 
 function someStage(court) {
-  return pick([...court.f.cases.values()].map(present).filter((s) => s && hasJudge(s)));
+  const all = [...court.f.cases.values()].map(present).filter((s) => s && hasJudge(s));
+  const open = court instanceof SeatsCourt && !chance(9) ? all.filter((s) => !s.record.closing) : all;
+  return pick(open.length > 0 ? open : all);
 }
 
 function close(court) {
@@ -278,6 +292,11 @@ function close(court) {
   return undo ? court.second("case_closed", e, "钱七") : court.write("case_closed", e, court.protocol === 1 ? "张三" : "钱七");
 }
 
+/** One who sits, if anybody does. */
+function stageJudge(s) {
+  return s.seats.length > 0 ? pick(s.seats).judge : s.judge;
+}
+
 function correct(court) {
   const s = someStage(court);
   if (!s) return false;
@@ -285,7 +304,8 @@ function correct(court) {
   const after = pick([
     { ...before, closing: null },
     { ...before, cause: "继承纠纷" },
-    { ...before, closing: { day: court.day, manner: 2 } },
+    { ...before, closing: { day: court.day - below(4), manner: 2 } },
+    { ...before, panel: { ...before.panel, presiding: pick([0, stageJudge(s)]) } },
     { ...before, undertaking: 1 + below(8) },
     { ...before, filed_day: before.filed_day - 1 },
   ]);
@@ -335,6 +355,15 @@ function pool(court) {
   return court.second("pool_recorded", e, court.protocol === 1 ? "张三" : "赵六", court.replaces(`pool/${code}`));
 }
 
+/** Routes to panels of this court. */
+function routes(court) {
+  if (!(court instanceof SeatsCourt)) return { routes: [] };
+  const later = chance(2);
+  const listed = (experts) => ({ seats: 3, assessors: 2 - experts, assessor_pool: "陪审", experts, expert_pool: experts ? "专家" : "", alternates: pick([0, 1, 2]), later });
+  const panel = pick([{ seats: 3, member_pool: pick(["", "民事"]) }, listed(0), listed(1)]);
+  return { routes: [{ ...ROUTE, ...panel, procedures: ["普通"] }, { ...ROUTE, procedures: ["简易"] }] };
+}
+
 function policy(court) {
   const now = policyOn(court.f, court.day);
   if (!now) return false;
@@ -344,7 +373,7 @@ function policy(court) {
     { series: { further_percent: 50, cap: pick([0, 120, 300]) } },
     { weights: [{ type: "", cause: "离婚纠纷", procedure: "", weight: 150 }] },
     { weights: [] },
-    ...(court.protocol === 1 ? [] : [{ seats: { presiding_ranks: pick([[], [7], [5, 7]]), never_alone: pick([[], ["MAJOR_SENSITIVE"]]) } }, { seats: null }]),
+    ...(court.protocol === 1 ? [] : [{ seats: { presiding_ranks: pick([[], [7], [5, 7]]), never_alone: pick([[], ["MAJOR_SENSITIVE"]]) } }, { seats: null }, routes(court)]),
   ]);
   const e = { ...now, ...change, valid_from_day: court.day + pick([0, 1, 2, -3]) };
   return court.second("policy_adopted", e, court.protocol === 1 ? "张三" : "赵六", court.replaces("policy"));
@@ -381,22 +410,63 @@ function flags(court) {
 
 const ACTS = [file, file, file, file, draw, draw, draw, draw, approve, approve, ask, ask, answer, answer, close, close, correct, endOpen, change, change, change, take, take, mediate, absence, conflict, pool, policy, judge, person, renumber, flags];
 
+/** What is filed is mostly approved and drawn at once. */
+function drawn(act) {
+  return (court) => {
+    const at = court.entries.length;
+    if (!act(court)) return false;
+    const s = court.f.stages.get(at);
+    if (!s || chance(5)) return true;
+    if (s.e.needs.length > 0) court.write("approved", { entry: at }, "李四");
+    const e = court.drawOf(s);
+    if (e) court.write("case_drawn", e, "张三");
+    return true;
+  };
+}
+
+const seldom = (act) => (court) => chance(3) && act(court);
+
+/** Mostly what changes seats, of few cases. */
+const OF_SEATS = [drawn(file), ...[1, 2, 3, 4, 5].map(() => drawn(change)), take, take, take, draw, approve, mediate, correct, endOpen, ...[close, ask, answer, absence, conflict, pool, policy, policy, judge, renumber, flags].map(seldom)];
+
+function seatsCourt() {
+  const court = new SeatsCourt(() => below(8));
+  court.policy({});
+  for (let i = 0; i < 4; i++) drawn(file)(court);
+  return court;
+}
+
 function grown(name) {
-  const court = new Court(name, undefined, () => below(8));
-  if (!prepare(court)) return null;
-  const steps = 15 + below(25);
+  const court = name === "seats" ? seatsCourt() : new Court(name, undefined, () => below(8));
+  if (name !== "seats" && !prepare(court)) return null;
+  const acts = name === "seats" ? OF_SEATS : ACTS;
+  const steps = name === "seats" ? 30 + below(40) : 15 + below(25);
   let done = 0;
   for (let i = 0; i < steps * 3 && done < steps && court.findings.length === 0; i++) {
     if (chance(5)) court.time += pick([3600000, DAY, DAY, 2 * DAY, 5 * DAY]);
-    if (pick(ACTS)(court)) done += 1;
+    if (pick(acts)(court)) done += 1;
   }
   // The last act may be any.
   if (court.findings.length === 0 && chance(2)) {
     const write = court.write;
     court.write = (event, e, who) => write.call(court, event, e, who, true);
-    for (let i = 0; i < 4 && court.findings.length === 0; i++) pick(ACTS)(court);
+    for (let i = 0; i < 4 && court.findings.length === 0; i++) pick(acts)(court);
   }
   return court;
+}
+
+/** The log with one entry changed that has to do with seats. */
+function withOneChanged(entries) {
+  const decoded = entries.map((raw) => decodeEntry(raw).entry);
+  const of = (e) => (e.event === "proposed" ? e.proposed.event : e.event);
+  const told = (e) => ["seats_taken", "policy_adopted", "case_drawn", "case_closed", "case_corrected"].includes(of(e)) || (e.event === "case_filed" && (e.case_filed.lineage || e.case_filed.later.length > 0));
+  const at = pick(decoded.flatMap((e, i) => (i > 40 && e && told(e) ? [i] : [])));
+  if (at === undefined) return entries;
+  const entry = decoded[at];
+  const e = entry.event === "case_filed" && entry.case_filed.lineage && !chance(3) ? entry.case_filed.lineage : entry;
+  const all = places(messages.get(e === entry ? "Entry" : "Lineage"), e, []);
+  garble(...pick(all), donorsOf(decoded.filter(Boolean)));
+  return entries.map((raw, i) => (i === at ? encodeEntry(entry) : raw));
 }
 
 function theirs(path, key) {
@@ -407,40 +477,56 @@ function theirs(path, key) {
   }
 }
 
+/** What an entry changes of seats, "" if it changes none. */
+function kindOf(raw) {
+  const { entry } = decodeEntry(raw);
+  if (entry.event === "proposed" && entry.proposed.event === "seats_taken") return `taken ${entry.proposed.seats_taken.role}`;
+  const changes = entry.event === "case_filed" && entry.case_filed.lineage && entry.case_filed.lineage.changes;
+  return changes ? `change ${changes.kind}` : entry.event === "case_filed" && entry.case_filed.lineage && entry.case_filed.lineage.reassigns ? "reassigned" : "";
+}
+
 const KEY = verify(bytes("vectors/logs/one-draws.bundle")).key_fingerprint;
 const first = (r) => {
   const of = r.findings.filter((x) => x.entry !== null);
   const entry = of.length > 0 ? Math.min(...of.map((x) => x.entry)) : null;
   return { entry, codes: (entry === null ? r.findings : of.filter((x) => x.entry === entry)).map((x) => x.code) };
 };
-const tally = { logs: 0, valid: 0, acts: 0, wrong: 0, facts: 0 };
+const tally = { logs: 0, valid: 0, acts: 0, wrong: 0, codes: 0, facts: 0 };
+/** Entries of valid logs, by what they are. */
+const seen = {};
 for (let i = 0; i < Number(count); i++) {
-  const name = pick(logs().filter((n) => n !== "two-handover" && n !== "two-restored"));
+  const name = only || (chance(3) ? "seats" : pick(logs().filter((n) => n !== "two-handover" && n !== "two-restored")));
   const court = grown(name);
   if (!court) continue;
-  const raw = signedBundle(court.origin, court.entries);
+  const entries = name === "seats" && chance(2) ? withOneChanged(court.entries) : court.entries;
+  const raw = signedBundle(court.origin, entries);
   const path = join(folder, "log.bundle");
   writeFileSync(path, raw);
   const [a, b] = [verify(raw, { key: KEY }), theirs(path, KEY)];
   const [x, y] = [first(a), first(b)];
   tally.logs += 1;
-  tally.acts += court.entries.length;
+  tally.acts += entries.length;
   if (a.valid) tally.valid += 1;
+  for (const kind of a.valid ? entries.map(kindOf) : []) if (kind) seen[kind] = (seen[kind] || 0) + 1;
   const agree = a.verdict === b.verdict && x.entry === y.entry && (a.valid || x.codes.some((c) => y.codes.includes(c)));
   if (!agree) {
     tally.wrong += 1;
     const kept = join(tmpdir(), `grown-${seed}-${i}.bundle`);
     writeFileSync(kept, raw);
     console.log(`${name}: ${a.verdict} ${x.entry} ${x.codes} and ${b.verdict} ${y.entry} ${y.codes}: ${kept}`);
+  } else if (!isDeepStrictEqual([...x.codes].sort(), [...y.codes].sort())) {
+    tally.codes += 1;
   } else if (a.valid && !isDeepStrictEqual(JSON.parse(JSON.stringify(a.facts)), b.facts)) {
     tally.facts += 1;
-    const mine = JSON.parse(JSON.stringify({ ...a.facts, ...a.facts.acts }));
-    const other = { ...b.facts, ...b.facts.acts };
+    const kept = join(tmpdir(), `grown-${seed}-${i}.bundle`);
+    writeFileSync(kept, raw);
+    const flat = (r) => JSON.parse(JSON.stringify({ ...r.facts, ...r.facts.acts, ...r.facts.pools }));
+    const [mine, other] = [flat(a), flat(b)];
     for (const k of Object.keys(other)) {
-      if (k !== "acts" && !isDeepStrictEqual(mine[k], other[k])) console.log(`${name} ${i}: ${k}: ${JSON.stringify(mine[k]).slice(0, 150)} and ${JSON.stringify(other[k]).slice(0, 150)}`);
+      if (k !== "acts" && k !== "pools" && !isDeepStrictEqual(mine[k], other[k])) console.log(`${name} ${kept}: ${k}: ${JSON.stringify(mine[k]).slice(0, 150)} and ${JSON.stringify(other[k]).slice(0, 150)}`);
     }
   }
 }
-console.log(JSON.stringify(tally));
+console.log(JSON.stringify(tally), JSON.stringify(seen));
 rmSync(folder, { recursive: true });
 process.exitCode = tally.wrong === 0 ? 0 : 1;

@@ -71,9 +71,15 @@ export const ROUTE = {
   later: false,
 };
 
+/** The policy of the court with a change, as it would be adopted. */
+export function policyOf(change) {
+  return { ...POLICY, ...change };
+}
+
 export class SeatsCourt extends Court {
-  constructor() {
-    super("two-assessors", 33);
+  /** @param {() => number} [wait] how many days proposals wait */
+  constructor(wait) {
+    super("two-assessors", 33, wait);
     this.entries = this.entries.map((raw, i) => {
       if (i < 1 || i > 8) return raw;
       const { entry } = decodeEntry(raw);
@@ -119,7 +125,7 @@ export class SeatsCourt extends Court {
   }
 
   policy(change) {
-    this.must(this.second("policy_adopted", { ...POLICY, ...change }, "赵六", this.replaces("policy")));
+    this.must(this.second("policy_adopted", policyOf(change), "赵六", this.replaces("policy")));
   }
 
   /** A filing of a case's facts, with groups. */
@@ -153,7 +159,7 @@ export class SeatsCourt extends Court {
     const changes = this.changesOf(stage, kind, said);
     const { pool, cause, procedure, flags, weight } = r;
     const lineage = { reassigns: null, prior: null, series: "", changes };
-    const facts = { pool, cause, procedure, flags, weight, party_marks: stage.e.party_marks, lineage };
+    const facts = { pool, cause, procedure, flags, weight, party_marks: stage.marks, lineage };
     return this.filing(groups, { ...facts, ...more }, persons);
   }
 

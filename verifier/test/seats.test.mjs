@@ -6,13 +6,14 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { Writer, hex, utf8 } from "../src/bytes.js";
 import { caseView } from "../src/case-view.js";
 import { replay, transcript } from "../src/draw.js";
+import { partyKey } from "../src/fold.js";
 import { verify } from "../src/index.js";
 import { N } from "../src/schema.js";
 import { encodeEntry } from "./encode.mjs";
 import { decodeEntry } from "../src/codec.js";
 import { DAY } from "./court.mjs";
 import { signedBundle } from "./files.mjs";
-import { ASSESSOR, EXPERT, Kind, MEMBER, NOBODY, NUMBER, PRESIDING, ROUTE, SeatsCourt, UNDERTAKING } from "./seats-court.mjs";
+import { ASSESSOR, EXPERT, Kind, MEMBER, NOBODY, NUMBER, PRESIDING, ROUTE, SeatsCourt, UNDERTAKING, policyOf } from "./seats-court.mjs";
 
 const { RECUSAL, HEALTH, OTHER } = N.ReassignmentGround;
 const Decided = N.DecidedBy;
@@ -97,6 +98,8 @@ test("assessors that are left for later are drawn for the day of the hearing, an
   court.refuses(["SeatsDiffer"], "case_filed", draw({}, []));
   court.refuses(["SeatChangeMalformed"], "case_filed", draw({ ground: HEALTH }));
   court.refuses(["LineageMismatch"], "case_filed", draw({ presiding: own }));
+  court.refuses(["LineageMismatch"], "case_filed", draw({ later: [] }));
+  court.refuses(["LineageMismatch"], "case_filed", draw({ later: [{ ...LATER[0], alternates: 1 }] }));
   court.refuses(["LineageMismatch", "RecordChanged", "ChangeOtherFacts"], "case_filed", draw({ weight: 101 }));
   court.refuses(["LineageMismatch"], "case_filed", draw({ mediated: [102] }, groups, {}));
   court.refuses(["RecordChanged"], "case_filed", draw({}, groups, { cause: "离婚纠纷" }));
@@ -167,7 +170,7 @@ test("assessors that are left for later are drawn for the day of the hearing, an
   const replace = (said, g = [[ASSESSOR, 1, "陪审"]], more = {}) =>
     court.change(Kind.REPLACEMENT, { ground: HEALTH, decided_by: Decided.DIVISION_CHIEF, leaves: [b], hearing_day: hearing, ...said }, g, more);
   const third = replace({});
-  // Who sits, is an alternate or has left is missing from the pool, too.
+  // Two who left, one who was away when it was filed: more of eight are missing than may be. Who sits is not.
   assert.deepEqual(third.needs, [Need.MANY_MISSING, Need.SEAT_CHANGE]);
   assert.deepEqual(third.lineage.changes.left, [a]);
   const left = [a, b].sort((p, q) => p - q).map((j) => [j, N.ExclusionGround.PRIOR_STAGE]);
@@ -355,6 +358,7 @@ test("a policy's routes and rules of seats", () => {
   form(["RouteMalformed"], routes({ ...panel, alternates: 17 }));
   form(["RouteMalformed"], routes({ seats: 3, alternates: 1 }));
   form(["RouteMalformed"], routes({ seats: 3, later: true }));
+  form(["RouteMalformed"], routes({ ...panel, member_pool: "民事" }));
   const rules = { presiding_ranks: [N.Role.JUDGE, N.Role.PRESIDENT], never_alone: ["MAJOR_SENSITIVE"] };
   form(["PolicyMalformed"], { seats: { ...rules, presiding_ranks: [9] } });
   form(["PolicyMalformed"], { seats: { ...rules, presiding_ranks: [1, 1] } });
@@ -368,6 +372,9 @@ test("a policy's routes and rules of seats", () => {
   court.refuses(["DepartureUnexplained"], "case_filed", court.filing(own, { later: later.map((l) => ({ ...l, alternates: 1 })) }));
   court.refuses(["DepartureUnexplained"], "case_filed", court.filing([...own, [ASSESSOR, 1, "陪审", 2], [EXPERT, 1, "专家", 2]]));
   court.refuses(["DepartureIdle"], "case_filed", { ...court.filing(own, { later, departure: "因" }) });
+  const of = (pool) => [{ ...later[0], pool }, later[1]];
+  court.refuses(["PoolOfOthers"], "case_filed", court.filing(own, { later: of("民事"), departure: "因" }));
+  court.refuses(["PoolUnknown"], "case_filed", court.filing(own, { later: of("无"), departure: "因" }));
   const five = [[UNDERTAKING, 1, "民事"], [MEMBER, 2, "民事"], [ASSESSOR, 2, "陪审"]];
   court.refuses(["AssessorsUnlawful"], "case_filed", court.filing(five, { departure: "因" }));
   const special = { case_number: "(2026)湘0203民特1号", later };
@@ -411,21 +418,14 @@ test("a policy's routes and rules of seats", () => {
   court.refuses(["DepartureUnexplained"], "case_filed", formed([[MEMBER, 2, "民事"]]));
   court.refuses(["AssessorsUnlawful"], "case_filed", formed([[MEMBER, 2, "民事"], [ASSESSOR, 2, "陪审", 2]], { procedure: "普通", departure: "因" }));
   court.refuses(["AssessorsUnlawful", "PanelSize", "SeatsDiffer"], "case_filed", formed([], { procedure: "普通", departure: "因", later: [{ ...later[0], seats: 1 }] }));
-  // The route leaves assessors for later; drawn now, they depart from it.
-  court.refuses(["DepartureUnexplained"], "case_filed", formed([[ASSESSOR, 1, "陪审", 2], [EXPERT, 1, "专家", 2]], { procedure: "普通" }));
-  court.drawn(formed([[ASSESSOR, 1, "陪审", 2], [EXPERT, 1, "专家", 2]], { procedure: "普通", departure: "因" }));
+  // The route leaves assessors for later, with alternates; where a panel is formed neither is compared.
+  court.refuses(["DepartureIdle"], "case_filed", formed([[ASSESSOR, 1, "陪审", 1], [EXPERT, 1, "专家", 1]], { procedure: "普通", departure: "因" }));
+  court.drawn(formed([[ASSESSOR, 1, "陪审", 1], [EXPERT, 1, "专家", 1]], { procedure: "普通" }));
   court.must(court.write("case_closed", closing(N.Manner.JUDGMENT), "钱七"));
   const facts = reportOf(court).facts;
   assert.deepEqual(facts.acts.seats.short_notice.length, 2);
   assert.deepEqual(facts.acts.seats.formed.length, 1);
 });
-
-/** The policy of the court with a change, as it would be adopted. */
-function policyOf(change) {
-  const seen = [];
-  SeatsCourt.prototype.policy.call({ must() {}, second: (_, e) => seen.push(e), replaces: () => 0 }, change);
-  return seen[0];
-}
 
 test("imports have no seats, and a panel of others is told", () => {
   const court = new SeatsCourt();
@@ -510,14 +510,56 @@ test("a designated case becomes a panel, which weighs more", () => {
   assert.deepEqual(formed(100).needs, [Need.SEAT_CHANGE]);
   assert.deepEqual(formed(301).needs, [Need.HEAVY, Need.SEAT_CHANGE]);
   court.drawn(formed(301));
-  // It weighs as much as before, and three of ten sit already.
-  assert.deepEqual(court.change(Kind.PANEL_FORMED, { text: "因" }, [[MEMBER, 2, "民事"]]).needs, [Need.MANY_MISSING, Need.SEAT_CHANGE]);
+  // It weighs as much as before, and the three of ten who sit already are not missing.
+  assert.deepEqual(court.change(Kind.PANEL_FORMED, { text: "因" }, [[MEMBER, 2, "民事"]]).needs, [Need.SEAT_CHANGE]);
   const five = court.drawn(court.change(Kind.PANEL_FORMED, { text: "因" }, [[MEMBER, 2, "民事"]]));
   assert.equal(court.stage().seats.length, 5);
   assert.deepEqual(court.stage().seats.slice(3).map((s) => s.judge), five.seats.map((s) => s.judge));
   court.must(court.write("case_closed", court.closing(), "钱七"));
   const { seats } = reportOf(court).facts.acts;
   assert.deepEqual([seats.formed.length, seats.grown.length], [2, 1]);
+});
+
+test("what is left for later counts for a panel whose member is replaced", () => {
+  const court = new SeatsCourt();
+  const first = court.drawn(court.filing([[UNDERTAKING, 1, "民事"], [MEMBER, 2, "民事"]], { later: [{ ...LATER[0], alternates: 0 }] }));
+  const [own, m, n] = first.seats.map((s) => s.judge);
+  const president = m === 9;
+  const said = { ground: RECUSAL, decided_by: president ? Decided.COMMITTEE : Decided.PRESIDENT, leaves: [m] };
+  const replace = (more) => court.change(Kind.REPLACEMENT, { ...said, ...more }, [[MEMBER, 1, "民事"]]);
+  court.refuses(["NotTheirsToDecide"], "case_filed", replace({ decided_by: president ? Decided.PRESIDENT : Decided.COMMITTEE }));
+  court.refuses(["LineageMismatch", "PanelSize"], "case_filed", replace({ later: [{ ...LATER[0], seats: 1 }] }));
+  const second = court.drawn(replace({}));
+  assert.deepEqual(court.stage().later.map((l) => l.seats), [2]);
+  assert.deepEqual(seatsOf(court.stage()).map((s) => s[1]), [own, n, second.seats[0].judge]);
+});
+
+test("a change adds marks, an alternate who mediated cannot come, and a closing day is corrected", () => {
+  const court = new SeatsCourt();
+  const other = new Uint8Array(32).fill(2);
+  const first = court.drawn(court.filing([[UNDERTAKING, 1, "民事"], [ASSESSOR, 2, "陪审", 2]]));
+  const [, a, b] = first.seats.map((s) => s.judge);
+  const [x, y] = first.alternates.map((s) => s.judge);
+  const mediation = { filing: first.filing, judge: x, kind: N.ActivityKind.MEDIATION, day: court.day, minute: 0, minutes: 0 };
+  court.must(court.write("activity_recorded", mediation, "钱七"));
+  court.refusesProposed(["AlternateOutOfOrder"], "seats_taken", court.taking(ASSESSOR, x));
+  court.must(court.second("seats_taken", court.taking(ASSESSOR, y), "张三"));
+  court.time += DAY;
+  const said = { ground: HEALTH, decided_by: Decided.PRESIDENT, leaves: [b] };
+  const party_marks = [court.stage().marks[0], other];
+  court.drawn(court.change(Kind.REPLACEMENT, said, [[ASSESSOR, 1, "陪审"]], { party_marks }));
+  assert.deepEqual(court.stage().marks, party_marks);
+  const c = court.stage().seats[2].judge;
+  assert.ok(![a, b, x, y].includes(c));
+  const next = (more) => court.change(Kind.REPLACEMENT, { ...said, leaves: [c] }, [[ASSESSOR, 1, "陪审"]], more);
+  court.refuses(["PartyMarksLost"], "case_filed", next({ party_marks: [other] }));
+  assert.deepEqual(court.f.byParties.get(partyKey(party_marks, "买卖合同纠纷")).filter((s) => !s.changes), [court.stage()]);
+
+  court.must(court.write("case_closed", court.closing(), "钱七"));
+  const before = court.stage().record;
+  const after = { ...before, closing: { ...before.closing, day: court.day - 1 } };
+  const correction = { filing: first.filing, before, after, ground: 1, text: "", approver: "" };
+  court.refusesProposed(["ClosedBeforeChange"], "case_corrected", correction, "钱七");
 });
 
 /** Changes one number or list of a message, or of one within it. */

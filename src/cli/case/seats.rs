@@ -298,7 +298,7 @@ pub struct Preside {
     /// Who designates: the president or a division chief.
     #[arg(long, value_parser = code(DecidedBy::ALL, DecidedBy::name))]
     decided_by: DecidedBy,
-    /// Remark.
+    /// Remark, which stands in the log.
     #[arg(long, default_value = "", hide_default_value = true)]
     text: String,
     #[command(flatten)]

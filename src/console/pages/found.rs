@@ -78,7 +78,7 @@ fn number<T: Copy + Into<i32>>(value: T) -> String {
 }
 
 impl Visit {
-    fn finds(&self) -> Result<(), Fault> {
+    pub fn finds(&self) -> Result<(), Fault> {
         match self.is(&super::READS_CASES) || self.is(&[Division]) {
             true => Ok(()),
             false => Err(self.for_others()),
@@ -95,7 +95,10 @@ impl Visit {
     }
 
     /// All pages of a search, up to what a table holds.
-    async fn find_all(&self, request: v1::FindCasesRequest) -> Result<Vec<v1::FoundCase>, Fault> {
+    pub async fn find_all(
+        &self,
+        request: v1::FindCasesRequest,
+    ) -> Result<Vec<v1::FoundCase>, Fault> {
         let mut request = v1::FindCasesRequest { page_size: MOST_A_PAGE, ..request };
         let mut cases = Vec::new();
         loop {
@@ -320,7 +323,7 @@ async fn handover(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, 
 }
 
 /// Days within which the parties are told who sits (民诉法 131).
-const TOLD_WITHIN_DAYS: u32 = 3;
+pub const TOLD_WITHIN_DAYS: u32 = 3;
 
 fn handover_sheet(
     visit: &Visit,

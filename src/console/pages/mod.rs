@@ -16,6 +16,7 @@ mod file;
 mod found;
 mod lock;
 mod mine;
+mod notices;
 mod outcome;
 mod oversight;
 mod oversight_tables;
@@ -73,6 +74,7 @@ pub fn router() -> Router<Console> {
         .merge(found::router())
         .merge(workload::router())
         .merge(day::router())
+        .merge(notices::router())
         .merge(public_day::router())
         .merge(approvals::router())
         .merge(series::router())

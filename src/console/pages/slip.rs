@@ -21,9 +21,9 @@ use crate::client::Stamp;
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page};
 use crate::console::field::{self, Sheet};
+use crate::console::marks::Mark;
 use crate::console::page::{long_day, paper};
 use crate::console::picture::seat_draws;
-use crate::console::printed::SlipKind;
 use crate::console::reads::Roster;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
@@ -71,14 +71,12 @@ async fn show(
         return Err(visit.refuse(StatusCode::NOT_FOUND, sentence, None));
     };
     let title = visit.say(|| text!("Slip of a random assignment"));
-    let copy = SlipKind::named(&asked.reader);
+    let copy = Mark::of_slip(&asked.reader);
     let content = visit.say(|| {
         html! {
             (counted(&visit, &[draw.filing.index.0], copy))
-            @match copy {
-                SlipKind::Party => { (for_parties(&visit, draw, &roster)) }
-                SlipKind::File => { (for_the_file(&visit, &known, draw, &roster)) }
-            }
+            @if copy == Mark::SlipForParties { (for_parties(&visit, draw, &roster)) }
+            @else { (for_the_file(&visit, &known, draw, &roster)) }
         }
     });
     Ok(html_page(paper(visit.lang, &title, content)))
@@ -109,7 +107,7 @@ async fn of_day(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fa
     let content = visit.say(|| {
         html! {
             @if slips.is_empty() { p { (text!("Nothing was drawn on this day.")) } }
-            @else { (counted(&visit, &filings, SlipKind::File)) }
+            @else { (counted(&visit, &filings, Mark::SlipForFile)) }
             @for slip in &slips { (slip) }
         }
     });
@@ -117,11 +115,11 @@ async fn of_day(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fa
 }
 
 /// Tells the console that these slips are printed, once the browser prints them.
-fn counted(visit: &Visit, filings: &[u64], copy: SlipKind) -> Markup {
+fn counted(visit: &Visit, filings: &[u64], copy: Mark) -> Markup {
     html! {
         form hidden method="post" action="/slips/printed" data-printed="no" {
             (visit.token())
-            input type="hidden" name="for" value=(copy.name());
+            input type="hidden" name="for" value=(copy.slip_name());
             @for filing in filings { input type="hidden" name="filing" value=(filing); }
         }
     }
@@ -137,8 +135,8 @@ async fn printed(visit: Visit, Form(typed): Form<Typed>) -> Result<StatusCode, F
     let filings = sheet.values("filing").filter_map(|it| it.parse().ok());
     let filings: Vec<u64> = filings.take(MOST).collect();
     let by = (visit.session.person.as_str(), visit.now_ms());
-    let printed = &visit.console.0.printed;
-    match printed.record(&filings, SlipKind::named(sheet.value("for")), by) {
+    let printed = &visit.console.0.marks;
+    match printed.make(&filings, Mark::of_slip(sheet.value("for")), by) {
         Ok(()) => Ok(StatusCode::NO_CONTENT),
         // Nobody reads this answer; the next print then looks like a first one.
         Err(_) => Ok(StatusCode::INTERNAL_SERVER_ERROR),
@@ -146,8 +144,8 @@ async fn printed(visit: Visit, Form(typed): Form<Typed>) -> Result<StatusCode, F
 }
 
 /// That a slip was printed before, on the slip itself.
-fn reprint(visit: &Visit, it: &Drawn<'_>, copy: SlipKind) -> Markup {
-    let Some(times) = visit.console.0.printed.times(it.filing.index.0, copy) else {
+fn reprint(visit: &Visit, it: &Drawn<'_>, copy: Mark) -> Markup {
+    let Some(times) = visit.console.0.marks.times(it.filing.index.0, copy) else {
         return html! {};
     };
     html! {
@@ -191,7 +189,7 @@ fn wide(name: &str, value: &str) -> Markup {
     html! { @if !value.is_empty() { tr { th { (name) } td colspan="3" { (value) } } } }
 }
 
-fn title(visit: &Visit, it: &Drawn<'_>, copy: SlipKind) -> Markup {
+fn title(visit: &Visit, it: &Drawn<'_>, copy: Mark) -> Markup {
     html! {
         (reprint(visit, it, copy))
         h1 { (visit.filer().court().name) }
@@ -217,7 +215,7 @@ fn for_the_file(visit: &Visit, known: &Known, it: &Drawn<'_>, roster: &Roster) -
     let approver = approver_of(known, it);
     html! {
         div.sheet {
-            (title(visit, it, SlipKind::File))
+            (title(visit, it, Mark::SlipForFile))
             table { tbody {
                 (pair(&text!("Number"), &known.number, &text!("Accepted on"), &opening.as_ref().map_or_else(|| "—".to_owned(), |it| it.accepted_on.clone())))
                 (pair(&text!("Cause"), words::or_dash(&facts.cause), &text!("Procedure"), words::or_dash(&facts.procedure)))
@@ -374,7 +372,7 @@ fn for_parties(visit: &Visit, it: &Drawn<'_>, roster: &Roster) -> Markup {
     let candidates = draws.first().map_or(0, |draw| draw.odds.len());
     html! {
         div.sheet {
-            (title(visit, it, SlipKind::Party))
+            (title(visit, it, Mark::SlipForParties))
             table { tbody {
                 (pair(&text!("Number"), &facts.case_number, &text!("Cause"), words::or_dash(&facts.cause)))
                 (pair(&text!("Time"), &local_time(it.draw.time_ms, visit.offset()), &text!("Candidates"), &candidates.to_string()))

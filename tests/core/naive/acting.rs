@@ -76,7 +76,7 @@ pub fn read(tag: u64, mut m: Message) -> Read<Act> {
 fn proposal(m: &mut Message) -> Read<Proposal> {
     let (until, replaces, text) = (m.day(1)?, m.uint64(2)?, m.string(3)?);
     let tag = m.next_tag().ok_or("Undecodable: nothing proposed")?;
-    if ![17, 19, 20, 22, 25, 28, 30, 31, 48, 50, 54, 57, 60].contains(&tag) {
+    if ![17, 19, 20, 22, 25, 28, 30, 31, 47, 48, 50, 54, 57, 60].contains(&tag) {
         return Err(format!("NotCanonical: field {tag} of a proposal"));
     }
     let what = protobuf::event(tag, Message::read(m.required(tag)?)?, true)?;
@@ -133,7 +133,8 @@ pub fn in_time(entry: &Entry) -> Rule {
 /// One of these is asked for; of none nothing is.
 fn roles(event: &Event) -> &'static [u32] {
     match event {
-        Event::Filed(_) | Event::Drawn(_) | Event::Life(Life::Requested(_)) => &[FILING],
+        Event::Filed(_) | Event::Drawn(_) | Event::Taken(_) => &[FILING],
+        Event::Life(Life::Requested(_)) => &[FILING],
         Event::Voided(_) | Event::Life(Life::Declined { .. } | Life::Flags { .. }) => {
             &[FILING, SUPERVISOR]
         }

@@ -3,16 +3,14 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::court::{Fold, Rule, rule};
-use super::message::{Absence, Exclusion, Filed, Group, Judge, Member, Pool, Seat, Tenure};
+use super::message::{Absence, Exclusion, Filed, Group, Judge, Member, Pool, Tenure};
 use super::needs::taken;
+use super::seats::{ASSESSOR, EXPERT, MEMBER, UNDERTAKING, is_lay};
 
 const ADMINISTRATIVE: u32 = 8;
-const LAY_ASSESSOR: u32 = 9;
-const PRESIDENT: u32 = 1;
-const DIVISION_CHIEF: u32 = 5;
-pub const UNDERTAKING: u32 = 1;
-pub const MEMBER: u32 = 3;
-pub const ASSESSOR: u32 = 4;
+pub const LAY_ASSESSOR: u32 = 9;
+pub const PRESIDENT: u32 = 1;
+pub const DIVISION_CHIEF: u32 = 5;
 
 /// A pool: its records, and what holds today.
 #[derive(Default)]
@@ -110,6 +108,39 @@ impl PoolState {
     }
 }
 
+impl Group {
+    /// Pool, role, seats and alternates.
+    fn row(&self) -> (&str, u32, u32, u32) {
+        (&self.pool, self.role, self.seats, self.alternates)
+    }
+
+    /// Seats and alternates.
+    pub fn places(&self) -> u64 {
+        places(self.seats, self.alternates)
+    }
+}
+
+/// Assessors' lists have as many alternates each, judges none.
+fn alternates_alike(groups: &[Group]) -> Rule {
+    let lay = groups.iter().find(|group| is_lay(group.role)).map_or(0, |group| group.alternates);
+    let most = |group: &Group| if is_lay(group.role) { lay } else { 0 };
+    rule(groups.iter().all(|group| group.alternates == most(group)), "GroupsMalformed")
+}
+
+fn places(seats: u32, alternates: u32) -> u64 {
+    u64::from(seats) + u64::from(alternates)
+}
+
+/// Rows of the record in force today for a day.
+fn rows_on(pool: &PoolState, day: u32) -> impl Iterator<Item = &Member> {
+    let begun = pool.members.iter().filter(move |row| row.from <= day);
+    begun.filter(move |row| row.to == 0 || day <= row.to)
+}
+
+pub fn members_on(pool: &PoolState, day: u32) -> Vec<u32> {
+    rows_on(pool, day).map(|row| row.judge).collect()
+}
+
 impl Tenure {
     fn covers(&self, day: u32) -> bool {
         self.from <= day && (self.to == 0 || day <= self.to)
@@ -135,7 +166,7 @@ fn duty(row: &Tenure) -> Option<bool> {
 type Frozen = (Vec<(u32, u8)>, Vec<(u32, u64)>);
 
 impl Fold {
-    fn row(&self, judge: u32, day: u32, fits: impl Fn(&Tenure) -> bool) -> bool {
+    pub fn row(&self, judge: u32, day: u32, fits: impl Fn(&Tenure) -> bool) -> bool {
         let covers = |row: &Tenure| fits(row) && row.covers(day);
         self.judges.get(&judge).is_some_and(|rows| rows.iter().any(covers))
     }
@@ -157,15 +188,10 @@ impl Fold {
         filed.groups.iter().rfind(|group| group.role == role)
     }
 
-    /// All seats of a filing.
-    pub fn seats(&self, filed: &Filed) -> u64 {
-        let count = |role| Self::beside(filed, role).map_or(0, |group| u64::from(group.seats));
-        1 + count(MEMBER) + count(ASSESSOR)
-    }
-
     pub fn assessor_pool(&self, filed: &Filed) -> Rule {
         let nowhere = |group: &Group| group.pool.is_empty() && group.seats > 0;
-        rule(!Self::beside(filed, ASSESSOR).is_some_and(nowhere), "AssessorPoolMissing")
+        let mut lay = [ASSESSOR, EXPERT].iter().filter_map(|role| Self::beside(filed, *role));
+        rule(!lay.any(nowhere), "AssessorPoolMissing")
     }
 
     /// Members on duty on a day with their shares.
@@ -178,30 +204,38 @@ impl Fold {
     }
 
     pub fn frozen(&self, filed: &Filed) -> Rule {
-        let mut wanted = vec![(filed.facts.pool.as_str(), UNDERTAKING, 1)];
-        for role in [MEMBER, ASSESSOR] {
+        rule(self.pools.contains_key(&filed.facts.pool), "PoolUnknown")?;
+        alternates_alike(&filed.groups)?;
+        let mut wanted = match filed.change() {
+            None => vec![(filed.facts.pool.as_str(), UNDERTAKING, 1, 0)],
+            Some(_) => Vec::new(),
+        };
+        for role in [MEMBER, ASSESSOR, EXPERT] {
             let group = filed.groups.iter().rfind(|group| group.role == role && group.seats > 0);
-            wanted.extend(group.map(|group| (group.pool.as_str(), role, group.seats)));
+            wanted.extend(group.map(Group::row));
         }
         let mut earlier = 0;
         let mut frozen: Vec<Frozen> = Vec::new();
-        for &(code, role, seats) in &wanted {
+        for &(code, role, seats, alternates) in &wanted {
             let pool = self.pools.get(code).ok_or("PoolUnknown")?;
-            rule(pool.assessors == (role == ASSESSOR), "PoolOfOthers")?;
+            rule(pool.assessors == is_lay(role), "PoolOfOthers")?;
             let waits = |open: &&Filed| open.groups.iter().any(|group| group.pool == code);
             rule(self.open.values().filter(waits).count() < 32, "TooManyOpen")?;
-            let (shares, odds) = self.candidates(pool, &filed.facts.exclusions);
+            let day = self.day_of(filed, role);
+            let (shares, odds) = self.candidates(pool, &filed.facts.exclusions, day);
             if self.two() {
-                let before = wanted.iter().zip(&frozen).map(|(of, it)| (of.2, &it.1[..]));
+                let before =
+                    wanted.iter().zip(&frozen).map(|(of, it)| (places(of.2, of.3), &it.1[..]));
                 earlier = taken(&before.collect::<Vec<_>>(), &odds);
             }
-            rule(odds.len() as u64 >= earlier + u64::from(seats), "NoCandidates")?;
+            let places = places(seats, alternates);
+            rule(odds.len() as u64 >= earlier + places, "NoCandidates")?;
             let one = self.two() && role == UNDERTAKING && odds.len() == 1;
             rule(!one, "OnlyCandidate")?;
-            earlier += u64::from(seats);
+            earlier += places;
             frozen.push((shares, odds));
         }
-        let found = filed.groups.iter().map(|group| (group.pool.as_str(), group.role, group.seats));
+        let found = filed.groups.iter().map(Group::row);
         rule(found.eq(wanted.iter().copied()), "GroupsMalformed")?;
         for (group, (shares, odds)) in filed.groups.iter().zip(frozen) {
             rule(group.shares == shares, "SharesMismatch")?;
@@ -210,8 +244,17 @@ impl Fold {
         Ok(())
     }
 
-    pub fn candidates(&self, pool: &PoolState, exclusions: &[Exclusion]) -> Frozen {
-        let shares = self.shares(pool, self.today);
+    /// The day of which a group of a filing asks who is on duty: assessors' seats may be drawn for
+    /// the day of a hearing.
+    pub fn day_of(&self, filed: &Filed, role: u32) -> u32 {
+        let hearing = filed.change().map_or(0, |change| change.hearing_day);
+        if is_lay(role) && hearing != 0 { hearing } else { self.today }
+    }
+
+    /// Members by the record in force today who are on duty on a day, and who of them may be drawn.
+    pub fn candidates(&self, pool: &PoolState, exclusions: &[Exclusion], day: u32) -> Frozen {
+        let members = rows_on(pool, day).filter(|row| self.on_duty(row.judge, pool.assessors, day));
+        let shares: Vec<_> = members.map(|row| (row.judge, row.share as u8)).collect();
         let excluded: HashSet<u32> = exclusions.iter().map(|one| one.judge).collect();
         let year = self.year();
         let room = |judge| {
@@ -256,16 +299,5 @@ impl Fold {
             year += 1;
         }
         year
-    }
-
-    pub fn presiding(&self, seats: &[Seat]) -> u32 {
-        if seats.len() == 1 {
-            return 0;
-        }
-        let judges = || seats.iter().filter(|seat| seat.role != ASSESSOR);
-        let holds =
-            |role| judges().find(|seat| self.row(seat.judge, self.today, |row| row.role == role));
-        let seat = holds(PRESIDENT).or(holds(DIVISION_CHIEF));
-        seat.map_or(seats[0].judge, |seat| seat.judge)
     }
 }

@@ -196,6 +196,7 @@ impl Fold {
             Event::Conflict(said) => self.declared(position, said),
             Event::Rotated(rotated) => self.rotated(position, &entry.person, &rotated),
             Event::Restored(restored) => self.restored(position, &entry.person, &restored),
+            Event::Taken(taken) => self.taken_over(&taken),
             Event::Number(said) => self.renumbered(&said),
             Event::Act(act) => self.act(position, actor, act),
             Event::Paper(paper) => self.paper(position, &actor, paper),

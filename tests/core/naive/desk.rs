@@ -89,7 +89,8 @@ impl Fold {
     /// Whether an entry needs a second person.
     fn needs_second(&self, event: &Event) -> bool {
         match event {
-            Event::Pool(_) | Event::Number(_) | Event::Act(Act::Imports(_)) => true,
+            Event::Pool(_) | Event::Number(_) | Event::Taken(_) => true,
+            Event::Act(Act::Imports(_)) => true,
             Event::Quota(Quota::Closed(it)) => is_undone(Some(it.closing)),
             Event::Quota(it) => matches!(
                 it,

@@ -51,6 +51,7 @@ pub struct UrnGroup<'a> {
     pub pool: &'a str,
     pub role: u32,
     pub seats: u32,
+    pub alternates: u32,
     pub odds: &'a [(u32, u64)],
 }
 
@@ -73,21 +74,21 @@ pub fn transcript(urn: &Urn) -> Hash {
     tagged("transcript", &message)
 }
 
-/// That of protocol 2.
-pub fn transcript_of_two(urn: &Urn, reassigns: bool) -> Hash {
+/// That of protocol 2, of a filing that reassigns (1), changes seats (2) or does neither (0).
+pub fn transcript_of_two(urn: &Urn, kind: u8) -> Hash {
     let tag = b"caselot/v2/transcript";
     let mut message = [&[tag.len() as u8], &tag[..]].concat();
     message.extend([lp(urn.origin), lp(urn.case_number)].concat());
     message.extend(urn.stage.to_be_bytes());
     message.extend(urn.tray.to_be_bytes());
     message.extend(urn.envelope.to_be_bytes());
-    message.extend([u8::from(reassigns), 0]);
+    message.extend([kind, 0]);
     message.extend((urn.groups.len() as u32).to_be_bytes());
     for group in &urn.groups {
         message.extend(lp(group.pool));
         message.push(group.role as u8);
         message.extend(group.seats.to_be_bytes());
-        message.extend(0_u32.to_be_bytes());
+        message.extend(group.alternates.to_be_bytes());
         message.extend((group.odds.len() as u32).to_be_bytes());
         for (judge, mass) in group.odds {
             message.extend(judge.to_be_bytes());
@@ -158,16 +159,16 @@ impl Stream {
     }
 }
 
-/// The winners in the order drawn; nothing if a seat is left without candidates.
-pub fn seats(urn: &Urn, seed: &Hash) -> Option<Vec<Seat>> {
+/// The winners and the alternates in the order drawn; nothing if a seat is left without candidates.
+pub fn seats(urn: &Urn, seed: &Hash) -> Option<(Vec<Seat>, Vec<Seat>)> {
     let mut stream = Stream { key: *seed, taken: 0 };
-    let mut drawn: Vec<Seat> = Vec::new();
+    let (mut drawn, mut alternates): (Vec<Seat>, Vec<Seat>) = Default::default();
     for group in &urn.groups {
-        for _ in 0..group.seats {
+        for place in 0..u64::from(group.seats) + u64::from(group.alternates) {
             let left: Vec<&(u32, u64)> = group
                 .odds
                 .iter()
-                .filter(|row| drawn.iter().all(|seat| seat.judge != row.0))
+                .filter(|row| drawn.iter().chain(&alternates).all(|seat| seat.judge != row.0))
                 .collect();
             let total = left.iter().map(|row| row.1).sum();
             if total == 0 {
@@ -179,10 +180,14 @@ pub fn seats(urn: &Urn, seed: &Hash) -> Option<Vec<Seat>> {
                 running += row.1;
                 running > r
             })?;
-            drawn.push(Seat { role: group.role, judge: winner.0, r, total });
+            let seat = Seat { role: group.role, judge: winner.0, r, total };
+            match place < u64::from(group.seats) {
+                true => drawn.push(seat),
+                false => alternates.push(seat),
+            }
         }
     }
-    Some(drawn)
+    Some((drawn, alternates))
 }
 
 pub fn n_eff(odds: &[(u32, u64)]) -> u64 {

@@ -1,13 +1,12 @@
 //! Filings, draws and voids (sections 10 to 12).
 
 use super::acting::{SECRET_LOST, VOID_RESTORED};
-use super::candidates::UNDERTAKING;
 use super::court::{Fold, Rule, approver, rule};
 use super::desk::Stand;
 use super::draw::{self, Hash, Urn, UrnGroup};
 use super::life::End;
-use super::message::{Drawn, Facts, Filed, Held, Nonce, Voided};
-use super::{parties, text};
+use super::message::{Drawn, Facts, Filed, Lineage, Nonce, Voided};
+use super::{panel, parties, text};
 
 const OTHER_EXCLUSION: u32 = 7;
 const WITHDRAWN: u32 = 3;
@@ -17,6 +16,14 @@ const DECLINED: u32 = 9;
 
 /// Most filings of a person that are neither drawn nor voided.
 const UNDRAWN: usize = 8;
+
+/// What kind of filing a transcript is of.
+fn kind(lineage: &Lineage) -> u8 {
+    match lineage {
+        Lineage { changes: Some(_), .. } => 2,
+        lineage => u8::from(lineage.reassigns.is_some()),
+    }
+}
 
 impl Fold {
     /// The facts of a filing or request, with so many seats.
@@ -56,15 +63,22 @@ impl Fold {
 
     pub(super) fn filed(&mut self, position: u64, person: &str, filed: Filed) -> Rule {
         let facts = &filed.facts;
-        self.facts(facts, self.seats(&filed), person)?;
+        self.facts(facts, panel::count(&filed.panel(), |_| true), person)?;
         self.assessor_pool(&filed)?;
-        self.exclusions(facts, &self.over_cap(&facts.pool))?;
+        // The cap is held against first filings and reassignments, not against seats that change.
+        let over_cap = match filed.change() {
+            Some(_) => Vec::new(),
+            None => self.over_cap(&facts.pool),
+        };
+        self.exclusions(facts, &over_cap)?;
         self.stage(facts)?;
         self.lineage(facts)?;
         let approved = facts.lineage.reassigns.is_none() || !facts.approver.is_empty();
         rule(self.two() || approved, "ReassignmentUnapproved")?;
         self.begins(facts)?;
         self.is_drawn(&filed)?;
+        self.changes(&filed)?;
+        self.lawful(&filed)?;
         if self.two() {
             self.may_file(person)?;
         }
@@ -79,7 +93,7 @@ impl Fold {
         let single = matches!(filed.nonce, Nonce::Single(_));
         rule(!(single && tray.fresh), "TrayFresh")?;
         self.frozen(&filed)?;
-        self.departure(facts, Some(&filed.groups), true)?;
+        self.departure(facts, Some(&filed), true)?;
         match self.two() {
             true => self.waits_rightly(&filed)?,
             false => self.eligible(&filed)?,
@@ -87,9 +101,14 @@ impl Fold {
 
         self.trays[at].used += 1;
         self.last_filing = Some(self.today);
+        if let Some(change) = filed.change() {
+            self.records.touch(change.filing);
+        }
         self.stages.add(position, End::Open, facts);
         self.single_call = matches!(filed.nonce, Nonce::Single(_)).then_some(position);
-        self.records.filed(position, &filed.facts, self.today);
+        if filed.change().is_none() {
+            self.records.filed(position, &filed.facts, self.today);
+        }
         self.begin_series(position, &filed.facts);
         if self.two() {
             self.desk.file(position, person, self.today, !filed.needs.is_empty());
@@ -134,6 +153,7 @@ impl Fold {
             pool: &group.pool,
             role: group.role,
             seats: group.seats,
+            alternates: group.alternates,
             odds: &group.odds,
         });
         Urn {
@@ -165,36 +185,18 @@ impl Fold {
         self.nonce(&filed, &nonce)?;
         let urn = self.urn(&filed);
         let transcript = match self.two() {
-            true => draw::transcript_of_two(&urn, filed.facts.lineage.reassigns.is_some()),
+            true => draw::transcript_of_two(&urn, kind(&filed.facts.lineage)),
             false => draw::transcript(&urn),
         };
         let seed = draw::seed_of(&self.origin, &transcript, &drawn.secret, &nonce);
         rule(draw::sha256(&seed) == drawn.seed_hash, "SeedHashMismatch")?;
-        let seats = draw::seats(&urn, &seed).ok_or("DrawImpossible")?;
-        rule(seats == drawn.seats, "SeatsMismatch")?;
+        let (seats, alternates) = draw::seats(&urn, &seed).ok_or("DrawImpossible")?;
+        let same = (&seats, &alternates) == (&drawn.seats, &drawn.alternates);
+        rule(same, "SeatsMismatch")?;
         rule(draw::n_eff(&filed.groups[0].odds) == drawn.n_eff, "NEffMismatch")?;
-        rule(self.presiding(&seats) == drawn.presiding, "PresidingMismatch")?;
+        rule(self.presiding(&filed, &seats) == drawn.presiding, "PresidingMismatch")?;
 
-        let year = self.year();
-        self.give_back(&filed.facts);
-        let by_persons = if self.two() { filed.facts.by_persons() } else { Vec::new() };
-        let mut held = Vec::new();
-        for seat in &seats {
-            let group = filed.groups.iter().find(|group| group.role == seat.role);
-            let group = group.ok_or("GroupsMalformed")?;
-            let pool = self.pools.get_mut(&group.pool).ok_or("PoolUnknown")?;
-            let percent = if seat.role == UNDERTAKING { 100 } else { pool.seat_percent };
-            let (role, judge, code) = (seat.role, seat.judge, group.pool.clone());
-            held.push(Held { role, judge, pool: code });
-            pool.drawn = true;
-            pool.settle(filed.facts.weight * percent / 100, group, seat.judge, &by_persons);
-            if pool.yearly_cap > 0 {
-                *pool.seated.entry((year, seat.judge)).or_default() += 1;
-            }
-        }
-        self.records.drawn(drawn.filing, &filed, &seats, drawn.presiding);
-        self.lead_series(drawn.filing, &filed.facts, seats[0].judge);
-        self.stages.end(drawn.filing, End::Seated, held);
+        self.seat_winners(&filed, drawn)?;
         self.draws += 1;
         Ok(())
     }
@@ -258,7 +260,7 @@ impl Fold {
             let (secret, nonce) = voided.secret.zip(voided.nonce).ok_or("OpeningMismatch")?;
             let urn = self.urn(&filed);
             let seats = draw::seats(&urn, &draw::seed(&urn, &secret, &nonce));
-            avoided = seats.ok_or("DrawImpossible")?[0].judge;
+            avoided = seats.ok_or("DrawImpossible")?.0[0].judge;
         }
         rule(voided.avoided == avoided, "AvoidedMismatch")?;
         self.end_series(voided.filing, &filed.facts);

@@ -42,7 +42,7 @@ pub struct Records {
     grants: BTreeMap<u64, (u32, u32)>,
     /// Entries of the statements on data that hold.
     stated: BTreeSet<u64>,
-    /// Cases of which an activity or a closing was ever recorded.
+    /// Cases of which an activity, a closing or a change of seats was ever recorded.
     touched: BTreeSet<u64>,
 }
 
@@ -191,7 +191,7 @@ impl Records {
         self.seated(filing).is_some_and(|record| is_undone(record.closing))
     }
 
-    /// Whether an activity or a closing of it was ever recorded.
+    /// Whether an activity, a closing or a change of seats of it was ever recorded.
     pub fn touched(&self, filing: u64) -> bool {
         self.touched.contains(&filing)
     }
@@ -206,6 +206,15 @@ impl Records {
     fn stood(&mut self, filing: u64, panel: &Panel) {
         let judges = panel.members.iter().copied().chain([panel.presiding]);
         self.panels.entry(filing).or_default().extend(judges.filter(|judge| *judge != 0));
+    }
+
+    /// The record of a case, which seats that change change too.
+    pub fn of(&mut self, filing: u64) -> Option<&mut Record> {
+        self.cases.get_mut(&filing).map(|row| &mut row.0)
+    }
+
+    pub fn touch(&mut self, filing: u64) {
+        self.touched.insert(filing);
     }
 
     fn case(&mut self, filing: u64) -> Result<&mut (Record, u32), String> {
@@ -227,18 +236,21 @@ impl Records {
                 self.cases.insert(position, (record, 0));
                 Ok(())
             }
-            Quota::Closed(Closed { filing, closing, panel, .. }) => {
+            Quota::Closed(Closed { filing, closing, panel, as_seated, .. }) => {
                 let (record, way) = self.case(filing)?;
                 rule(record.closing.is_none(), "ClosedOtherwise")?;
                 court.closing(closing.0, record.filed)?;
                 let alone = Panel::default();
                 let undone = is_undone(Some(closing));
                 rule(
-                    undone || *way != DRAWN || panel != alone || record.panel == alone,
+                    as_seated || undone || *way != DRAWN || panel != alone || record.panel == alone,
                     "PanelNeeded",
                 )?;
                 court.panel(&panel, record.undertaking)?;
-                (record.closing, record.panel) = (Some(closing), panel.clone());
+                record.closing = Some(closing);
+                if !as_seated {
+                    record.panel = panel.clone();
+                }
                 self.touched.insert(filing);
                 self.stood(filing, &panel);
                 Ok(())
@@ -267,7 +279,7 @@ impl Records {
                 self.stood(filing, &panel);
                 Ok(())
             }
-            Quota::Activity { filing, judge, day, minutes } => {
+            Quota::Activity { filing, judge, day, minutes, .. } => {
                 self.case(filing)?;
                 self.touched.insert(filing);
                 if judge != 0 {

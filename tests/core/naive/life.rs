@@ -8,6 +8,7 @@ use super::draw::Hash;
 use super::message::{Facts, Held, Life, Lineage, Prior, Reassigns, Request};
 use super::protobuf::{approver, exclusion};
 use super::reader::{Message, Read, exactly32, utf8};
+use super::seats::{Seating, change, last_role};
 use super::text;
 
 const OTHER_REASSIGNMENT: u32 = 5;
@@ -63,14 +64,15 @@ pub fn lineage(bytes: Option<&[u8]>, two: bool) -> Read<Lineage> {
     }
     let mut m = Message::read(bytes)?;
     let lineage = Lineage {
-        reassigns: m.present(1)?.map(reassigns).transpose()?,
+        reassigns: m.present(1)?.map(|bytes| reassigns(bytes, two)).transpose()?,
         prior: m.present(2)?.map(|bytes| prior(bytes, two)).transpose()?,
         series: m.string(3)?,
+        changes: two.then(|| m.present(4)).transpose()?.flatten().map(change).transpose()?,
     };
     m.end().map(|()| lineage)
 }
 
-fn reassigns(bytes: &[u8]) -> Read<Reassigns> {
+fn reassigns(bytes: &[u8], two: bool) -> Read<Reassigns> {
     let mut m = Message::read(bytes)?;
     let reassigns = Reassigns {
         ground: m.choice(1, 5)?,
@@ -78,15 +80,16 @@ fn reassigns(bytes: &[u8]) -> Read<Reassigns> {
         filing: m.uint64(3)?,
         judge: m.uint32(4)?,
         filed_day: m.day(5)?,
-        seats: m.repeated(6, held)?,
+        seats: m.repeated(6, |bytes| held(bytes, two))?,
         left: m.packed(7)?,
     };
     m.end().map(|()| reassigns)
 }
 
-pub fn held(bytes: &[u8]) -> Read<Held> {
+pub fn held(bytes: &[u8], two: bool) -> Read<Held> {
     let mut m = Message::read(bytes)?;
-    let held = Held { role: m.choice(1, 6)?, judge: m.uint32(2)?, pool: m.string(3)? };
+    let last = last_role(two);
+    let held = Held { role: m.choice(1, last)?, judge: m.uint32(2)?, pool: m.string(3)? };
     m.end().map(|()| held)
 }
 
@@ -120,8 +123,9 @@ pub struct Stage {
     pub entry: u64,
     pub stage: u32,
     pub end: End,
-    /// Seats as drawn or designated; none of an import.
-    pub held: Vec<Held>,
+    /// It draws seats of the present stage, and never is that.
+    pub changes: bool,
+    pub seating: Seating,
     pub marks: Vec<Hash>,
     pub cause: String,
     /// The judge whom its void avoided, if it states one, and the day of the void.
@@ -146,9 +150,15 @@ impl Stages {
         self.cases.get(number).map_or(&[], Vec::as_slice)
     }
 
-    /// The latest that was not voided or declined.
+    /// The latest that was not voided or declined, and changes no seats.
     pub fn present(&self, number: &str) -> Option<&Stage> {
-        self.of(number).iter().rev().find(|stage| stage.end != End::Gone)
+        self.of(number).iter().rev().find(|stage| stage.end != End::Gone && !stage.changes)
+    }
+
+    /// No filing that changes seats of the case is open.
+    pub fn settled(&self, number: &str) -> Rule {
+        let open = |stage: &Stage| stage.changes && stage.end == End::Open;
+        rule(!self.of(number).iter().any(open), "FilingOpen")
     }
 
     /// The present stage of each case.
@@ -158,14 +168,16 @@ impl Stages {
 
     pub fn add(&mut self, entry: u64, end: End, facts: &Facts) {
         let (marks, cause) = (facts.marks.clone(), facts.cause.clone());
-        let (stage, held) = (facts.stage, Vec::new());
-        let stage = Stage { entry, stage, end, held, marks, cause, avoided: None };
+        let (stage, changes) = (facts.stage, facts.lineage.changes.is_some());
+        let seating = Seating::default();
+        let stage = Stage { entry, stage, end, changes, seating, marks, cause, avoided: None };
         self.put(&facts.case_number, stage);
     }
 
     pub fn import(&mut self, entry: u64, number: &str) {
-        let (held, marks, cause) = (Vec::new(), Vec::new(), String::new());
-        let stage = Stage { entry, stage: 0, end: End::Seated, held, marks, cause, avoided: None };
+        let (seating, marks, cause) = (Seating::default(), Vec::new(), String::new());
+        let (stage, end, changes) = (0, End::Seated, false);
+        let stage = Stage { entry, stage, end, changes, seating, marks, cause, avoided: None };
         self.put(number, stage);
     }
 
@@ -216,20 +228,23 @@ impl Stages {
         self.put(number, stage);
     }
 
-    /// The seats of a stage, as drawn or designated.
+    /// The seats of a stage, as they are held now.
     pub fn held(&self, entry: u64) -> &[Held] {
-        let mut stages = self.of(self.number(entry)).iter();
-        stages.find(|stage| stage.entry == entry).map_or(&[], |stage| &stage.held)
+        self.stage(entry).map_or(&[], |stage| &stage.seating.held)
     }
 
-    fn at(&mut self, entry: u64) -> Option<&mut Stage> {
+    pub fn stage(&self, entry: u64) -> Option<&Stage> {
+        self.of(self.number(entry)).iter().find(|stage| stage.entry == entry)
+    }
+
+    pub fn at(&mut self, entry: u64) -> Option<&mut Stage> {
         let stages = self.numbers.get(&entry).and_then(|it| self.cases.get_mut(it))?;
         stages.iter_mut().find(|stage| stage.entry == entry)
     }
 
-    pub fn end(&mut self, entry: u64, end: End, held: Vec<Held>) {
+    pub fn end(&mut self, entry: u64, end: End, seating: Seating) {
         if let Some(stage) = self.at(entry) {
-            (stage.end, stage.held) = (end, held);
+            (stage.end, stage.seating) = (end, seating);
         }
     }
 
@@ -257,17 +272,20 @@ fn elsewhere(facts: &Facts, prior: &Prior) -> Rule {
 
 impl Fold {
     pub fn stage(&self, facts: &Facts) -> Rule {
-        let reassigns = facts.lineage.reassigns.is_some();
+        let follows = facts.lineage.reassigns.is_some() || facts.lineage.changes.is_some();
         let next = self.stages.next(&facts.case_number);
+        if follows {
+            self.stages.settled(&facts.case_number)?;
+        }
         match self.stages.present(&facts.case_number) {
-            None => rule(!reassigns, "CaseHasNoJudge")?,
+            None => rule(!follows, "CaseHasNoJudge")?,
             Some(stage) => {
                 rule(stage.end != End::Open, "FilingOpen")?;
                 rule(stage.end != End::Requested, "DesignationPending")?;
                 // What should never have been is filed again, and not reassigned.
-                rule(reassigns || self.records.undone(stage.entry), "AlreadyDrawn")?;
+                rule(follows || self.records.undone(stage.entry), "AlreadyDrawn")?;
                 let closed = self.records.closed(stage.entry);
-                rule(!reassigns || !closed, "CaseClosedAlready")?;
+                rule(!follows || !closed, "CaseClosedAlready")?;
             }
         }
         rule(facts.stage == next, "StageNotNext")
@@ -294,11 +312,13 @@ impl Fold {
         rule(facts.weight == record.weight, "WeightOfCase")?;
         let stages = self.stages.of(&facts.case_number).iter();
         let judges = stages.filter_map(|stage| self.records.seated(stage.entry));
-        let left: BTreeSet<u32> = judges.map(|record| record.undertaking).collect();
+        let mut left: BTreeSet<u32> = judges.map(|record| record.undertaking).collect();
+        let stages = self.stages.of(&facts.case_number).iter();
+        left.extend(stages.flat_map(|stage| &stage.seating.left));
         let same = said.filing == present.entry
             && said.judge == record.undertaking
             && said.filed_day == record.filed
-            && said.seats == present.held
+            && said.seats == present.seating.held
             && said.left.iter().copied().eq(left);
         rule(same, "LineageMismatch")
     }
@@ -321,7 +341,8 @@ impl Fold {
         let present = present.filter(|stage| stage.end == End::Seated).ok_or("CaseHasNoJudge")?;
         let mut sat = BTreeSet::new();
         for stage in stages {
-            sat.extend(stage.held.iter().map(|seat| seat.judge));
+            sat.extend(stage.seating.held.iter().map(|seat| seat.judge));
+            sat.extend(&stage.seating.left);
             sat.extend(self.records.sat(stage.entry));
         }
         rule(prior.sat.is_empty() || prior.sat.iter().eq(&sat), "PriorSatDiffers")?;

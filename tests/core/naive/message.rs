@@ -1,5 +1,7 @@
 //! What the entries hold (section 5). An enum is kept as its number.
 
+use super::seats::{Change, Later};
+
 pub struct Entry {
     pub index: u64,
     pub time_ms: u64,
@@ -30,6 +32,7 @@ pub enum Event {
     Number(super::numbers::Renumbered),
     Act(super::acting::Act),
     Paper(super::circular::Paper),
+    Taken(Box<super::seats::Taken>),
 }
 
 pub struct Court {
@@ -126,6 +129,8 @@ pub struct Filed {
     /// Why it is drawn although it was filed before.
     pub redraw: String,
     pub needs: Vec<u32>,
+    /// Assessors' seats that are drawn later.
+    pub later: Vec<Later>,
 }
 
 #[derive(Default)]
@@ -133,6 +138,7 @@ pub struct Lineage {
     pub reassigns: Option<Reassigns>,
     pub prior: Option<Prior>,
     pub series: String,
+    pub changes: Option<Box<Change>>,
 }
 
 pub struct Reassigns {
@@ -208,6 +214,7 @@ pub struct Group {
     pub seats: u32,
     pub odds: Vec<(u32, u64)>,
     pub shares: Vec<(u32, u8)>,
+    pub alternates: u32,
 }
 
 pub enum Nonce {
@@ -223,6 +230,7 @@ pub struct Drawn {
     pub seats: Vec<Seat>,
     pub n_eff: u64,
     pub presiding: u32,
+    pub alternates: Vec<Seat>,
 }
 
 #[derive(Debug, PartialEq, Eq)]

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::candidates::{ASSESSOR, PoolState};
+use super::candidates::members_on;
 use super::court::Fold;
 use super::draw;
 use super::message::{Filed, Group};
+use super::seats::{ASSESSORS_DRAWN, UNDERTAKING, is_lay};
 
 const FEW_CANDIDATES: u32 = 1;
 const MANY_MISSING: u32 = 2;
@@ -16,17 +17,18 @@ const HEAVY: u32 = 6;
 const ELSEWHERE: u32 = 7;
 const NUMBER_AGAIN: u32 = 8;
 const NO_PARTIES: u32 = 9;
+const SEAT_CHANGE: u32 = 10;
 
 /// Days after which an absence or a conflict is settled.
 const SETTLED: u32 = 7;
 const HEAVY_FROM: u32 = 301;
 
 /// How many candidates of a group the groups before it may take.
-pub fn taken(before: &[(u32, &[(u32, u64)])], odds: &[(u32, u64)]) -> u64 {
+pub fn taken(before: &[(u64, &[(u32, u64)])], odds: &[(u32, u64)]) -> u64 {
     let own: HashSet<u32> = odds.iter().map(|row| row.0).collect();
-    let of = |(seats, other): &(u32, &[(u32, u64)])| {
+    let of = |(places, other): &(u64, &[(u32, u64)])| {
         let shared = other.iter().filter(|row| own.contains(&row.0)).count() as u64;
-        shared.min(u64::from(*seats))
+        shared.min(*places)
     };
     before.iter().map(of).sum()
 }
@@ -37,18 +39,22 @@ impl Fold {
         let lineage = &facts.lineage;
         let policy = self.policy();
         let groups = || (0..).zip(&filed.groups);
+        let change = filed.change();
         let few_at_all = policy.min_candidates > 3
+            && filed.groups[0].role == UNDERTAKING
             && draw::n_eff(&filed.groups[0].odds) < u64::from(policy.min_candidates);
+        let as_before = change.is_some_and(|change| change.weight == facts.weight);
         let needs = [
             (FEW_CANDIDATES, few_at_all || groups().any(|(at, _)| self.few(filed, at))),
             (MANY_MISSING, groups().any(|(_, group)| self.many_missing(filed, group))),
             (DEPARTURE, !facts.departure.is_empty()),
             (REASSIGNMENT, lineage.reassigns.is_some()),
             (REDRAW, !filed.redraw.is_empty()),
-            (HEAVY, facts.weight >= HEAVY_FROM && policy.has_no_weights()),
+            (HEAVY, facts.weight >= HEAVY_FROM && policy.has_no_weights() && !as_before),
             (ELSEWHERE, lineage.prior.as_ref().is_some_and(|prior| prior.elsewhere)),
             (NUMBER_AGAIN, self.is_again(&facts.case_number)),
             (NO_PARTIES, policy.parties_required && filed.facts.marks.is_empty()),
+            (SEAT_CHANGE, change.is_some_and(|change| change.kind != ASSESSORS_DRAWN)),
         ];
         needs.into_iter().filter(|need| need.1).map(|need| need.0).collect()
     }
@@ -63,10 +69,10 @@ impl Fold {
     fn few(&self, filed: &Filed, at: usize) -> bool {
         let group = &filed.groups[at];
         let before: Vec<_> =
-            filed.groups[..at].iter().map(|group| (group.seats, &group.odds[..])).collect();
-        let least = taken(&before, &group.odds) + u64::from(group.seats);
+            filed.groups[..at].iter().map(|group| (group.places(), &group.odds[..])).collect();
+        let least = taken(&before, &group.odds) + group.places();
         let n = group.odds.len() as u64;
-        if group.role == ASSESSOR && n == least {
+        if is_lay(group.role) && n == least {
             return false;
         }
         let sum: u128 = group.odds.iter().map(|row| u128::from(row.1)).sum();
@@ -79,18 +85,13 @@ impl Fold {
 
     fn many_missing(&self, filed: &Filed, group: &Group) -> bool {
         let Some(pool) = self.pools.get(&group.pool) else { return false };
-        let members = self.members_today(pool);
+        let day = self.day_of(filed, group.role);
+        let members = members_on(pool, day);
         let drawable = |judge: u32| group.odds.iter().any(|row| row.0 == judge);
         let missing = members.iter().filter(|judge| {
-            !drawable(**judge) && !self.is_away(**judge) && !self.is_out(filed, **judge)
+            !drawable(**judge) && !self.is_away(**judge, day) && !self.is_out(filed, **judge)
         });
         missing.count() > 1.max(members.len() / 4)
-    }
-
-    fn members_today(&self, pool: &PoolState) -> Vec<u32> {
-        let today = self.today;
-        let covers = pool.members.iter().filter(|row| row.from <= today);
-        covers.filter(|row| row.to == 0 || today <= row.to).map(|row| row.judge).collect()
     }
 
     fn is_settled(&self, entry: u64) -> bool {
@@ -98,10 +99,10 @@ impl Fold {
         day.is_some_and(|day| day + SETTLED <= self.today)
     }
 
-    /// Away by an absence that was recorded some time ago.
-    fn is_away(&self, judge: u32) -> bool {
+    /// Away on a day by an absence that was recorded some time ago.
+    fn is_away(&self, judge: u32, day: u32) -> bool {
         self.absences.iter().any(|(entry, absence)| {
-            absence.judge == judge && absence.covers(self.today) && self.is_settled(*entry)
+            absence.judge == judge && absence.covers(day) && self.is_settled(*entry)
         })
     }
 

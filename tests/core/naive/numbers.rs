@@ -44,7 +44,7 @@ impl Fold {
         let last = stages.last().is_some_and(|last| last.entry == said.filing);
         let seated = stages.iter().filter(|stage| stage.end == End::Seated).count();
         let kind = |number| text::type_code(number, &self.code);
-        let free = !stage.held.is_empty()
+        let free = !stage.seating.held.is_empty()
             && last
             && seated == 1
             && self.today <= record.filed + DAYS

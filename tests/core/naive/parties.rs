@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::changing::{left_before, seated};
 use super::court::{Fold, Rule, rule};
 use super::draw::Hash;
 use super::life::End;
@@ -24,11 +25,11 @@ pub struct Conflict {
     cancelled: bool,
 }
 
-pub fn read(mut m: Message) -> Read<Conflict> {
+pub fn read(mut m: Message, two: bool) -> Read<Conflict> {
     let conflict = Conflict {
         judge: m.uint32(1)?,
         marks: m.repeated(2, exactly32)?,
-        ground: m.choice(3, 7)?,
+        ground: m.choice(3, if two { 9 } else { 7 })?,
         text: m.string(4)?,
         replaces: m.uint64(5)?,
         cancelled: m.boolean(6)?,
@@ -91,7 +92,10 @@ impl Fold {
         let left = lineage.reassigns.iter().flat_map(|it| it.left.iter().copied());
         let prior = lineage.prior.iter().filter(|it| !it.panel_returns && !it.elsewhere);
         let before = left.chain(prior.flat_map(|prior| prior.sat.iter().copied()));
-        let mut wanted = self.related(&facts.marks);
+        let before = before.chain(left_before(facts));
+        let mut wanted = self.who_mediated(facts);
+        wanted.extend(self.related(&facts.marks));
+        wanted.extend(seated(facts));
         wanted.extend(before.map(|judge| (judge, PRIOR_STAGE)));
         let by_hand =
             |judge| facts.exclusions.iter().any(|one| one.judge == judge && !one.is_program());
@@ -108,9 +112,10 @@ impl Fold {
     /// those of that filing.
     pub(super) fn carried(&self, facts: &Facts) -> Rule {
         let number = &facts.case_number;
-        let from = match &facts.lineage.reassigns {
-            Some(_) => self.stages.present(number).filter(|stage| stage.end == End::Seated),
-            None => self.stages.of(number).last().filter(|stage| stage.avoided.is_some()),
+        let follows = facts.lineage.reassigns.is_some() || facts.lineage.changes.is_some();
+        let from = match follows {
+            true => self.stages.present(number).filter(|stage| stage.end == End::Seated),
+            false => self.stages.of(number).last().filter(|stage| stage.avoided.is_some()),
         };
         let marks = from.map_or(&[][..], |stage| &stage.marks);
         rule(marks.iter().all(|mark| facts.marks.contains(mark)), "PartyMarksLost")

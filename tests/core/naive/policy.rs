@@ -1,9 +1,10 @@
 //! What a policy says of filings: routes, weights and eligibility (sections 5 and 10a).
 
-use super::candidates::{ASSESSOR, MEMBER, UNDERTAKING};
 use super::court::{Fold, Rule, rule};
-use super::message::{Facts, Filed, Group};
+use super::message::{Facts, Filed};
+use super::panel::Row;
 use super::reader::{Message, Read, utf8};
+use super::seats::{self, ASSESSOR, EXPERT, MEMBER, PANEL_FORMED, SeatRules, is_lay};
 use super::words::{self, WordList};
 use super::{draw, text};
 
@@ -24,6 +25,7 @@ pub struct CasePolicy {
     pub single_call: bool,
     word_lists: Vec<WordList>,
     pub parties_required: bool,
+    pub seats: Option<SeatRules>,
 }
 
 #[derive(Clone)]
@@ -37,6 +39,10 @@ struct Route {
     assessors: u32,
     assessor_pool: String,
     member_pool: String,
+    experts: u32,
+    expert_pool: String,
+    alternates: u32,
+    later: bool,
 }
 
 #[derive(Clone)]
@@ -59,12 +65,13 @@ impl CasePolicy {
             single_call: false,
             word_lists: Vec::new(),
             parties_required: false,
+            seats: None,
         }
     }
 
     /// The fields behind those of the quota.
     pub fn read(valid_from: u32, m: &mut Message, two: bool) -> Read<CasePolicy> {
-        let routes = m.repeated(4, route)?;
+        let routes = m.repeated(4, |bytes| route(bytes, two))?;
         let weights = m.repeated(5, weight_row)?;
         let eligibility = pair(m, 6, (3, 0), "the usual eligibility")?;
         let refiling_days = m.present(7)?.map(refiling).transpose()?;
@@ -81,6 +88,12 @@ impl CasePolicy {
             single_call: two && m.boolean(21)?,
             word_lists: if two { m.repeated(22, WordList::read)? } else { Vec::new() },
             parties_required: two && m.boolean(30)?,
+            seats: two
+                .then(|| m.present(31))
+                .transpose()?
+                .flatten()
+                .map(seats::rules)
+                .transpose()?,
         })
     }
 
@@ -101,6 +114,7 @@ impl CasePolicy {
         rule(rows.len() <= 1000 && rows.iter().all(sound), "WeightRuleMalformed")?;
         let bounds = (1..=1000).contains(&self.min_candidates) && self.open_case_cap <= 1_000_000;
         rule(bounds, "EligibilityMalformed")?;
+        rule(self.seats.as_ref().is_none_or(SeatRules::sound), "PolicyMalformed")?;
         words::sound(&self.word_lists)
     }
 
@@ -129,9 +143,9 @@ fn refiling(bytes: &[u8]) -> Read<u32> {
     if days == 0 { Err("Undecodable: days".into()) } else { Ok(days) }
 }
 
-fn route(bytes: &[u8]) -> Read<Route> {
+fn route(bytes: &[u8], two: bool) -> Read<Route> {
     let mut m = Message::read(bytes)?;
-    let route = Route {
+    let mut route = Route {
         types: m.repeated(1, utf8)?,
         causes: m.repeated(2, utf8)?,
         procedures: m.repeated(3, utf8)?,
@@ -141,7 +155,15 @@ fn route(bytes: &[u8]) -> Read<Route> {
         assessors: m.uint32(7)?,
         assessor_pool: m.string(8)?,
         member_pool: m.string(9)?,
+        experts: 0,
+        expert_pool: String::new(),
+        alternates: 0,
+        later: false,
     };
+    if two {
+        (route.experts, route.expert_pool) = (m.uint32(10)?, m.string(11)?);
+        (route.alternates, route.later) = (m.uint32(12)?, m.boolean(13)?);
+    }
     m.end().map(|()| route)
 }
 
@@ -159,7 +181,8 @@ impl Route {
                 && list.iter().all(|text| text::name(text))
         };
         let lists = [&self.types, &self.causes, &self.procedures];
-        let members = i64::from(self.seats) - 1 - i64::from(self.assessors);
+        let lay = u64::from(self.assessors) + u64::from(self.experts);
+        let members = i64::from(self.seats) - 1 - lay as i64;
         lists.iter().all(|of| list(of, 256))
             && list(&self.flags, 32)
             && text::code(&self.pool)
@@ -167,6 +190,10 @@ impl Route {
             && members >= 0
             && (text::code(&self.assessor_pool) || self.assessors == 0)
             && (self.assessor_pool.is_empty() || self.assessors > 0)
+            && (text::code(&self.expert_pool) || self.experts == 0)
+            && (self.expert_pool.is_empty() || self.experts > 0)
+            && self.alternates <= 16
+            && (lay > 0 || (self.alternates == 0 && !self.later))
             && (self.member_pool.is_empty() || (members > 0 && text::code(&self.member_pool)))
     }
 
@@ -178,16 +205,38 @@ impl Route {
             && (self.flags.is_empty() || facts.flags.iter().any(|flag| self.flags.contains(flag)))
     }
 
-    /// Pool, role and seats of each group.
-    fn groups(&self) -> Vec<(&str, u32, u32)> {
+    /// Whether the seats of a panel besides the undertaking one are those of the route.
+    fn seats(&self, panel: &[Row]) -> bool {
         let members = if self.member_pool.is_empty() { &self.pool } else { &self.member_pool };
-        let mut groups = vec![
-            (self.pool.as_str(), UNDERTAKING, 1),
-            (members, MEMBER, self.seats - 1 - self.assessors),
-            (&self.assessor_pool, ASSESSOR, self.assessors),
+        let own = self.seats - 1 - self.assessors - self.experts;
+        let lists = [
+            (MEMBER, members, own),
+            (ASSESSOR, &self.assessor_pool, self.assessors),
+            (EXPERT, &self.expert_pool, self.experts),
         ];
-        groups.retain(|group| group.2 > 0);
-        groups
+        lists.iter().all(|&(role, pool, seats)| {
+            let rows: Vec<&Row> = panel.iter().filter(|row| row.role == role).collect();
+            let sum = |of: fn(&Row) -> u32| rows.iter().map(|row| u64::from(of(row))).sum::<u64>();
+            let lay = is_lay(role) && seats > 0;
+            let (alternates, later) = if lay { (self.alternates, self.later) } else { (0, false) };
+            rows.iter().all(|row| row.pool == pool && row.later == later)
+                && sum(|row| row.seats) == u64::from(seats)
+                && sum(|row| row.alternates) == u64::from(alternates)
+        })
+    }
+}
+
+impl SeatRules {
+    fn sound(&self) -> bool {
+        let judicial = self.ranks.iter().all(|rank| *rank < 8);
+        let once = |rank| self.ranks.iter().filter(|other| *other == rank).count() == 1;
+        let named = self.never_alone.iter().all(|flag| text::name(flag));
+        let ascending = self.never_alone.is_sorted_by(|one, next| one < next);
+        judicial
+            && self.ranks.iter().all(once)
+            && named
+            && ascending
+            && self.never_alone.len() <= 32
     }
 }
 
@@ -199,16 +248,16 @@ impl Fold {
     }
 
     /// A departure from the policy is explained, and nothing else is. A request has no groups.
-    pub fn departure(&self, facts: &Facts, groups: Option<&[Group]>, weighed: bool) -> Rule {
+    pub fn departure(&self, facts: &Facts, filed: Option<&Filed>, weighed: bool) -> Rule {
         rule(text::free_text(&facts.departure), "TextOutsideTable")?;
+        if facts.lineage.changes.as_ref().is_some_and(|change| change.kind != PANEL_FORMED) {
+            return rule(facts.departure.is_empty(), "DepartureIdle");
+        }
         let policy = self.policy();
         let kind = text::type_code(&facts.case_number, &self.code);
         let elsewhere = |route: &Route| {
-            let seats = groups.is_some_and(|groups| {
-                let held = groups.iter().map(|it| (it.pool.as_str(), it.role, it.seats));
-                !held.eq(route.groups())
-            });
-            route.pool != facts.pool || seats
+            let panel = filed.map(Filed::panel);
+            route.pool != facts.pool || !panel.is_none_or(|panel| route.seats(&panel))
         };
         let route = policy.routes.iter().find(|route| route.fits(kind, facts));
         let table = weighed && facts.lineage.reassigns.is_none() && !policy.weights.is_empty();

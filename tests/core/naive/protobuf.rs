@@ -5,6 +5,7 @@ use super::message::{
     Pool, Restored, Retired, Rotated, Seat, Tenure, Tray, Voided,
 };
 use super::reader::{Message, Read, exactly32, utf8};
+use super::seats::{self, last_role};
 use super::{acting, circular, life, numbers, parties, records, shape};
 
 /// Longest entry of protocol 2.
@@ -47,12 +48,13 @@ pub fn event(tag: u64, body: Message, two: bool) -> Read<Event> {
         21 => Event::Tray(tray(body)?),
         22 => Event::Retired(retired(body)?),
         23 => Event::Filed(filed(body, two)?),
-        24 => Event::Drawn(drawn(body)?),
+        24 => Event::Drawn(drawn(body, two)?),
         25 => Event::Voided(voided(body, two)?),
         32 => Event::Rotated(rotated(body)?),
         33 => Event::Restored(restored(body, two)?),
+        47 if two => Event::Taken(Box::new(seats::taken(body)?)),
         48 if two => Event::Number(numbers::read(body)?),
-        43 => Event::Conflict(parties::read(body)?),
+        43 => Event::Conflict(parties::read(body, two)?),
         26 | 40..=42 => Event::Life(life::read(tag, body, two)?),
         58 | 59 if two => Event::Paper(circular::read(tag, body)?),
         44..=46 | 50 | 54 | 55 if two => Event::Act(acting::read(tag, body)?),
@@ -176,7 +178,7 @@ fn filed(mut m: Message, two: bool) -> Read<Filed> {
     let flags = m.repeated(9, utf8)?;
     let weight = m.uint32(10)?;
     let exclusions = m.repeated(11, |bytes| exclusion(bytes, two))?;
-    let groups = m.repeated(12, group)?;
+    let groups = m.repeated(12, |bytes| group(bytes, two))?;
     m.bytes32(13)?;
     let nonce = match (m.present(14)?, m.present(15)?) {
         (Some(bytes), None) => Nonce::Committed(exactly32(bytes)?),
@@ -188,7 +190,8 @@ fn filed(mut m: Message, two: bool) -> Read<Filed> {
     let departure = m.string(17)?;
     let marks = m.repeated(18, exactly32)?;
     let redraw = m.string(19)?;
-    let needs = if two { m.choices(20, 9)? } else { Vec::new() };
+    let needs = if two { m.choices(20, 10)? } else { Vec::new() };
+    let later = if two { seats::later(&mut m, &groups)? } else { Vec::new() };
     let lineage = life::lineage(m.present(30)?, two)?;
     m.end()?;
     let facts = Facts {
@@ -205,14 +208,14 @@ fn filed(mut m: Message, two: bool) -> Read<Filed> {
         marks,
         lineage,
     };
-    Ok(Filed { facts, tray, envelope, commitment, groups, nonce, redraw, needs })
+    Ok(Filed { facts, tray, envelope, commitment, groups, nonce, redraw, needs, later })
 }
 
 pub fn exclusion(bytes: &[u8], two: bool) -> Read<Exclusion> {
     let mut m = Message::read(bytes)?;
     let exclusion = Exclusion {
         judge: m.uint32(1)?,
-        ground: m.choice(2, 7)?,
+        ground: m.choice(2, if two { 9 } else { 7 })?,
         person: m.string(3)?,
         text: m.string(4)?,
         by_program: two && m.boolean(5)?,
@@ -235,13 +238,14 @@ fn rows<const WIDTH: usize>(bytes: &[u8]) -> Read<Vec<(u32, u64)>> {
     Ok(rows)
 }
 
-fn group(bytes: &[u8]) -> Read<Group> {
+fn group(bytes: &[u8], two: bool) -> Read<Group> {
     let mut m = Message::read(bytes)?;
     let pool = m.string(1)?;
-    let role = m.choice(2, 6)?;
+    let role = m.choice(2, last_role(two))?;
     let seats = m.uint32(3)?;
     let odds = rows::<12>(m.bytes(4)?)?;
     let shares = rows::<5>(m.bytes(5)?)?;
+    let alternates = if two { m.uint32(6)? } else { 0 };
     m.end()?;
     let sum: u128 = odds.iter().map(|row| u128::from(row.1)).sum();
     if odds.iter().any(|row| row.1 == 0) || sum >= 1 << 53 {
@@ -251,27 +255,25 @@ fn group(bytes: &[u8]) -> Read<Group> {
         return Err("Undecodable: shares".into());
     }
     let shares = shares.iter().map(|row| (row.0, row.1 as u8)).collect();
-    Ok(Group { pool, role, seats, odds, shares })
+    Ok(Group { pool, role, seats, odds, shares, alternates })
 }
 
-fn drawn(mut m: Message) -> Read<Drawn> {
+fn drawn(mut m: Message, two: bool) -> Read<Drawn> {
+    let seat = |bytes| {
+        let mut m = Message::read(bytes)?;
+        let role = m.choice(1, last_role(two))?;
+        let (judge, r, total) = (m.uint32(2)?, m.uint64(3)?, m.uint64(4)?);
+        m.end().map(|()| Seat { role, judge, r, total })
+    };
     let drawn = Drawn {
         filing: m.uint64(1)?,
         secret: m.bytes32(2)?,
         nonce: m.maybe32(3)?,
         seed_hash: m.bytes32(4)?,
-        seats: m.repeated(5, |bytes| {
-            let mut m = Message::read(bytes)?;
-            let seat = Seat {
-                role: m.choice(1, 6)?,
-                judge: m.uint32(2)?,
-                r: m.uint64(3)?,
-                total: m.uint64(4)?,
-            };
-            m.end().map(|()| seat)
-        })?,
+        seats: m.repeated(5, seat)?,
         n_eff: m.uint64(6)?,
         presiding: m.uint32(7)?,
+        alternates: if two { m.repeated(8, seat)? } else { Vec::new() },
     };
     m.end().map(|()| drawn)
 }

@@ -32,7 +32,10 @@ use crate::naive::refilings::{REFILING_EDITS, refiled};
 use crate::naive::renumberings::{
     NUMBER_EDITS, NUMBER_RETURN_EDITS, renumbered, renumbered_and_returned,
 };
+use crate::naive::reseatings::{CHANGE_EDITS, CLAIM_EDITS};
+use crate::naive::seatings::seated;
 use crate::naive::statements::{STATEMENT_EDITS, WITHDRAWAL_EDITS, stated, withdrawn};
+use crate::naive::takeovers::{END_EDITS, TAKEN_EDITS};
 use crate::naive::trespasses::{ENDED_EDITS, NEEDY_EDITS};
 use crate::naive::turns::{
     LATE_EDITS, NOTE_EDITS, declined_late, handed_over_by_two, lost, opened, restored_by_two,
@@ -84,6 +87,7 @@ const LOGS: &[Log] = &[
     ("two-shared", shared, &[]),
     ("two-imports", taken_over, &[]),
     ("two-nameless", nameless, &[NAMELESS_EDITS]),
+    ("two-seats", seated, &[CLAIM_EDITS, CHANGE_EDITS, TAKEN_EDITS, END_EDITS]),
 ];
 
 fn directory() -> PathBuf {

@@ -103,6 +103,14 @@ impl<'a> Message<'a> {
         }
     }
 
+    /// An enum that may be left out, which is 0.
+    pub fn maybe_choice(&mut self, tag: u64, last: u32) -> Read<u32> {
+        match self.uint32(tag)? {
+            number if number <= last => Ok(number),
+            _ => Err("Undecodable: no such enum number".into()),
+        }
+    }
+
     pub fn day(&mut self, tag: u64) -> Read<u32> {
         match self.uint32(tag)? {
             day if day <= LAST_DAY => Ok(day),

@@ -2,12 +2,14 @@
 //! they move and what they give back.
 
 use super::acting::Actor;
-use super::candidates::UNDERTAKING;
 use super::court::{Fold, Rule, rule};
 use super::keeping::is_undone;
 use super::message::{Group, Held};
 use super::records::{Closed, Quota};
+use super::seats::UNDERTAKING;
 use super::{keeping, text};
+
+const MEDIATION: u32 = 11;
 
 impl Fold {
     pub(super) fn record(&mut self, position: u64, actor: &Actor, record: Quota) -> Rule {
@@ -23,6 +25,19 @@ impl Fold {
         if let Some(filing) = record.names() {
             self.stages.is_present(filing)?;
         }
+        match &record {
+            Quota::Closed(closed) => self.closes_as_seated(closed)?,
+            Quota::Corrected { filing, change, .. } => self.corrects_no_seats(*filing, change)?,
+            _ => {}
+        }
+        let mediated = match &record {
+            Quota::Activity { filing, judge, kind: MEDIATION, .. } => Some((*filing, *judge)),
+            _ => None,
+        };
+        let closed = match &record {
+            Quota::Closed(closed) => Some((closed.filing, closed.closing.0)),
+            _ => None,
+        };
         let given = match &record {
             Quota::Closed(closed) => self.given_back(closed)?,
             _ => Vec::new(),
@@ -38,7 +53,15 @@ impl Fold {
         let person = (!self.two()).then_some(actor.person.as_str());
         let court = keeping::Court { judges: &self.judges, today: self.today, person };
         self.records.take(position, &court, record)?;
+        if let Some((filing, day)) = closed {
+            self.closes_after_changes(filing, day)?;
+        }
         self.give_back_seats(&given, weight);
+        if let Some((filing, judge)) = mediated.filter(|it| it.1 != 0)
+            && let Some(stage) = self.stages.at(filing)
+        {
+            stage.seating.mediated.insert(judge);
+        }
         let Some((number, record)) = import else { return Ok(()) };
         self.stages.import(position, &number);
         let Some(pool) = self.pools.get(&record.pool).filter(|pool| !pool.drawn) else {
@@ -47,7 +70,7 @@ impl Fold {
         let shares = self.shares(pool, record.filed);
         let odds = shares.iter().map(|row| (row.0, 1)).collect();
         let (role, seats, code) = (UNDERTAKING, 1, record.pool.clone());
-        let group = Group { pool: code, role, seats, odds, shares };
+        let group = Group { pool: code, role, seats, odds, shares, alternates: 0 };
         let pool = self.pools.get_mut(&record.pool).ok_or("PoolUnknown")?;
         pool.settle(record.weight, &group, record.undertaking, &[]);
         Ok(())

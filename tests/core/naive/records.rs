@@ -62,6 +62,7 @@ pub enum Quota {
     Activity {
         filing: u64,
         judge: u32,
+        kind: u32,
         day: u32,
         minutes: u32,
     },
@@ -81,6 +82,8 @@ pub struct Closed {
     pub panel: Panel,
     pub seats: Vec<Held>,
     pub weight: u32,
+    /// The panel is who sits by the log.
+    pub as_seated: bool,
 }
 
 /// All closings or assignments of some days are said to be in the log.
@@ -132,8 +135,9 @@ pub fn read(tag: u64, mut m: Message, two: bool) -> Read<Option<Quota>> {
             filing: m.uint64(1)?,
             closing: closing(m.required(2)?, two)?,
             panel: panel(m.required(3)?)?,
-            seats: if two { m.repeated(4, held)? } else { Vec::new() },
+            seats: if two { m.repeated(4, |bytes| held(bytes, two))? } else { Vec::new() },
             weight: if two { m.uint32(5)? } else { 0 },
+            as_seated: two && m.boolean(6)?,
         }),
         31 => Quota::Reduction(Reduction {
             judge: m.uint32(1)?,
@@ -261,10 +265,10 @@ fn closing(bytes: &[u8], two: bool) -> Read<(u32, u32)> {
 
 fn activity(m: &mut Message, two: bool) -> Read<Quota> {
     let (filing, judge) = (m.uint64(1)?, m.uint32(2)?);
-    m.choice(3, if two { 10 } else { 6 })?;
+    let kind = m.choice(3, if two { 12 } else { 6 })?;
     let day = m.day(4)?;
     if m.uint32(5)? > 1_440 {
         return Err("Undecodable: minute".into());
     }
-    Ok(Quota::Activity { filing, judge, day, minutes: m.uint32(6)? })
+    Ok(Quota::Activity { filing, judge, kind, day, minutes: m.uint32(6)? })
 }

@@ -10,7 +10,8 @@ impl Fold {
     /// Number and judge of the earlier case that this one goes back to.
     fn earlier(&self, facts: &Facts) -> Option<(&str, u32)> {
         let days = self.policy().refiling_days?;
-        if facts.lineage.reassigns.is_some() || facts.marks.len() < 2 {
+        let follows = facts.lineage.reassigns.is_some() || facts.lineage.changes.is_some();
+        if follows || facts.marks.len() < 2 {
             return None;
         }
         let (number, judge) = self.stages.latest_first().find_map(|(number, stage)| {

@@ -1,12 +1,12 @@
 //! Series and designations (section 12a), and what they move (section 13).
 
 use super::acting::Actor;
-use super::candidates::UNDERTAKING;
 use super::court::{Fold, Rule, rule};
 use super::draw::Hash;
 use super::life::{End, PROGRAM};
 use super::message::{Facts, Group, Held, Request};
 use super::refiling::REFILED;
+use super::seats::{Seating, UNDERTAKING};
 use super::text;
 
 const BATCH_OR_RELATED: u32 = 2;
@@ -30,6 +30,7 @@ impl Fold {
         let own = self.requests.values().filter(|(by, _)| by == person);
         rule(!self.two() || own.count() < REQUESTS, "TooManyWaiting")?;
         let facts = &request.facts;
+        rule(facts.lineage.changes.is_none(), "ChangeAlone")?;
         self.facts(facts, 1, person)?;
         // The cap leaves out whom it leaves out of a draw.
         let over_cap = match request.ground {
@@ -53,7 +54,7 @@ impl Fold {
             }
             ONLY_CANDIDATE => {
                 self.begins(facts)?;
-                let (_, odds) = self.candidates(pool, &facts.exclusions);
+                let (_, odds) = self.candidates(pool, &facts.exclusions, self.today);
                 let alone = odds.len() == 1 && odds[0].0 == request.judge;
                 rule(alone, "NotOnlyCandidate")?;
             }
@@ -99,15 +100,17 @@ impl Fold {
         let shares = self.shares(pool, self.today);
         let free = |judge: u32| facts.exclusions.iter().all(|one| one.judge != judge);
         let odds = shares.iter().filter(|row| free(row.0)).map(|row| (row.0, 1)).collect();
-        let group = Group { pool: facts.pool.clone(), role: UNDERTAKING, seats: 1, odds, shares };
+        let (role, seats, alternates) = (UNDERTAKING, 1, 0);
+        let group = Group { pool: facts.pool.clone(), role, seats, odds, shares, alternates };
         let by_persons = if self.two() { facts.by_persons() } else { Vec::new() };
         let pool = self.pools.get_mut(&facts.pool).ok_or("PoolUnknown")?;
         pool.drawn = true;
         pool.settle(facts.weight, &group, judge, &by_persons);
         let held = vec![Held { role: UNDERTAKING, judge, pool: facts.pool.clone() }];
+        let seating = Seating { held, ..Seating::default() };
         self.records.designated(filing, facts, judge);
         self.lead_series(filing, facts, judge);
-        self.stages.end(filing, End::Seated, held);
+        self.stages.end(filing, End::Seated, seating);
         Ok(())
     }
 
@@ -118,7 +121,7 @@ impl Fold {
         let yours = actor.person == requester || self.supervises(actor);
         rule(!self.two() || yours, "DeclineNotYours")?;
         self.end_series(filing, &request.facts);
-        self.stages.end(filing, End::Gone, Vec::new());
+        self.stages.end(filing, End::Gone, Seating::default());
         Ok(())
     }
 

@@ -31,7 +31,7 @@ const ENTRY: Shape = &[
     (21, M(&[(1, N), (2, N), (3, B)])),
     (22, M(RETIRED)),
     (23, M(FILED)),
-    (24, M(&[(1, N), (2, B), (3, B), (4, B), (5, M(SEAT)), (6, N), (7, N)])),
+    (24, M(&[(1, N), (2, B), (3, B), (4, B), (5, M(SEAT)), (6, N), (7, N), (8, M(SEAT))])),
     (25, M(VOIDED)),
     (26, M(&[(1, N), (2, N)])),
     (27, M(IMPORTED)),
@@ -48,6 +48,7 @@ const ENTRY: Shape = &[
     (44, M(PROPOSED)),
     (45, M(&[(1, N)])),
     (46, M(&[(1, N), (2, T)])),
+    (47, M(TAKEN)),
     (48, M(RENUMBERED)),
     (50, M(PERSON)),
     (54, M(IMPORTS)),
@@ -70,6 +71,7 @@ const PROPOSED: Shape = &[
     (28, M(CORRECTED)),
     (30, M(CLOSED)),
     (31, M(REDUCTION)),
+    (47, M(TAKEN)),
     (48, M(RENUMBERED)),
     (50, M(PERSON)),
     (54, M(IMPORTS)),
@@ -77,7 +79,28 @@ const PROPOSED: Shape = &[
     (60, M(&[(1, N), (2, T)])),
 ];
 
-const CLOSED: Shape = &[(1, N), (2, M(CLOSING)), (3, M(PANEL)), (4, M(HELD)), (5, N)];
+const CLOSED: Shape = &[(1, N), (2, M(CLOSING)), (3, M(PANEL)), (4, M(HELD)), (5, N), (6, N)];
+
+const TAKEN: Shape =
+    &[(1, N), (2, N), (3, N), (4, M(HELD)), (5, N), (6, N), (7, T), (8, N), (9, N)];
+
+const CHANGE: Shape = &[
+    (1, N),
+    (2, N),
+    (3, T),
+    (4, N),
+    (5, P),
+    (6, N),
+    (7, T),
+    (8, N),
+    (9, N),
+    (10, N),
+    (11, M(HELD)),
+    (12, M(HELD)),
+    (13, P),
+    (14, P),
+    (15, N),
+];
 
 const HELD: Shape = &[(1, N), (2, N), (3, T)];
 
@@ -122,6 +145,7 @@ const LINEAGE: Shape = &[
     (1, M(&[(1, N), (2, T), (3, N), (4, N), (5, N), (6, M(HELD)), (7, P)])),
     (2, M(&[(1, T), (2, N), (3, P), (4, N), (5, N)])),
     (3, T),
+    (4, M(CHANGE)),
 ];
 
 const REQUESTED: Shape = &[
@@ -147,13 +171,31 @@ const POLICY: Shape = &[
     (1, N),
     (2, T),
     (3, M(QUOTA)),
-    (4, M(&[(1, T), (2, T), (3, T), (4, T), (5, T), (6, N), (7, N), (8, T), (9, T)])),
+    (4, M(ROUTE)),
     (5, M(&[(1, T), (2, T), (3, T), (4, N)])),
     (6, M(PAIR)),
     (7, M(&[(1, N)])),
     (20, M(PAIR)),
     (21, N),
     (22, M(WORDS)),
+    (30, N),
+    (31, M(&[(1, P), (2, T)])),
+];
+
+const ROUTE: Shape = &[
+    (1, T),
+    (2, T),
+    (3, T),
+    (4, T),
+    (5, T),
+    (6, N),
+    (7, N),
+    (8, T),
+    (9, T),
+    (10, N),
+    (11, T),
+    (12, N),
+    (13, N),
 ];
 
 const PAIR: Shape = &[(1, N), (2, N)];
@@ -205,7 +247,7 @@ const FILED: Shape = &[
     (9, T),
     (10, N),
     (11, M(EXCLUSION)),
-    (12, M(&[(1, T), (2, N), (3, N), (4, B), (5, B)])),
+    (12, M(&[(1, T), (2, N), (3, N), (4, B), (5, B), (6, N)])),
     (13, B),
     (14, B),
     (15, B),
@@ -214,6 +256,7 @@ const FILED: Shape = &[
     (18, B),
     (19, T),
     (20, P),
+    (21, M(&[(1, T), (2, N), (3, N), (4, N)])),
     (30, M(LINEAGE)),
 ];
 

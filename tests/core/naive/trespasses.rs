@@ -128,6 +128,7 @@ fn redrawn(entries: &mut [Entry], fits: fn(&CaseFiled) -> bool, transcript: fn(&
         pool: &group.pool,
         role: group.role as u32,
         seats: group.seats,
+        alternates: group.alternates,
         odds,
     });
     let urn = Urn {
@@ -141,7 +142,7 @@ fn redrawn(entries: &mut [Entry], fits: fn(&CaseFiled) -> bool, transcript: fn(&
     let nonce = drawn.nonce.expect("a nonce");
     let seed = draw::seed_of(ORIGIN, &transcript(&urn), &drawn.envelope_secret, &nonce);
     drawn.seed_hash = draw::sha256(&seed);
-    let seats = draw::seats(&urn, &seed).expect("seats");
+    let seats = draw::seats(&urn, &seed).expect("seats").0;
     for (seat, new) in drawn.seats.iter_mut().zip(seats) {
         (seat.judge, seat.r, seat.total) = (JudgeId(new.judge), new.r, new.total);
     }
@@ -232,14 +233,14 @@ pub const NEEDY_EDITS: &[Edit] = &[
         redrawn(
             e,
             |it| it.facts.lineage.reassigns.is_none(),
-            |urn| draw::transcript_of_two(urn, true),
+            |urn| draw::transcript_of_two(urn, 1),
         );
     }),
     ("a reassignment's transcript as of a first draw", |e| {
         redrawn(
             e,
             |it| it.facts.lineage.reassigns.is_some(),
-            |urn| draw::transcript_of_two(urn, false),
+            |urn| draw::transcript_of_two(urn, 0),
         );
     }),
     ("a single call without a policy", |e| filed(e, 1, 0).nonce = FilerNonce::Single([1; 32])),

@@ -34,7 +34,7 @@ pub fn undo(paper: &mut PaperCourt, person: &str, case_number: &str, manner: Man
 }
 
 /// The record of a case that was drawn for one judge.
-fn recorded_as(facts: &Facts, judge: u32, on: Day) -> CaseRecord {
+pub fn recorded_as(facts: &Facts, judge: u32, on: Day) -> CaseRecord {
     let Facts { pool, cause, procedure, flags, weight, .. } = facts.clone();
     CaseRecord {
         pool,

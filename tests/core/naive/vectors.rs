@@ -45,6 +45,7 @@ fn the_naive_draw_agrees_with_the_vectors() {
                     pool,
                     role: *role,
                     seats: *seats,
+                    alternates: 0,
                     odds,
                 })
                 .collect(),
@@ -55,6 +56,7 @@ fn the_naive_draw_agrees_with_the_vectors() {
         assert_eq!(hex(&sha256(&seed)), answer["seed_hash"], "{}", vector["name"]);
         let drawn: Vec<(u32, u32, u64, u64)> = seats(&urn, &seed)
             .expect("drawn")
+            .0
             .iter()
             .map(|seat| (seat.role, seat.judge, seat.r, seat.total))
             .collect();

@@ -3,6 +3,7 @@
 
 mod acting;
 mod candidates;
+mod changing;
 mod circular;
 mod court;
 mod desk;
@@ -14,6 +15,7 @@ mod message;
 mod needs;
 mod note;
 mod numbers;
+mod panel;
 mod parties;
 mod persons;
 mod policy;
@@ -23,6 +25,8 @@ mod recording;
 mod records;
 mod recovery;
 mod refiling;
+mod seated;
+mod seats;
 mod series;
 mod shape;
 mod text;

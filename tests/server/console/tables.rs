@@ -113,3 +113,30 @@ async fn a_draw_is_shown_to_the_public_without_persons_and_a_slip_is_held_agains
         assert_eq!(clerk.get(closed).await.status, StatusCode::FORBIDDEN, "{closed}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_told_and_what_is_received_is_ticked_and_taken_back() {
+    let (house, [clerk, _, registrar]) = House::new().await;
+    house.file(&clerk, 1, 0).await.unwrap();
+    house.draw(&clerk, 1).await.unwrap();
+    let desk = Desk::open(&house);
+    let browser = desk.enter(&clerk).await;
+    let list = browser.get("/notices").await;
+    assert!(list.text.contains("1 cases whose parties") && list.text.contains("民初1号"));
+    let filing = list.field("filing");
+    let tick = |mark| [("filing", filing.clone()), ("mark", String::from(mark))];
+    let post = async |mark| {
+        let form = tick(mark);
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, it)| (*name, it.as_str())).collect();
+        browser.post_through("/notices/mark", &form).await.text
+    };
+    let received = post("received").await;
+    assert!(received.contains("1 cases whose parties") && received.contains(" 张三</td>"));
+    let told = post("told").await;
+    assert!(told.contains("0 cases whose parties") && !told.contains("民初1号"), "{told}");
+    assert!(browser.get("/notices?show=all").await.text.contains("民初1号"));
+    let back = post("undo").await;
+    assert!(back.contains("1 cases whose parties") && !back.contains(" 张三</td>"), "{back}");
+    let other = desk.enter(&registrar).await;
+    assert_eq!(other.get("/notices").await.status, StatusCode::FORBIDDEN);
+}

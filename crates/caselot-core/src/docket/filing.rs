@@ -169,7 +169,9 @@ impl PanelSeats {
     pub fn of(groups: &[SeatGroup], later: &[LaterSeats]) -> PanelSeats {
         let mut panel = PanelSeats { later: !later.is_empty(), ..PanelSeats::default() };
         for SeatGroup { role, pool, seats, alternates, .. } in groups {
-            panel.add((*role, pool, *seats, *alternates));
+            // Judges have no alternates; what says so is not the group that was frozen.
+            let alternates = if role.is_assessors() { *alternates } else { 0 };
+            panel.add((*role, pool, *seats, alternates));
         }
         for LaterSeats { role, pool, seats, alternates } in later {
             panel.add((*role, pool, *seats, *alternates));

@@ -240,6 +240,8 @@ activity-CASE_REVIEWED = Drafts reviewed
 activity-JUDGES_MEETING = Judges' meetings
 activity-COMMITTEE_SESSION = Committee sessions
 activity-PETITION_RECEIVED = Petitions received
+activity-MEDIATION = Mediation led
+activity-PARTIES_TOLD = Parties told of the panel
 
 absence-LEAVE = leave
 absence-TRAINING = training

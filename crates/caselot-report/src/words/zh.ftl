@@ -240,6 +240,8 @@ activity-CASE_REVIEWED = 阅核
 activity-JUDGES_MEETING = 专业法官会议
 activity-COMMITTEE_SESSION = 审判委员会
 activity-PETITION_RECEIVED = 接访
+activity-MEDIATION = 主持调解
+activity-PARTIES_TOLD = 告知合议庭组成人员
 
 absence-LEAVE = 请（休）假
 absence-TRAINING = 培训学习

@@ -84,7 +84,8 @@ message! {
             (Some(_), Some(_)) => return Err(DecodeError::NotCanonical),
         };
         let panel = PanelSeats::of(&groups, &later);
-        if panel.left_for_later() != later {
+        let drawn = groups.iter().any(|group| group.role.is_assessors());
+        if panel.left_for_later() != later || drawn && !later.is_empty() {
             return Err(DecodeError::Field("later"));
         }
     } json leave_out_needs

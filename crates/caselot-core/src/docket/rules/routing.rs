@@ -159,7 +159,8 @@ pub(super) fn lawful_panel(
     assignment: AssignmentKind,
     today: Day,
 ) -> Ruling {
-    if !matches!(assignment, AssignmentKind::Drawn | AssignmentKind::Panel) {
+    let asks = state.policy_on(today).is_some_and(|policy| policy.seats.is_some());
+    if !asks || !matches!(assignment, AssignmentKind::Drawn | AssignmentKind::Panel) {
         return Ok(());
     }
     let court = state.court.as_ref().map_or("", |court| court.code.as_str());

@@ -1,0 +1,175 @@
+//! 通知与签收: which cases a division has taken over, and whose parties are still to be told who sits.
+//! Both are remembered by this console; the log does not know them.
+
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, post};
+use axum::{Form, Router};
+use caselot_core::docket::Day;
+use caselot_core::docket::code::PersonRole::{self, Division, Filing, Supervisor};
+use caselot_core::id::JudgeId;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::found::TOLD_WITHIN_DAYS;
+use crate::console::Console;
+use crate::console::fault::{Fault, html_page};
+use crate::console::field::{self, Sheet};
+use crate::console::marks::{Mark, Times};
+use crate::console::reads::Roster;
+use crate::console::session::Typed;
+use crate::console::visit::Visit;
+use crate::telling::time::local_time;
+use crate::wire::v1;
+use crate::words::{self, text};
+
+/// Who hands over, takes over and tells.
+const SEES: [PersonRole; 3] = [Filing, Supervisor, Division];
+/// Cases of so many days are looked at; what is not told by then is long overdue.
+const DAYS: u32 = 14;
+/// Most lines of the list.
+const LINES: usize = 300;
+/// Most cases that are marked at once.
+const MOST: usize = 1_000;
+
+pub fn router() -> Router<Console> {
+    Router::new().route("/notices", get(show)).route("/notices/mark", post(mark))
+}
+
+#[derive(Deserialize, Default)]
+struct Asked {
+    /// `all` for those that are told, too.
+    #[serde(default)]
+    show: String,
+}
+
+/// A case with what is remembered of it.
+struct Row {
+    case: v1::FoundCase,
+    due: Day,
+    received: Option<Times>,
+    told: Option<Times>,
+}
+
+async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+    if !visit.is(&SEES) {
+        return Err(visit.for_others());
+    }
+    let (today, all) = (visit.today(), asked.show == "all");
+    let request = v1::FindCasesRequest {
+        court: visit.court(),
+        assigned_from: Day(today.0.saturating_sub(DAYS)).to_string(),
+        assigned_to: today.to_string(),
+        ..v1::FindCasesRequest::default()
+    };
+    let cases = visit.find_all(request).await?;
+    let roster = visit.roster().await?;
+    let marks = &visit.console.0.marks;
+    let rows = cases.into_iter().filter_map(|case| {
+        let due = Day(Day::parse(&case.assigned_on)?.0 + TOLD_WITHIN_DAYS);
+        let (received, told) =
+            (marks.times(case.filing, Mark::Received), marks.times(case.filing, Mark::Told));
+        Some(Row { case, due, received, told })
+    });
+    let mut rows: Vec<Row> = rows.filter(|row| all || row.told.is_none()).collect();
+    rows.sort_by_key(|row| (row.told.is_some(), row.due, row.case.filing));
+    let title = visit.say(|| text!("Notices and receipts"));
+    let content = visit.say(|| page(&visit, &rows, &roster, all));
+    Ok(html_page(visit.page(&title, "/notices", content)))
+}
+
+fn page(visit: &Visit, rows: &[Row], roster: &Roster, all: bool) -> Markup {
+    let today = visit.today();
+    let late = rows.iter().filter(|row| row.told.is_none() && row.due < today).count();
+    let open = rows.iter().filter(|row| row.told.is_none()).count();
+    html! {
+        h1 { (text!("Notices and receipts")) }
+        p {
+            (text!("{open} cases whose parties are still to be told who sits", open)) " "
+            @if late > 0 { span.tag.red { (text!("{late} overdue", late)) } }
+            " · "
+            @if all { a href="/notices" { (text!("only what is open")) } }
+            @else { a href="/notices?show=all" { (text!("all of the last {days} days", days = DAYS)) } }
+        }
+        p.hint { (text!("The parties are told within three days who sits (Civil Procedure Law, article 131). What is marked here this console alone remembers.")) }
+        form method="post" action="/notices/mark" {
+            (visit.token())
+            table {
+                thead { tr {
+                    th {} th { (text!("Number")) } th { (text!("Cause")) } th { (text!("Judge")) } th { (text!("Division")) }
+                    th { (text!("Assigned on")) } th { (text!("Parties told by")) } th { (text!("Received")) } th { (text!("Told")) }
+                } }
+                tbody { @for row in rows.iter().take(LINES) { (row_of(visit, row, roster)) } }
+            }
+            @if rows.len() > LINES {
+                p.small { (text!("The first {most} of {all}; the others come up as these are told.", most = LINES, all = rows.len())) }
+            }
+            @if rows.is_empty() { p.hint { (text!("Nobody is waiting to be told.")) } }
+            div.actions.sticky {
+                button.primary name="mark" value="told" { (text!("Parties told")) }
+                button name="mark" value="received" { (text!("Received by the division")) }
+                button.plain name="mark" value="undo" { (text!("Take the marks back")) }
+                span.hint { (text!("for the cases that are ticked")) }
+            }
+        }
+    }
+}
+
+fn row_of(visit: &Visit, row: &Row, roster: &Roster) -> Markup {
+    let (case, today) = (&row.case, visit.today());
+    let judge = JudgeId(case.undertaking);
+    let known = roster.judges.get(&judge);
+    let post = known.and_then(|it| it.tenures.iter().find(|tenure| tenure.covers(today)));
+    let is_late = row.told.is_none() && row.due < today;
+    let marked = |times: &Option<Times>| match times {
+        Some(times) => {
+            let time = local_time(times.first_ms, visit.offset());
+            format!("{} {}", time.get(5..16).unwrap_or_default(), times.first_by)
+        }
+        None => "—".to_owned(),
+    };
+    let opens = visit.is(&super::READS_CASES);
+    html! {
+        tr.flagged[is_late] {
+            td { input type="checkbox" name="filing" value=(case.filing) aria-label=(case.case_number); }
+            td.case {
+                @if opens { a href=(format!("/case/{}", case.filing)) { (case.case_number) } }
+                @else { (case.case_number) }
+            }
+            td { (words::or_dash(&case.cause)) }
+            td { (roster.bare_name(judge)) }
+            td { (post.map_or("—", |post| words::or_dash(&post.division))) }
+            td.time { (case.assigned_on) }
+            td.time { (row.due) @if is_late { " " span.tag.red { (text!("overdue")) } } }
+            td { (marked(&row.received)) }
+            td { (marked(&row.told)) }
+        }
+    }
+}
+
+/// Marks the cases that are ticked.
+async fn mark(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault> {
+    if !visit.is(&SEES) {
+        return Err(visit.for_others());
+    }
+    visit.own_form(field::token(&typed))?;
+    let sheet = Sheet::new(typed);
+    let filings = sheet.values("filing").filter_map(|it| it.parse().ok());
+    let filings: Vec<u64> = filings.take(MOST).collect();
+    let (marks, by) = (&visit.console.0.marks, (visit.session.person.as_str(), visit.now_ms()));
+    let made = match sheet.value("mark") {
+        "told" => marks.make(&filings, Mark::Told, by),
+        "received" => marks.make(&filings, Mark::Received, by),
+        _ => marks
+            .take_back(&filings, Mark::Told, by)
+            .and_then(|()| marks.take_back(&filings, Mark::Received, by)),
+    };
+    made.map_err(|error| {
+        let sentence =
+            visit.say(|| text!("this console cannot write into its folder: {error}", error));
+        let cure = visit.say(|| text!("tell the information department"));
+        visit.refuse(StatusCode::INTERNAL_SERVER_ERROR, sentence, Some(cure))
+    })?;
+    Err(Fault::Elsewhere("/notices".to_owned()))
+}
