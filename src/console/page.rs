@@ -23,7 +23,7 @@ struct Place {
     roles: &'static [PersonRole],
 }
 
-const PLACES: [Place; 15] = [
+const PLACES: [Place; 16] = [
     Place { path: "/", roles: PersonRole::ALL },
     Place { path: "/file", roles: &[Filing] },
     Place { path: "/batch", roles: &[Filing] },
