@@ -437,7 +437,6 @@ async function seats(clerk, supervisor) {
   await change(clerk, 'panel', async (page) => {
     await page.fill('#text', '案情复杂，裁定转为普通程序');
     await page.fill('#added', '2');
-    await page.fill('#departure', '社会影响较大');
   });
   await has(clerk, '待批');
   await agree(supervisor, '立案');
