@@ -114,6 +114,8 @@ pub struct EndedFiling {
     pub void: EntryIndex,
     /// Who declined it, and why; `None` if nobody approved it in time.
     pub declined: Option<Declined>,
+    /// It was to change the seats of a case, where everybody goes on to sit.
+    pub changes: bool,
 }
 
 /// A second person's refusal.

@@ -40,6 +40,25 @@ pub struct SeatsInput {
     pub departure: String,
 }
 
+impl SeatsInput {
+    /// A change of which nothing is said but its kind.
+    #[must_use]
+    pub fn of(kind: SeatChangeKind) -> SeatsInput {
+        SeatsInput {
+            kind,
+            leaves: Vec::new(),
+            ground: None,
+            decided_by: None,
+            text: String::new(),
+            hearing: None,
+            procedure: None,
+            weight: None,
+            panel: PanelSeats::default(),
+            departure: String::new(),
+        }
+    }
+}
+
 impl Filer {
     /// Reads the present stage of a case for a filing that draws other seats of it.
     ///

@@ -89,7 +89,8 @@ impl Filer {
             return Err(ClientError::unproven(about)(CheckFault::Missing("the void")));
         };
         let (case_number, filing) = (about.to_owned(), EntryIndex(filing.index));
-        Ok(EndedFiling { case_number, stage, filing, void, declined })
+        let changes = case.facts.lineage.changes.is_some();
+        Ok(EndedFiling { case_number, stage, filing, void, declined, changes })
     }
 
     async fn request_void(

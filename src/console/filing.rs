@@ -84,6 +84,7 @@ impl Visit {
         let row = reading.rows.into_iter().next().map(|(_, row)| row);
         let mut case = CaseInput::from_row(row?, today);
         self.read_lineage(sheet, roster, &mut case);
+        self.read_panel(sheet, &mut case);
         sheet.is_sound().then_some(case)
     }
 

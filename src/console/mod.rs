@@ -19,6 +19,7 @@ mod lineage;
 mod marks;
 mod page;
 mod pages;
+mod panel;
 mod pasted;
 mod picture;
 mod plan;

@@ -9,6 +9,7 @@ use caselot_words::Lang;
 use maud::{DOCTYPE, Markup, html};
 
 use super::assets;
+use super::pages::{ASSESSORS, ASSESSORS_READERS};
 use super::session::LIFE_MS;
 use super::visit::Visit;
 use crate::words::{self, text};
@@ -22,7 +23,7 @@ struct Place {
     roles: &'static [PersonRole],
 }
 
-const PLACES: [Place; 15] = [
+const PLACES: [Place; 16] = [
     Place { path: "/", roles: PersonRole::ALL },
     Place { path: "/file", roles: &[Filing] },
     Place { path: "/batch", roles: &[Filing] },
@@ -31,6 +32,7 @@ const PLACES: [Place; 15] = [
     Place { path: "/day", roles: &[Filing, Supervisor, Political, Auditor, Registrar] },
     Place { path: "/notices", roles: &[Filing, Supervisor, Division] },
     Place { path: "/roster", roles: &[Filing, Supervisor, Political, Auditor, Registrar] },
+    Place { path: ASSESSORS, roles: &ASSESSORS_READERS },
     Place { path: "/mine", roles: &[Own] },
     Place { path: "/quota", roles: &[Political, Auditor] },
     Place { path: "/workload", roles: &[Supervisor, Political, Auditor, Registrar] },
@@ -51,6 +53,7 @@ fn place_name(path: &str) -> String {
         "/day" => text!("Day's record"),
         "/notices" => text!("Notices and receipts"),
         "/roster" => text!("People and pools"),
+        ASSESSORS => text!("Assessors"),
         "/mine" => text!("My cases"),
         "/quota" => text!("Leaders' caseloads"),
         "/workload" => text!("Workload"),

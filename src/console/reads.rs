@@ -51,6 +51,13 @@ impl Roster {
         pool_label(code, &self.pools)
     }
 
+    /// The lists of assessors, as choices behind one for none of them.
+    pub fn assessor_lists(&self, none: String) -> Vec<(String, String)> {
+        let lists = self.pools.iter().filter(|pool| pool.settings.assessors);
+        let lists = lists.map(|pool| (pool.pool.clone(), self.pool_label(&pool.pool)));
+        std::iter::once((String::new(), none)).chain(lists).collect()
+    }
+
     /// A judge's name with number; the number alone of one who is not known.
     pub fn name(&self, judge: JudgeId) -> String {
         match self.judges.get(&judge) {

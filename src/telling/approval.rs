@@ -13,8 +13,8 @@ use caselot_core::lottery::draw::n_eff;
 use caselot_words::Lang;
 
 use super::change;
+use super::filing_name;
 use super::judges::{Judges, judge_label};
-use super::round;
 use super::seats as seat_telling;
 use crate::client::{AboutCase, ShownApproval};
 use crate::words::{self, text};
@@ -106,7 +106,7 @@ fn headline(facts: &Facts) -> String {
     text!(
         "{number} {round}  {cause} · {procedure} · weight {weight} cases",
         number = facts.case_number,
-        round = round(facts.stage),
+        round = filing_name(facts),
         cause = words::or_dash(&facts.cause),
         procedure = words::or_dash(&facts.procedure),
         weight = words::cases(u64::from(facts.weight))

@@ -13,8 +13,8 @@ use caselot_core::lottery::role::SeatRole;
 use super::approval::need_lines;
 use super::correction::of_correction;
 use super::court;
+use super::filing_name;
 use super::judges::{Judges, judge_label_on};
-use super::round;
 use super::seats;
 use super::time::local_time;
 use crate::words::{self, text};
@@ -188,13 +188,24 @@ impl Teller<'_> {
 
     fn filed(&self, filed: &CaseFiled) -> (String, Vec<String>) {
         let facts = &filed.facts;
-        let what = text!(
-            "filed: {number} {round}, envelope {tray}/{envelope}",
-            number = facts.case_number,
-            round = round(facts.stage),
-            tray = filed.tray,
-            envelope = filed.envelope
-        );
+        let (number, name) = (&facts.case_number, filing_name(facts));
+        let (tray, envelope) = (filed.tray, filed.envelope);
+        let what = match facts.lineage.changes {
+            Some(_) => text!(
+                "change of seats filed: {number} {name}, envelope {tray}/{envelope}",
+                number,
+                name,
+                tray,
+                envelope
+            ),
+            None => text!(
+                "filed: {number} {round}, envelope {tray}/{envelope}",
+                number,
+                round = name,
+                tray,
+                envelope
+            ),
+        };
         let mut more = self.facts(facts);
         let needs = need_lines(&filed.needs);
         more.extend(needs.into_iter().map(|need| text!("waits for approval: {need}", need)));
@@ -215,7 +226,8 @@ impl Teller<'_> {
             lines.push(text!("leaves: {judge}, {ground} {text}", judge, ground, text = it.text));
         }
         if let Some(change) = &facts.lineage.changes {
-            lines.extend(seats::of_change(change, |judge| self.judge(judge)));
+            // What it is says the line above already.
+            lines.extend(seats::of_change(change, |judge| self.judge(judge)).into_iter().skip(1));
         }
         lines.extend(facts.panel.left_for_later().iter().map(seats::of_later));
         if let Some(prior) = &facts.lineage.prior {
@@ -243,7 +255,12 @@ impl Teller<'_> {
         if let Some(judge) = drawn.presiding {
             more.push(named(words::label(SeatRole::Presiding), &self.judge(judge)));
         }
-        (text!("drawn: the filing of entry {entry}", entry = drawn.filing), more)
+        let gives_judge = drawn.seats.iter().any(|seat| seat.role == SeatRole::Undertaking);
+        let what = match gives_judge {
+            true => text!("drawn: the filing of entry {entry}", entry = drawn.filing),
+            false => text!("seats drawn: the change of entry {entry}", entry = drawn.filing),
+        };
+        (what, more)
     }
 
     fn imported(&self, imported: &CaseImported) -> (String, Vec<String>) {

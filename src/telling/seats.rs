@@ -1,7 +1,7 @@
 //! Changes of seats in words.
 
 use caselot_core::docket::code::{ReassignmentGround, SeatChangeKind};
-use caselot_core::docket::panel::LaterSeats;
+use caselot_core::docket::panel::{LaterSeats, PanelSeats};
 use caselot_core::docket::seats::{SeatChange, SeatsTaken};
 use caselot_core::id::JudgeId;
 use caselot_core::lottery::role::SeatRole;
@@ -80,4 +80,21 @@ pub fn of_later(seats: &LaterSeats) -> String {
 /// A seat of an alternate.
 pub fn alternate(role: SeatRole) -> String {
     text!("{role}, alternate", role = words::label(role))
+}
+
+/// The seats beside the undertaking judge's that are to be drawn, a line a role.
+pub fn of_panel(panel: &PanelSeats) -> Vec<String> {
+    let now = panel.drawn_now().map(|(role, pool, seats, alternates)| {
+        let role = words::label(role);
+        let line = match pool {
+            "" => text!("to be drawn: {seats} × {role}", seats, role),
+            pool => text!("to be drawn: {seats} × {role}, pool {pool}", seats, role, pool),
+        };
+        match alternates {
+            0 => line,
+            _ => text!("{line}, and {alternates} alternates", line, alternates),
+        }
+    });
+    let now: Vec<String> = now.collect();
+    now.into_iter().chain(panel.left_for_later().iter().map(of_later)).collect()
 }

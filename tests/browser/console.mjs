@@ -429,6 +429,41 @@ async function clerkAndSupervisor(clerk, supervisor) {
   }
 }
 
+/** A sole judge's case becomes a panel's, and one of those who sit is designated to preside. */
+async function seats(clerk, supervisor) {
+  const number = '(2021)湘0203民初9101号';
+  await find(clerk, number);
+  await click(clerk, 'main a:has-text("转合议")');
+  await change(clerk, 'panel', async (page) => {
+    await page.fill('#text', '案情复杂，裁定转为普通程序');
+    await page.fill('#added', '2');
+  });
+  await has(clerk, '待批');
+  await agree(supervisor, '立案');
+  await find(clerk, number);
+  await click(clerk, 'main button:has-text("继续抽签")');
+  await has(clerk, '复算一致');
+  await find(clerk, number);
+  await has(clerk, '暂由担任');
+  await click(clerk, 'main a:has-text("指定审判长")');
+  await change(clerk, 'preside', async (page) => {
+    await page.selectOption('#judge', { index: 2 });
+    await page.selectOption('#decided_by', 'PRESIDENT');
+  });
+  await has(clerk, '已提请审批');
+  await agree(supervisor, '合议庭');
+  await find(clerk, number);
+  await has(clerk, '现合议庭组成');
+  await seen(clerk, 'case-seats');
+  await accessible(clerk);
+  await click(clerk, 'main a:has-text("更换合议庭成员")');
+  await seen(clerk, 'replace');
+  await accessible(clerk);
+  await go(clerk, '/assessors');
+  await seen(clerk, 'assessors');
+  await accessible(clerk);
+}
+
 /** A new case for which a judge is asked instead of a draw. */
 async function designation(clerk, supervisor) {
   await go(clerk, '/file');
@@ -513,6 +548,7 @@ try {
   }
   await registrarAndSupervisor(pages['名册管理'], pages['分案监督']);
   await clerkAndSupervisor(pages['立案'], pages['分案监督']);
+  await seats(pages['立案'], pages['分案监督']);
   await designation(pages['立案'], pages['分案监督']);
   await politicalDay(pages['政治部']);
   assert.deepEqual(faults, [], 'changes');

@@ -8,6 +8,8 @@ mod pages;
 mod people;
 mod policy;
 mod roles;
+mod seats;
+mod seats_json;
 mod tables;
 mod takeover;
 

@@ -21,7 +21,7 @@ use crate::approvals::{COURT, House, grant, number};
 use crate::tokens::{bearing, reread};
 
 /// Assessors 101 to 110, and a policy by which ordinary procedure has a panel of three.
-async fn with_assessors(house: &House, [_, supervisor, registrar]: &[String; 3]) {
+pub async fn with_assessors(house: &House, [_, supervisor, registrar]: &[String; 3]) {
     let tenure = v1::Tenure { role: 9, from_day: 18_262, ..Default::default() };
     let judge = |judge| v1::JudgeRecorded {
         judge,

@@ -86,7 +86,10 @@ impl List {
             };
             [
                 case.case_number.clone(),
-                (case.stage + 1).to_string(),
+                match case.changes {
+                    0 => (case.stage + 1).to_string(),
+                    _ => text!("change of seats"),
+                },
                 match case.not_random {
                     true => text!("{status}, not random", status = status_label(case.status)),
                     false => status_label(case.status),

@@ -106,22 +106,6 @@ impl Filing {
     }
 }
 
-/// A change of which nothing is said but its kind.
-fn asked(kind: SeatChangeKind) -> SeatsInput {
-    SeatsInput {
-        kind,
-        leaves: Vec::new(),
-        ground: None,
-        decided_by: None,
-        text: String::new(),
-        hearing: None,
-        procedure: None,
-        weight: None,
-        panel: PanelSeats::default(),
-        departure: String::new(),
-    }
-}
-
 /// Draws others in the place of members or assessors who leave (更换合议庭成员). An assessor for whom an
 /// alternate stands ready is followed by that one: take-over.
 #[derive(Debug, clap::Args)]
@@ -157,7 +141,7 @@ impl Replace {
             decided_by: Some(decided_by),
             text,
             hearing: self.hearing,
-            ..asked(SeatChangeKind::Replacement)
+            ..SeatsInput::of(SeatChangeKind::Replacement)
         };
         self.filing.run(caller, &self.number, &asked).await
     }
@@ -238,7 +222,7 @@ impl Panel {
             weight: self.weight,
             panel,
             departure: self.departure,
-            ..asked(SeatChangeKind::PanelFormed)
+            ..SeatsInput::of(SeatChangeKind::PanelFormed)
         };
         self.filing.run(caller, &self.number, &asked).await
     }
@@ -264,7 +248,7 @@ pub struct Draw {
 impl Draw {
     async fn run(self, caller: &Caller) -> Exit {
         let hearing = Some(self.hearing);
-        let asked = SeatsInput { hearing, ..asked(SeatChangeKind::AssessorsDrawn) };
+        let asked = SeatsInput { hearing, ..SeatsInput::of(SeatChangeKind::AssessorsDrawn) };
         self.filing.run(caller, &self.number, &asked).await
     }
 }

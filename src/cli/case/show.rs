@@ -159,7 +159,10 @@ fn print_stages(case: &v1::GetCaseResponse, judges: &Judges) {
         };
         say!(
             "{round}: {status} (filed as entry {entry}){judge}{chance}",
-            round = round(stage.stage),
+            round = match stage.changes {
+                0 => round(stage.stage),
+                _ => text!("change of seats"),
+            },
             status,
             entry = stage.filing,
             judge,

@@ -14,11 +14,13 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use utoipa::{IntoParams, ToSchema};
 
+use super::lines::{CaseLine, CasePage, Known};
 use super::problem::{Described, Holder, Problem};
-use super::types::{Assigned, CaseLine, CasePage, Known, NewCase};
+use super::types::{Assigned, NewCase};
 use super::{Caller, json_lines, malformed};
 use crate::client::{ClientError, Outcome, retry_while_full};
 use crate::console::filing::canonical;
+use crate::console::pages::present;
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
 use crate::wire::v1::register_service_client::RegisterServiceClient;
@@ -75,7 +77,8 @@ impl Caller {
         let number = canonical(number, &self.court()).unwrap_or_else(|| number.to_owned());
         let request = v1::GetCaseRequest { court: self.court(), case_number: number };
         if let Ok(answer) = self.assignments().get_case(request).await {
-            problem.held_by(answer.into_inner().stages.pop().map(Holder::from));
+            let stages = answer.into_inner().stages;
+            problem.held_by(present(&stages).cloned().map(Holder::from));
         }
         problem
     }
@@ -180,7 +183,7 @@ pub async fn show(caller: Caller, Path(number): Path<String>) -> Result<Json<Val
     });
     Ok(Json(json!({
         "number": number,
-        "stages": case.stages.into_iter().map(line).collect::<Vec<_>>(),
+        "stages": case.stages.into_iter().map(CaseLine::from).collect::<Vec<_>>(),
         "entries": entries.collect::<Vec<_>>(),
     })))
 }
@@ -195,20 +198,6 @@ pub struct CaseHistory {
     stages: Vec<CaseLine>,
     /// Its entries (docs/protocol.md), in the order of the log.
     entries: Vec<Value>,
-}
-
-fn line(stage: v1::CaseStage) -> CaseLine {
-    CaseLine {
-        status: stage.status().as_str_name(),
-        number: stage.case_number,
-        stage: stage.stage,
-        pool: stage.pool,
-        judge: (stage.undertaking != 0).then_some(stage.undertaking),
-        filing: stage.filing,
-        end: (stage.end != 0).then_some(stage.end),
-        not_random: stage.not_random,
-        known: None,
-    }
 }
 
 impl Caller {
@@ -264,7 +253,7 @@ pub async fn list(caller: Caller, Query(asked): Query<Since>) -> Result<Response
     };
     let answer = caller.assignments().list_cases(request).await;
     let page = answer.map_err(|status| caller.refused(status))?.into_inner();
-    let mut cases: Vec<CaseLine> = page.cases.into_iter().map(line).collect();
+    let mut cases: Vec<CaseLine> = page.cases.into_iter().map(CaseLine::from).collect();
     caller.describe(&mut cases).await?;
     let next = Some(page.next_page_token).filter(|token| !token.is_empty());
     if asked.format == "csv" {
@@ -301,6 +290,7 @@ fn table(cases: &[CaseLine]) -> Vec<u8> {
         "closed_on",
         "manner",
         "filed_by",
+        "changes",
     ]));
     for case in cases {
         let number = |it: Option<String>| it.unwrap_or_default();
@@ -315,6 +305,7 @@ fn table(cases: &[CaseLine]) -> Vec<u8> {
             case.not_random.to_string(),
         ];
         row.extend(case.known.as_ref().map_or_else(Default::default, known_columns));
+        row.push(number(case.changes.map(|it| it.to_string())));
         drop(writer.write_record(&row));
     }
     writer.into_inner().unwrap_or_default()

@@ -2,11 +2,14 @@
 //! console's client does every check.
 
 mod cases;
+mod lines;
 mod log;
 mod problem;
 mod quota;
 mod reassign;
 mod record;
+mod seats;
+mod take;
 mod types;
 
 use axum::extract::{FromRequestParts, State};
@@ -58,6 +61,8 @@ pub fn router(console: Console) -> Router<Console> {
         .routes(routes!(cases::show))
         .routes(routes!(record::close))
         .routes(routes!(reassign::reassign))
+        .routes(routes!(seats::change))
+        .routes(routes!(take::take))
         .routes(routes!(record::activities))
         .routes(routes!(log::receipt))
         .routes(routes!(log::checkpoint))

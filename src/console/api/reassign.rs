@@ -94,12 +94,7 @@ impl NewReassignment {
     fn complete(&self, case: &mut CaseInput, opened: bool) -> Result<(), Problem> {
         if !opened {
             if self.parties.trim().is_empty() {
-                return Err(Problem::field(
-                    "parties",
-                    "this console did not file the case: give parties, claim and accepted_on"
-                        .to_owned(),
-                    "该案不是在本操作台立案的，请给出当事人、诉讼请求和立案日期".to_owned(),
-                ));
+                return Err(Problem::of_unknown_parties());
             }
             (case.parties, case.claim) = (self.parties.clone(), self.claim.clone());
             case.accepted_on = day(&self.accepted_on, "accepted_on")?;
@@ -119,6 +114,8 @@ impl Caller {
         let answer = self.assignments().get_case(request).await;
         let mut stages = answer.map_err(|status| self.refused(status))?.into_inner().stages;
         let judge = stages.iter().rev().map(|it| it.undertaking).find(|judge| *judge != 0);
+        // A change of seats is no stage of its own.
+        stages.retain(|it| it.changes == 0);
         let (Some(judge), Some(last)) = (judge, stages.pop()) else {
             return Err(Problem::field(
                 "number",

@@ -1,18 +1,19 @@
 //! The shapes of requests and answers.
 
 use caselot_core::docket::Day;
-use caselot_core::docket::code::{AssignedBy, ExclusionGround, Manner};
+use caselot_core::docket::code::ExclusionGround;
 use caselot_core::docket::filing::Exclusion;
 use caselot_core::docket::panel::PanelSeats;
 use caselot_core::id::JudgeId;
+use caselot_core::lottery::draw::DrawnSeat;
 use caselot_core::lottery::hash::to_hex;
+use caselot_core::lottery::role::SeatRole;
 use caselot_tables::{Beside, Roster};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::problem::Problem;
 use crate::client::{CaseInput, Outcome, Stamp};
-use crate::wire::v1;
 
 /// A case to be filed and drawn.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -211,11 +212,14 @@ pub struct Assigned {
     /// `DRAWN`, `RETURNED` (to its first judge), `DESIGNATED`, `WAITS` (for a second person), or
     /// `ENDED`.
     pub state: &'static str,
-    /// Number of the undertaking judge, once there is one.
+    /// Number of the undertaking judge, once there is one; absent of a change of seats.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub judge: Option<u32>,
     /// All seats that were drawn.
     pub seats: Vec<Seat>,
+    /// Alternates of its assessors, in their order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alternates: Vec<Seat>,
     /// Number of the judge who presides over a panel.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub presiding: Option<u32>,
@@ -253,6 +257,7 @@ impl Assigned {
             state,
             judge: None,
             seats: Vec::new(),
+            alternates: Vec::new(),
             presiding: None,
             assurance: None,
             filing,
@@ -276,11 +281,15 @@ impl Assigned {
         };
         match outcome {
             Outcome::Drawn(it) => {
-                let seats = it.drawn.seats.iter();
-                let seats = seats.map(|seat| Seat { role: seat.role.name(), judge: seat.judge.0 });
-                let seats: Vec<Seat> = seats.collect();
+                let drawn = |seats: &[DrawnSeat]| {
+                    seats
+                        .iter()
+                        .map(|it| Seat { role: it.role.name(), judge: it.judge.0 })
+                        .collect()
+                };
+                let own = it.drawn.seats.iter().find(|seat| seat.role == SeatRole::Undertaking);
                 let answer = Assigned {
-                    judge: seats.first().map(|seat| seat.judge),
+                    judge: own.map(|seat| seat.judge.0),
                     presiding: it.drawn.presiding.map(|judge| judge.0),
                     assurance: Some(if it.drawn.nonce.is_some() {
                         "COMMITTED"
@@ -290,7 +299,8 @@ impl Assigned {
                     draw: Some(it.draw.0),
                     seed_hash: Some(to_hex(&it.drawn.seed_hash)),
                     repeated: it.repeated,
-                    seats,
+                    seats: drawn(&it.drawn.seats),
+                    alternates: drawn(&it.drawn.alternates),
                     ..blank(&it.case_number, it.stage, "DRAWN", it.filing.0)
                 };
                 stamped(answer, &it.stamp)
@@ -316,88 +326,4 @@ impl Assigned {
             Outcome::Ended(it) => blank(&it.case_number, it.stage, "ENDED", it.filing.0),
         }
     }
-}
-
-/// A case as a flat row.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct CaseLine {
-    /// Canonical case number.
-    pub number: String,
-    /// Stage.
-    pub stage: u32,
-    /// Status, such as DRAWN.
-    pub status: &'static str,
-    /// Pool code.
-    pub pool: String,
-    /// Number of the undertaking judge, once there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub judge: Option<u32>,
-    /// Entry of the filing.
-    pub filing: u64,
-    /// Entry of the draw or the void.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub end: Option<u64>,
-    /// Drawn with one candidate.
-    pub not_random: bool,
-    /// What else is known of a case that has a judge.
-    #[serde(flatten)]
-    pub known: Option<Known>,
-}
-
-/// What is known of a case that has a judge, as it is now.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Known {
-    /// Type code, such as 民初; empty for a number of an old form.
-    #[serde(rename = "type")]
-    pub type_code: String,
-    /// Cause (案由).
-    pub cause: String,
-    /// Procedure (适用程序).
-    pub procedure: String,
-    /// 100 = a standard case.
-    pub weight: u32,
-    /// Day of filing.
-    pub filed_on: String,
-    /// Day on which it came to its judge.
-    pub assigned_on: String,
-    /// How: DRAWN or DESIGNATED.
-    pub how: &'static str,
-    /// Numbers of the others of the panel.
-    pub panel: Vec<u32>,
-    /// Day of closing; absent: open.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub closed_on: Option<String>,
-    /// Manner of closing, such as JUDGMENT, if it is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub manner: Option<&'static str>,
-    /// Who filed, asked for or imported it.
-    pub filed_by: String,
-}
-
-impl From<v1::FoundCase> for Known {
-    fn from(case: v1::FoundCase) -> Known {
-        Known {
-            type_code: case.type_code,
-            cause: case.cause,
-            procedure: case.procedure,
-            weight: case.weight,
-            filed_on: case.filed_on,
-            assigned_on: case.assigned_on,
-            how: AssignedBy::from_code(case.assigned_by).map_or("", AssignedBy::name),
-            panel: case.panel,
-            closed_on: (!case.closed_on.is_empty()).then_some(case.closed_on),
-            manner: Manner::from_code(case.manner).map(Manner::name),
-            filed_by: case.filed_by,
-        }
-    }
-}
-
-/// A page of cases.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct CasePage {
-    /// The cases, by the entries of their filings.
-    pub cases: Vec<CaseLine>,
-    /// `since` of the next page; absent on the last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next: Option<String>,
 }

@@ -12,6 +12,7 @@ use caselot_core::id::EntryIndex;
 use maud::{Markup, html};
 
 use super::change::buttons;
+use super::sitting::sitting_box;
 use super::status_label;
 use crate::client::{Opening, Stamp, draw_file};
 use crate::console::Console;
@@ -21,7 +22,7 @@ use crate::console::reads::{Line, Roster};
 use crate::console::visit::Visit;
 use crate::telling::entry::tell;
 use crate::telling::judges::judge_label;
-use crate::telling::round;
+use crate::telling::{filing_name, round};
 use crate::wire::v1;
 use crate::words::{self, text};
 
@@ -54,6 +55,27 @@ pub struct Drawn<'k> {
 }
 
 impl Known {
+    /// Its last filing, which may be a change of seats.
+    pub fn latest(&self) -> Option<&v1::CaseStage> {
+        self.stages.last()
+    }
+
+    /// The stage that it stands at: the last one that is no change of seats and was not ended undrawn.
+    /// A case of which nothing else is known stands at its last filing.
+    pub fn present(&self) -> Option<&v1::CaseStage> {
+        present(&self.stages)
+    }
+
+    /// What is filed and not drawn: a case waits for it before anything else of it changes.
+    pub fn open_filing(&self) -> Option<&v1::CaseStage> {
+        self.latest().filter(|stage| stage.status() == v1::FilingStatus::Open)
+    }
+
+    /// Whether a filing of it changes seats, and is no stage of its own.
+    fn changes_seats(&self, filing: EntryIndex) -> bool {
+        self.stages.iter().any(|stage| stage.filing == filing.0 && stage.changes != 0)
+    }
+
     /// The draws of the case, the oldest first.
     pub fn draws(&self) -> Vec<Drawn<'_>> {
         let entries = || self.lines.iter().filter_map(|line| Some((line.entry.as_ref()?, line)));
@@ -65,6 +87,12 @@ impl Known {
         });
         found.collect()
     }
+}
+
+/// The stage that a case stands at.
+pub fn present(stages: &[v1::CaseStage]) -> Option<&v1::CaseStage> {
+    let own = || stages.iter().rev().filter(|stage| stage.changes == 0);
+    own().find(|stage| stage.status() != v1::FilingStatus::Voided).or_else(|| own().next())
 }
 
 impl Visit {
@@ -101,7 +129,10 @@ async fn show(visit: Visit, Path(entry): Path<u64>) -> Result<Response, Fault> {
         html! {
             (head(&visit, &known, &roster))
             div.columns {
-                div.main { (timeline(&visit, &known, &roster)) }
+                div.main {
+                    (sitting_box(&known, &roster))
+                    (timeline(&visit, &known, &roster))
+                }
                 div.side { (pictures(&visit, &known, &roster)) }
             }
         }
@@ -110,7 +141,7 @@ async fn show(visit: Visit, Path(entry): Path<u64>) -> Result<Response, Fault> {
 }
 
 fn head(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
-    let latest = known.stages.last();
+    let present = known.present();
     let filed = known.lines.iter().rev().find_map(|line| match &line.entry.as_ref()?.event {
         Event::CaseFiled(filed) => Some((filed.facts.cause.clone(), filed.facts.procedure.clone())),
         Event::DesignationRequested(it) => {
@@ -119,14 +150,14 @@ fn head(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
         Event::CaseImported(it) => Some((it.record.cause.clone(), it.record.procedure.clone())),
         _ => None,
     });
-    let opening = latest.and_then(|stage| visit.opening(&known.number, stage.stage));
+    let opening = present.and_then(|stage| visit.opening(&known.number, stage.stage));
     html! {
         h1 {
             (known.number) " "
             @if let Some((cause, procedure)) = &filed { span.small { (cause) " · " (procedure) } }
         }
         @if let Some(opening) = opening { p { (opening.parties) } }
-        @if let Some(stage) = latest {
+        @if let Some(stage) = present {
             p {
                 span.tag { (status_label(stage.status())) }
                 @if stage.undertaking != 0 {
@@ -134,6 +165,9 @@ fn head(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
                 }
                 @if stage.stage > 0 { " " (round(stage.stage)) }
                 @if stage.not_random { " " span.tag.red { (text!("not random: the only candidate")) } }
+                @if known.open_filing().is_some_and(|open| open.changes != 0) {
+                    " " span.tag.red { (text!("a change of seats is filed and not drawn")) }
+                }
             }
         }
         (buttons(visit, known))
@@ -154,7 +188,10 @@ fn timeline(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
                             Some(entry) => { (row(visit, entry, roster)) }
                             None => {
                                 tr {
-                                    td {} td { (text!("filed; candidates and chances are seen after the draw")) }
+                                    td {} td {
+                                        (text!("filed; candidates and chances are seen after the draw"))
+                                        @if known.changes_seats(line.index) { " " span.tag { (text!("change of seats")) } }
+                                    }
                                     td {} td.number { (line.index) }
                                 }
                             }
@@ -193,10 +230,13 @@ fn pictures(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
         }
         @for it in draws.iter().rev() {
             div.box {
-                h2 { (text!("Draw of round {round}", round = it.filed.facts.stage + 1)) }
+                @match it.filed.facts.lineage.changes {
+                    Some(_) => { h2 { (text!("Change of seats: {what}", what = filing_name(&it.filed.facts))) } }
+                    None => { h2 { (text!("Draw of round {round}", round = it.filed.facts.stage + 1)) } }
+                }
                 @for draw in seat_draws(it.filed, it.drawn) {
                     p {
-                        b { (words::label(draw.seat.role)) " " (roster.name(draw.seat.judge)) } " "
+                        b { (draw.role()) " " (roster.name(draw.seat.judge)) } " "
                         (text!("{count} candidates, chance {chance}", count = draw.odds.len(), chance = draw.chance()))
                     }
                     @if draw.odds.len() > 1 { (draw.bar(roster, SIDE)) }

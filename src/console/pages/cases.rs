@@ -11,6 +11,7 @@ use caselot_core::id::JudgeId;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::case::present;
 use super::status_label;
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page, notice};
@@ -155,7 +156,7 @@ fn table(list: &v1::ListCasesResponse, roster: &Roster, opens: bool) -> Markup {
                                 @if opens { a href=(format!("/case/{}", case.filing)) { (case.case_number) } }
                                 @else { (case.case_number) }
                             }
-                            td.number { (case.stage + 1) }
+                            td.number { @if case.changes == 0 { (case.stage + 1) } @else { span.tag { (text!("change of seats")) } } }
                             td { (status_label(case.status())) }
                             td { (roster.pool_label(&case.pool)) }
                             td { @if case.undertaking != 0 { (roster.name(JudgeId(case.undertaking))) } }
@@ -179,7 +180,7 @@ async fn find(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault>
     let asked = canonical(number, &visit.court()).unwrap_or_else(|| number.to_owned());
     match visit.case(&asked).await {
         Ok(case) => {
-            let filing = case.stages.last().map_or(0, |stage| stage.filing);
+            let filing = present(&case.stages).map_or(0, |stage| stage.filing);
             Err(Fault::Elsewhere(format!("/case/{filing}")))
         }
         Err(error) if error.is_unproven() || error.may_pass() => Err(visit.fault(&error)),

@@ -5,9 +5,12 @@ use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::get;
 use caselot_core::docket::code::PersonRole::{Auditor, Filing, Political, Registrar, Supervisor};
+use caselot_core::docket::filing::CaseDrawn;
 use caselot_core::docket::{Day, Event};
+use caselot_core::lottery::role::SeatRole;
 use maud::{Markup, html};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 use super::case::row;
 use super::today::day_or;
@@ -17,6 +20,7 @@ use crate::console::page::{long_day, paper};
 use crate::console::reads::{Line, Roster};
 use crate::console::visit::Visit;
 use crate::telling::time::local_time;
+use crate::wire::v1;
 use crate::words::text;
 
 pub fn router() -> Router<Console> {
@@ -29,22 +33,30 @@ struct Asked {
     on: String,
 }
 
-/// How many of each kind a day has.
-fn counts(record: &[Line]) -> [usize; 4] {
-    let count = |of: fn(&Event) -> bool| {
+/// How many of each kind a day has; the last are draws of other seats, which are no cases.
+fn counts(record: &[Line], changes: &BTreeSet<u64>) -> [usize; 5] {
+    let count = |of: &dyn Fn(&Event) -> bool| {
         record.iter().filter_map(|line| line.entry.as_ref()).filter(|it| of(&it.event)).count()
     };
-    let without_odds = record.iter().filter(|line| line.filed.is_some()).count();
+    let is_case = |line: &&Line| line.filed.is_some() && !changes.contains(&line.index.0);
+    let without_odds = record.iter().filter(is_case).count();
     [
-        count(|event| matches!(event, Event::CaseFiled(_))) + without_odds,
-        count(|event| matches!(event, Event::CaseDrawn(_))),
-        count(|event| matches!(event, Event::CaseDesignated(_))),
-        count(|event| matches!(event, Event::FilingVoided(_))),
+        count(&|event| matches!(event, Event::CaseFiled(it) if it.facts.lineage.changes.is_none()))
+            + without_odds,
+        count(&|event| matches!(event, Event::CaseDrawn(it) if gives_judge(it))),
+        count(&|event| matches!(event, Event::CaseDesignated(_))),
+        count(&|event| matches!(event, Event::FilingVoided(it) if !changes.contains(&it.filing.0))),
+        count(&|event| matches!(event, Event::CaseDrawn(it) if !gives_judge(it))),
     ]
 }
 
-fn sums(record: &[Line]) -> Markup {
-    let [filed, drawn, designated, ended] = counts(record);
+/// Whether a draw gave a case its judge, and not other seats alone.
+fn gives_judge(drawn: &CaseDrawn) -> bool {
+    drawn.seats.iter().any(|seat| seat.role == SeatRole::Undertaking)
+}
+
+fn sums((record, changes): (&[Line], &BTreeSet<u64>)) -> Markup {
+    let [filed, drawn, designated, ended, reseated] = counts(record, changes);
     html! {
         p { (text!(
             "{filed} filed, {drawn} drawn by lot, {designated} designated, {ended} ended without a draw",
@@ -52,11 +64,12 @@ fn sums(record: &[Line]) -> Markup {
             drawn,
             designated,
             ended
-        )) }
+        ))
+        @if reseated > 0 { (text!(", seats of {reseated} cases drawn", reseated)) } }
     }
 }
 
-fn table(visit: &Visit, record: &[Line], roster: &Roster) -> Markup {
+fn table(visit: &Visit, (record, changes): (&[Line], &BTreeSet<u64>), roster: &Roster) -> Markup {
     html! {
         table {
             thead { tr {
@@ -71,6 +84,7 @@ fn table(visit: &Visit, record: &[Line], roster: &Roster) -> Markup {
                             td.time { (local_time(filed.time_ms, visit.offset()).get(..16).unwrap_or_default()) }
                             td {
                                 a.case href=(format!("/case/{}", line.index)) { (filed.number) } " " (filed.cause)
+                                @if changes.contains(&line.index.0) { " " span.tag { (text!("change of seats")) } }
                                 ul.plain.small { li { (text!("filed; candidates and chances are on its own page")) } }
                             }
                             td {} td.number { (line.index) }
@@ -82,16 +96,68 @@ fn table(visit: &Visit, record: &[Line], roster: &Roster) -> Markup {
     }
 }
 
-async fn read(visit: &Visit, asked: &Asked) -> Result<(Day, Vec<Line>, Roster), Fault> {
+impl Visit {
+    /// The filings of a day that change the seats of a case which has its judge. Of those whose odds may
+    /// not be seen here their draw tells it, and of the others the list of cases.
+    pub async fn changes_of(
+        &self,
+        record: &[Line],
+        undrawn: &[v1::CaseStage],
+    ) -> Result<BTreeSet<u64>, Fault> {
+        let mut changes: BTreeSet<u64> =
+            undrawn.iter().filter(|it| it.changes != 0).map(|it| it.filing).collect();
+        for line in record {
+            match line.entry.as_ref().map(|entry| (entry.index.0, &entry.event)) {
+                Some((_, Event::CaseDrawn(it))) if !gives_judge(it) => {
+                    changes.insert(it.filing.0);
+                }
+                Some((index, Event::CaseFiled(it))) if it.facts.lineage.changes.is_some() => {
+                    changes.insert(index);
+                }
+                Some((_, Event::FilingVoided(it))) => {
+                    let ended =
+                        self.case_at(it.filing).await.map_err(|error| self.fault(&error))?;
+                    changes.extend(ended.filter(|it| it.changes != 0).map(|it| it.filing));
+                }
+                _ => {}
+            }
+        }
+        Ok(changes)
+    }
+}
+
+/// A day with its record.
+struct Recorded {
+    day: Day,
+    record: Vec<Line>,
+    /// Filings of it that change the seats of a case that has its judge.
+    changes: BTreeSet<u64>,
+    roster: Roster,
+}
+
+impl Recorded {
+    fn lines(&self) -> (&[Line], &BTreeSet<u64>) {
+        (&self.record, &self.changes)
+    }
+}
+
+async fn read(visit: &Visit, asked: &Asked) -> Result<Recorded, Fault> {
     if !visit.is(&[Filing, Supervisor, Political, Auditor, Registrar]) {
         return Err(visit.for_others());
     }
     let day = day_or(&asked.on, visit.today());
-    Ok((day, visit.day_record(day).await?, visit.roster().await?))
+    let record = visit.day_record(day).await?;
+    let undrawn = match visit.is(&[Filing, Supervisor]) {
+        true => visit.undrawn().await?,
+        false => Vec::new(),
+    };
+    let changes = visit.changes_of(&record, &undrawn).await?;
+    Ok(Recorded { day, changes, record, roster: visit.roster().await? })
 }
 
 async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
-    let (day, record, roster) = read(&visit, &asked).await?;
+    let read = read(&visit, &asked).await?;
+    let (day, roster) = (read.day, &read.roster);
     let title = visit.say(|| text!("Day's record"));
     let (before, after) = (Day(day.0.saturating_sub(1)), Day(day.0 + 1));
     let content = visit.say(|| {
@@ -120,23 +186,24 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
                     a.button href=(format!("/day/public?on={day}&format=jsonl")) { (text!("JSON lines, with proofs")) }
                 }
             }
-            (sums(&record))
-            (table(&visit, &record, &roster))
+            (sums(read.lines()))
+            (table(&visit, read.lines(), roster))
         }
     });
     Ok(html_page(visit.page(&title, "/day", content)))
 }
 
 async fn on_paper(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
-    let (day, record, roster) = read(&visit, &asked).await?;
+    let read = read(&visit, &asked).await?;
+    let (day, roster) = (read.day, &read.roster);
     let title = visit.say(|| text!("Day's record"));
     let content = visit.say(|| {
         html! {
             h1 { (visit.filer().court().name) }
             h2 { (title) }
             p { (long_day(day)) }
-            (sums(&record))
-            (table(&visit, &record, &roster))
+            (sums(read.lines()))
+            (table(&visit, read.lines(), roster))
             div.signs {
                 span { (text!("Filing division (signature):")) }
                 span { (text!("Supervision (signature):")) }

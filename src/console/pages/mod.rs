@@ -2,6 +2,7 @@
 
 mod approvals;
 mod assess;
+mod assessors;
 mod batch;
 mod calendar;
 mod case;
@@ -29,6 +30,7 @@ mod quota_files;
 mod roster;
 mod series;
 mod sign_in;
+mod sitting;
 mod slip;
 mod table_parts;
 mod today;
@@ -44,6 +46,8 @@ use super::Console;
 use super::{act, assets};
 use crate::wire::v1;
 use crate::words;
+pub use assessors::{ASSESSORS, READERS as ASSESSORS_READERS};
+pub use case::present;
 
 /// Roles that read single cases.
 pub const READS_CASES: [PersonRole; 4] = [Filing, Supervisor, Political, Auditor];
@@ -76,6 +80,7 @@ pub fn router() -> Router<Console> {
         .merge(series::router())
         .merge(roster::router())
         .merge(calendar::router())
+        .merge(assessors::router())
         .merge(people::router())
         .merge(batch::router())
         .merge(uploads::router())

@@ -55,7 +55,11 @@ pub fn outcome_box(visit: &Visit, outcome: &Outcome, roster: &Roster) -> Markup 
                     Some(declined) => { p { (text!("declined by {by}: {text}", by = declined.by, text = declined.text)) } }
                     None => { p { (text!("not approved in time")) } }
                 }
-                p { (text!("The filing is ended; the case may be filed again as round {next}.", next = it.stage + 2)) }
+                @if it.changes {
+                    p { (text!("The change is ended. Who sat goes on to sit, and it may be asked for again.")) }
+                } @else {
+                    p { (text!("The filing is ended; the case may be filed again as round {next}.", next = it.stage + 2)) }
+                }
             }
         },
     }
@@ -63,9 +67,11 @@ pub fn outcome_box(visit: &Visit, outcome: &Outcome, roster: &Roster) -> Markup 
 
 fn drawn(visit: &Visit, it: &Assignment, roster: &Roster) -> Markup {
     let draws = seat_draws(&it.filed, &it.drawn);
+    let change = it.filed.facts.lineage.changes.as_ref();
     html! {
         div.box {
             p.bignumber { (it.case_number) }
+            @if let Some(change) = change { p { b { (words::label(change.kind)) } } }
             ul.steps {
                 li.done { (text!("filed")) }
                 li.done { (text!("receipt proven")) }
@@ -75,7 +81,7 @@ fn drawn(visit: &Visit, it: &Assignment, roster: &Roster) -> Markup {
             }
             @for draw in &draws {
                 p.judge {
-                    span.small { (words::label(draw.seat.role)) " " }
+                    span.small { (draw.role()) " " }
                     (judge_label(draw.seat.judge, &roster.judges))
                     @if it.drawn.presiding == Some(draw.seat.judge) && draws.len() > 1 {
                         " " span.tag { (words::label(SeatRole::Presiding)) }

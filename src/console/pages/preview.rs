@@ -1,5 +1,6 @@
 //! What a case would become, before it is filed.
 
+use caselot_core::docket::code::ApprovalNeed;
 use caselot_core::id::JudgeId;
 use maud::{Markup, html};
 
@@ -38,12 +39,7 @@ pub fn preview_box(told: &Rehearsal, roster: &Roster, visit: &Visit) -> Markup {
                         @for judge in &missing { span.tag { (roster.bare_name(*judge)) } " " }
                     }
                 }
-                @if !needs.is_empty() {
-                    div.notice {
-                        p { (text!("It waits for approval before its draw:")) }
-                        ul { @for need in needs { li { (need_line(*need)) } } }
-                    }
-                }
+                (needs_notice(needs))
             }
         }
         Rehearsal::Returns => html! {
@@ -53,5 +49,37 @@ pub fn preview_box(told: &Rehearsal, roster: &Roster, visit: &Visit) -> Markup {
             p { (text!("This number is in the log with these facts: {status}.", status = super::status_label(*status))) }
         },
         Rehearsal::Refused { .. } => html! {},
+    }
+}
+
+/// What a change of seats would become: who could be drawn for the first of them, by names and without
+/// chances.
+pub fn seats_box(told: &Rehearsal, roster: &Roster) -> Markup {
+    match told {
+        Rehearsal::Drawn { needs, candidates, seats, .. } => html! {
+            // The undertaking seat is counted among all, and stays.
+            p { (text!("{seats} seats are drawn", seats = seats.saturating_sub(1))) }
+            p {
+                (text!("{count} candidates:", count = candidates.len())) " "
+                @for judge in candidates { span.tag { (roster.bare_name(*judge)) } " " }
+            }
+            (needs_notice(needs))
+        },
+        Rehearsal::Known(status) => html! {
+            p { (text!("This number is in the log with these facts: {status}.", status = super::status_label(*status))) }
+        },
+        _ => html! {},
+    }
+}
+
+/// What a second person has to agree to first.
+fn needs_notice(needs: &[ApprovalNeed]) -> Markup {
+    html! {
+        @if !needs.is_empty() {
+            div.notice {
+                p { (text!("It waits for approval before its draw:")) }
+                ul { @for need in needs { li { (need_line(*need)) } } }
+            }
+        }
     }
 }

@@ -14,6 +14,7 @@ use caselot_core::docket::{Day, Entry, Event};
 use caselot_core::ledger::checkpoint::parse_unverified;
 use caselot_core::ledger::merkle::{check_code, leaf_hash};
 use caselot_core::lottery::hash::to_hex;
+use caselot_core::lottery::role::SeatRole;
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -172,6 +173,7 @@ fn json_lines(
             "pool": it.filed.facts.pool, "time_ms": it.draw.time_ms,
             "seats": seats.iter().map(|seat| json!({
                 "role": seat.seat.role.name(), "judge": seat.seat.judge,
+                "alternate": seat.alternate,
                 "name": roster.bare_name(seat.seat.judge),
                 "candidates": seat.odds.iter().map(|(judge, mass)| json!({
                     "judge": judge, "name": roster.bare_name(*judge),
@@ -204,7 +206,8 @@ fn row(visit: &Visit, it: &Drawn, roster: &Roster) -> [String; 8] {
     let seats = seat_draws(&it.filed, &it.drawn);
     let judges = seats.iter().map(|seat| {
         let name = roster.bare_name(seat.seat.judge);
-        if seats.len() > 1 { format!("{} {name}", words::label(seat.seat.role)) } else { name }
+        let alone = seats.len() == 1 && seat.seat.role == SeatRole::Undertaking;
+        if alone { name } else { format!("{} {name}", seat.role()) }
     });
     let chances = seats.iter().map(|seat| {
         let each = seat.odds.iter().map(|(judge, mass)| {

@@ -12,6 +12,7 @@ use caselot_core::docket::pool::PoolSpec;
 use caselot_core::id::{EntryIndex, JudgeId};
 use maud::{Markup, html};
 
+use super::assessors::ASSESSORS;
 use super::people::{NEW_JUDGE, NEW_POOL, pool_address};
 use crate::client::ClientError;
 use crate::console::Console;
@@ -24,9 +25,12 @@ use crate::wire::v1;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
 use crate::words::{self, text};
 
+/// Address of the page.
+const ROSTER: &str = "/roster";
+
 pub fn router() -> Router<Console> {
     Router::new()
-        .route("/roster", get(show))
+        .route(ROSTER, get(show))
         .route("/roster/away", post(away))
         .route("/roster/back", post(back))
 }
@@ -59,8 +63,8 @@ fn page(visit: &Visit, roster: &Roster, sheet: &Sheet, beside: Option<Markup>) -
             div.columns {
                 div.main { (judges(visit, roster)) }
                 div.side {
-                    (absences(visit, roster))
-                    @if visit.is(&[Registrar]) { (absence_form(visit, roster, sheet)) }
+                    (absences(visit, roster, &text!("Away, now and ahead"), |_| true))
+                    @if visit.is(&[Registrar]) { (absence_form(visit, roster, sheet, ROSTER, |_| true)) }
                 }
             }
             @for pool in roster.pools.iter().chain(&roster.later) { (pool_box(visit, roster, pool)) }
@@ -125,18 +129,23 @@ fn judges(visit: &Visit, roster: &Roster) -> Markup {
     }
 }
 
-/// Who is away. Why, only the registrar and the auditor see.
-fn absences(visit: &Visit, roster: &Roster) -> Markup {
+/// Who of these is away. Why, only the registrar and the auditor see.
+pub fn absences(
+    visit: &Visit,
+    roster: &Roster,
+    title: &str,
+    of: impl Fn(JudgeId) -> bool,
+) -> Markup {
     let sees_kinds = visit.is(&[Registrar, Auditor]);
     let today = visit.today();
     let current: Vec<_> = roster
         .absences
         .iter()
-        .filter(|(_, it)| !it.cancelled && it.to.is_none_or(|to| to >= today))
+        .filter(|(_, it)| of(it.judge) && !it.cancelled && it.to.is_none_or(|to| to >= today))
         .collect();
     html! {
         div.box {
-            h2 { (text!("Away, now and ahead")) }
+            h2 { (title) }
             @if current.is_empty() { p.hint { (text!("Nobody is away.")) } }
             @else {
                 table { tbody {
@@ -162,15 +171,23 @@ fn absences(visit: &Visit, roster: &Roster) -> Markup {
     }
 }
 
-fn absence_form(visit: &Visit, roster: &Roster, sheet: &Sheet) -> Markup {
+/// The form by which one of these is said to be away; `place` is the page that it stands on.
+pub fn absence_form(
+    visit: &Visit,
+    roster: &Roster,
+    sheet: &Sheet,
+    place: &str,
+    of: impl Fn(JudgeId) -> bool,
+) -> Markup {
     let mut judges = vec![(String::new(), text!("choose"))];
-    let all = roster.in_order().into_iter();
+    let all = roster.in_order().into_iter().filter(|it| of(it.judge));
     judges.extend(all.map(|it| (it.judge.to_string(), format!("{} {}", it.judge, it.name))));
     let kinds: Vec<(String, String)> =
         AbsenceKind::ALL.iter().map(|it| (it.name().to_owned(), words::label(*it))).collect();
     html! {
         form.box method="post" action="/roster/away" data-desk="" {
             (visit.token())
+            input type="hidden" name="place" value=(place);
             h2 { (text!("Somebody is away")) }
             (sheet.choice("judge", &text!("Judge"), "", &judges))
             (sheet.day("from", &text!("From"), "2026-02-16"))
@@ -244,10 +261,11 @@ async fn away(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault>
     }
     visit.own_form(field::token(&typed))?;
     let mut sheet = Sheet::new(typed);
+    let place = if sheet.take("place") == ASSESSORS { ASSESSORS } else { ROSTER };
     let roster = visit.roster().await?;
     if let Some(absence) = read(&visit, &mut sheet) {
         match visit.record_absence(&absence).await {
-            Ok(()) => return Err(Fault::Elsewhere("/roster".to_owned())),
+            Ok(()) => return Err(Fault::Elsewhere(place.to_owned())),
             Err(error) => {
                 let page = page(&visit, &roster, &sheet, Some(notice(&error.said(visit.lang))));
                 return Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response());

@@ -7,6 +7,7 @@ use axum::routing::{get, post};
 use axum::{Form, Router};
 use caselot_core::docket::code::PersonRole::{Auditor, Filing, Supervisor};
 use caselot_core::docket::{Day, Event};
+use caselot_core::id::JudgeId;
 use caselot_core::ledger::merkle::leaf_hash;
 use caselot_core::lottery::role::SeatRole;
 use maud::{Markup, PreEscaped, html};
@@ -27,8 +28,9 @@ use crate::console::reads::Roster;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::telling::judges::judge_label_on;
-use crate::telling::round;
+use crate::telling::seats;
 use crate::telling::time::local_time;
+use crate::telling::{filing_name, round};
 use crate::words::{self, text};
 
 /// Most slips that are printed at once.
@@ -201,11 +203,14 @@ fn for_the_file(visit: &Visit, known: &Known, it: &Drawn<'_>, roster: &Roster) -
     let day = Day::at(it.draw.time_ms, visit.offset());
     let opening = visit.opening(&known.number, facts.stage);
     let round = round(facts.stage);
-    let round = match facts.lineage.reassigns.as_deref() {
-        Some(reassigns) => {
-            format!("{round}: {} {}", words::label(reassigns.ground), reassigns.text)
-        }
-        None => round,
+    let round = match (facts.lineage.reassigns.as_deref(), &facts.lineage.changes) {
+        (Some(it), _) => format!("{round}: {} {}", words::label(it.ground), it.text),
+        (None, Some(_)) => filing_name(facts),
+        (None, None) => round,
+    };
+    let named = match facts.lineage.changes {
+        Some(_) => text!("change of seats"),
+        None => text!("Round"),
     };
     let approver = approver_of(known, it);
     html! {
@@ -216,19 +221,22 @@ fn for_the_file(visit: &Visit, known: &Known, it: &Drawn<'_>, roster: &Roster) -
                 (pair(&text!("Cause"), words::or_dash(&facts.cause), &text!("Procedure"), words::or_dash(&facts.procedure)))
                 (wide(&text!("Parties"), opening.as_ref().map_or("", |it| it.parties.as_str())))
                 (pair(&text!("How assigned"), &text!("by lot"), &text!("Pool"), &roster.pool_label(&facts.pool)))
-                (pair(&text!("Round"), &round, &text!("Time"), &local_time(it.draw.time_ms, visit.offset())))
+                (pair(&named, &round, &text!("Time"), &local_time(it.draw.time_ms, visit.offset())))
                 (pair(&text!("Filed by"), &it.filing.actor.person, &text!("Second person"), words::or_dash(&approver)))
+                (changed(it, roster, day))
                 @for seat in &it.drawn.seats {
                     tr {
                         th { (words::label(seat.role)) }
                         td colspan="3" {
                             b { (judge_label_on(seat.judge, &roster.judges, day)) }
-                            @if it.drawn.presiding == Some(seat.judge) && it.drawn.seats.len() > 1 {
+                            @if it.drawn.presiding == Some(seat.judge) && is_panel(it) {
                                 " (" (words::label(SeatRole::Presiding)) ")"
                             }
                         }
                     }
                 }
+                (kept(it, roster, day))
+                (waiting(it, roster, day))
             } }
             (chances(it, roster))
             (left_out(it, roster))
@@ -238,6 +246,57 @@ fn for_the_file(visit: &Visit, known: &Known, it: &Drawn<'_>, roster: &Roster) -
                 span { (text!("Supervised by (signature):")) }
                 span { (long_day(day)) " " (text!("(seal)")) }
             }
+        }
+    }
+}
+
+/// Whether the draw was of a panel's seats, and not of a sole judge's.
+fn is_panel(it: &Drawn<'_>) -> bool {
+    it.drawn.seats.len() > 1 || it.filed.facts.lineage.changes.is_some()
+}
+
+/// Of a change of seats: what it is, who leaves and on which ground, and for which hearing.
+fn changed(it: &Drawn<'_>, roster: &Roster, day: Day) -> Markup {
+    let Some(change) = &it.filed.facts.lineage.changes else { return html! {} };
+    let names = |judges: &[JudgeId]| {
+        let names = judges.iter().map(|judge| judge_label_on(*judge, &roster.judges, day));
+        names.collect::<Vec<_>>().join("、")
+    };
+    let ground = change.ground.map_or_else(String::new, words::label);
+    let by = change.decided_by.map_or_else(String::new, words::label);
+    html! {
+        @if !change.leaves.is_empty() {
+            (wide(&text!("left"), &names(&change.leaves)))
+            (pair(&text!("Ground"), &ground, &text!("Decided by"), &by))
+        }
+        (wide(&text!("Reason"), &change.text))
+        (wide(&text!("Day of the hearing"), &change.hearing.map_or_else(String::new, |day| day.to_string())))
+    }
+}
+
+/// Who else sits, of a change of seats, and what is drawn before the hearing.
+fn kept(it: &Drawn<'_>, roster: &Roster, day: Day) -> Markup {
+    let facts = &it.filed.facts;
+    let kept = facts.lineage.changes.iter().flat_map(|change| change.kept_seats());
+    html! {
+        @for seat in kept {
+            @if let Some(judge) = seat.judge {
+                tr { th { (words::label(seat.role)) } td colspan="3" {
+                    (judge_label_on(judge, &roster.judges, day)) " " (text!("(as before)"))
+                    @if it.drawn.presiding == Some(judge) { " (" (words::label(SeatRole::Presiding)) ")" }
+                } }
+            }
+        }
+        @for seats in facts.panel.left_for_later() { (wide(&text!("still to be drawn"), &seats::of_later(&seats))) }
+    }
+}
+
+/// The alternates in their order.
+fn waiting(it: &Drawn<'_>, roster: &Roster, day: Day) -> Markup {
+    html! {
+        @for (at, seat) in it.drawn.alternates.iter().enumerate() {
+            @let name = judge_label_on(seat.judge, &roster.judges, day);
+            (wide(&text!("alternate {place}", place = at + 1), &format!("{name} {}", words::label(seat.role))))
         }
     }
 }
@@ -259,7 +318,7 @@ fn approver_of(known: &Known, it: &Drawn<'_>) -> String {
 fn chances(it: &Drawn<'_>, roster: &Roster) -> Markup {
     html! {
         @for draw in seat_draws(it.filed, it.drawn) {
-            h3 { (text!("Candidates for {role} and their chances (fixed at the filing, before anything was opened)", role = words::label(draw.seat.role))) }
+            h3 { (text!("Candidates for {role} and their chances (fixed at the filing, before anything was opened)", role = draw.role())) }
             table {
                 @for chunk in draw.odds.chunks(ACROSS) {
                     tbody {
@@ -320,6 +379,7 @@ fn for_parties(visit: &Visit, it: &Drawn<'_>, roster: &Roster) -> Markup {
                 @for seat in &it.drawn.seats {
                     (wide(&words::label(seat.role), &judge_label_on(seat.judge, &roster.judges, day)))
                 }
+                (kept(it, roster, day))
             } }
             p { (text!(
                 "The judge was drawn by lot among the candidates by a public rule. If you ask for a \

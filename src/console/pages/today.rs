@@ -8,11 +8,12 @@ use axum::routing::{get, post};
 use caselot_core::docket::code::PersonRole::{
     Auditor, Division, Filing, Own, Political, Registrar, Supervisor,
 };
+use caselot_core::docket::filing::CaseDrawn;
 use caselot_core::docket::{Day, Event};
 use caselot_core::id::EntryIndex;
 use caselot_core::lottery::role::SeatRole;
 use maud::{Markup, html};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::outcome::outcome_box;
 use crate::console::Console;
@@ -41,18 +42,27 @@ struct Row {
     judge: String,
     how: String,
     state: &'static str,
+    /// What it changes of the seats of a case that has its judge.
+    change: Option<String>,
 }
 
 /// The cases that were filed, drawn or designated in the record of a day, the newest first.
-fn rows(record: &[Line], roster: &Roster, waiting: &[v1::WaitingLine]) -> Vec<Row> {
+fn rows(
+    record: &[Line],
+    roster: &Roster,
+    waiting: &[v1::WaitingLine],
+    changes: &BTreeSet<u64>,
+) -> Vec<Row> {
     let mut rows: BTreeMap<u64, Row> = BTreeMap::new();
+    let is_change = |filing: u64| changes.contains(&filing);
     let state = |filing: EntryIndex| {
         if waiting.iter().any(|it| it.entry == filing.0) { "waits" } else { "open" }
     };
     for line in record {
         if let Some(filed) = &line.filed {
             let (index, number) = (line.index, &filed.number);
-            let made = row(index.0, filed.time_ms, number, &filed.cause, state(index));
+            let mut made = row(index.0, filed.time_ms, number, &filed.cause, state(index));
+            made.change = is_change(index.0).then(|| text!("change of seats"));
             rows.insert(index.0, made);
         }
         let Some(entry) = &line.entry else { continue };
@@ -60,18 +70,19 @@ fn rows(record: &[Line], roster: &Roster, waiting: &[v1::WaitingLine]) -> Vec<Ro
         match &entry.event {
             Event::CaseFiled(filed) => {
                 let (number, cause) = (&filed.facts.case_number, &filed.facts.cause);
-                rows.insert(index, row(index, time_ms, number, cause, state(entry.index)));
+                let mut row = row(index, time_ms, number, cause, state(entry.index));
+                row.change = filed.facts.lineage.changes.as_ref().map(|it| words::label(it.kind));
+                rows.insert(index, row);
             }
             Event::DesignationRequested(request) => {
                 let (number, cause) = (&request.facts.case_number, &request.facts.cause);
                 rows.insert(index, row(index, time_ms, number, cause, "asked"));
             }
             Event::CaseDrawn(drawn) => {
-                let seat = drawn.seats.iter().find(|seat| seat.role == SeatRole::Undertaking);
-                if let (Some(row), Some(seat)) = (rows.get_mut(&drawn.filing.0), seat) {
-                    row.judge = roster.name(seat.judge);
-                    row.how = text!("by lot");
-                    row.state = "drawn";
+                if let Some(row) = rows.get_mut(&drawn.filing.0) {
+                    row.judge = who_came(drawn, roster);
+                    row.how = row.change.clone().unwrap_or_else(|| text!("by lot"));
+                    row.state = if row.change.is_some() { "reseated" } else { "drawn" };
                 }
             }
             Event::CaseDesignated(it) => {
@@ -92,14 +103,27 @@ fn rows(record: &[Line], roster: &Roster, waiting: &[v1::WaitingLine]) -> Vec<Ro
     rows.into_values().rev().collect()
 }
 
+/// Whom a draw gave: the judge, or who comes into the seats that it fills beside the judge's.
+fn who_came(drawn: &CaseDrawn, roster: &Roster) -> String {
+    let own = drawn.seats.iter().find(|seat| seat.role == SeatRole::Undertaking);
+    if let Some(seat) = own {
+        return roster.name(seat.judge);
+    }
+    let seats = drawn.seats.iter();
+    let seats = seats.map(|it| format!("{} {}", words::label(it.role), roster.name(it.judge)));
+    seats.collect::<Vec<_>>().join("、")
+}
+
 fn row(filing: u64, time_ms: u64, number: &str, cause: &str, state: &'static str) -> Row {
     let (number, cause) = (number.to_owned(), cause.to_owned());
-    Row { filing, time_ms, number, cause, judge: String::new(), how: String::new(), state }
+    let (judge, how) = (String::new(), String::new());
+    Row { filing, time_ms, number, cause, judge, how, state, change: None }
 }
 
 fn state_label(state: &str) -> Markup {
     match state {
         "drawn" => html! { span.good { (text!("assigned")) } },
+        "reseated" => html! { span.good { (text!("seats drawn")) } },
         "waits" => html! { span.tag.red { (text!("waits for approval")) } },
         "asked" => html! { span.tag.red { (text!("designation asked")) } },
         "ended" => html! { (text!("ended without a draw")) },
@@ -125,8 +149,9 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
         true => visit.undrawn().await?,
         false => Vec::new(),
     };
+    let changes = visit.changes_of(&record, &undrawn).await?;
     let waiting = visit.filer().list_approvals().await.map_err(|error| visit.fault(&error))?;
-    let rows = visit.say(|| rows(&record, &roster, &waiting));
+    let rows = visit.say(|| rows(&record, &roster, &waiting, &changes));
     let title = visit.say(|| text!("Today"));
     let content = visit.say(|| {
         html! {
@@ -180,7 +205,7 @@ fn table(visit: &Visit, rows: &[Row]) -> Markup {
                                 td.case { a href=(format!("/case/{}", row.filing)) { (row.number) } }
                                 td { (row.cause) }
                                 td { (words::or_dash(&row.judge)) }
-                                td { (row.how) }
+                                td { @if row.how.is_empty() { (row.change.as_deref().unwrap_or_default()) } @else { (row.how) } }
                                 td { (state_label(row.state)) }
                             }
                         }
@@ -224,6 +249,7 @@ fn to_do(visit: &Visit, undrawn: &[v1::CaseStage], waiting: &[v1::WaitingLine]) 
                         @for it in own {
                             li {
                                 a.case href=(format!("/case/{}", it.filing)) { (it.case_number) } " "
+                                @if it.changes != 0 { span.tag { (text!("change of seats")) } " " }
                                 @if waits(it) {
                                     span.tag.red { (text!("waits for approval")) }
                                 } @else {

@@ -10,7 +10,12 @@ use crate::approvals::{House, grant};
 use crate::tokens::reread;
 
 impl Desk {
-    async fn call(&self, token: &str, path: &str, body: Option<Value>) -> (StatusCode, Value) {
+    pub(super) async fn call(
+        &self,
+        token: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> (StatusCode, Value) {
         let answer = self.ask(token, path, body.map(|it| it.to_string())).await;
         let value = serde_json::from_str(&answer.text);
         (answer.status, value.unwrap_or_else(|_| panic!("{path}: {}", answer.text)))
@@ -157,6 +162,8 @@ async fn receipts_checkpoint_and_health_are_there_and_the_description_names_ever
         "/api/v1/cases/{number}/activities",
         "/api/v1/cases/{number}/close",
         "/api/v1/cases/{number}/reassign",
+        "/api/v1/cases/{number}/seats",
+        "/api/v1/cases/{number}/seats/take",
         "/api/v1/checkpoint",
         "/api/v1/health",
         "/api/v1/quota/{year}",

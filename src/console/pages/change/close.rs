@@ -12,6 +12,7 @@ use crate::client::{Closings, RowKind, send_rows};
 use crate::console::act::{Act, Done, Trouble};
 use crate::console::fault::Fault;
 use crate::console::field::Sheet;
+use crate::console::pages::sitting::sitting_box;
 use crate::console::reads::Roster;
 use crate::console::session::Typed;
 use crate::console::typed;
@@ -111,7 +112,8 @@ impl Act for Close {
     }
 
     fn begin(&self) -> Typed {
-        panel(&self.record, &self.of.roster)
+        // Of a panel of the log a closing names nobody: the log says who sits.
+        if self.of.known.is_panel() { Vec::new() } else { panel(&self.record, &self.of.roster) }
     }
 
     fn fields(&self, _visit: &Visit, sheet: &Sheet) -> Markup {
@@ -126,8 +128,13 @@ impl Act for Close {
                 (sheet.day("closed_on", &text!("Closed on"), "2026-02-16"))
                 (sheet.choice("manner", &text!("Manner"), "", &typed::choices(&manners)))
             }
-            (panel_fields(sheet))
-            p.hint { (text!("The panel is the one that decided. A suspension is no closing.")) }
+            @if self.of.known.is_panel() {
+                (sitting_box(&self.of.known, &self.of.roster))
+                p.hint { (text!("Who sits by the log decides it. If others sat, change the seats first. A suspension is no closing.")) }
+            } @else {
+                (panel_fields(sheet))
+                p.hint { (text!("The panel is the one that decided. A suspension is no closing.")) }
+            }
         }
     }
 
@@ -152,14 +159,16 @@ impl Act for Close {
         Ok(visit.say(|| {
             let presiding = row.panel.presiding.map_or_else(String::new, judge);
             let members: Vec<String> = row.panel.members.iter().map(|it| judge(*it)).collect();
-            let rows = [
+            let mut rows = vec![
                 (text!("undertaking judge"), judge(record.undertaking)),
                 (text!("closed"), row.closing.on.to_string()),
                 (text!("manner"), row.closing.manner.map_or_else(String::new, words::label)),
-                (text!("presiding judge"), presiding),
-                (text!("members"), members.join("、")),
-                (text!("assessors"), row.panel.assessors.join("、")),
             ];
+            if !self.of.known.is_panel() {
+                rows.push((text!("presiding judge"), presiding));
+                rows.push((text!("members"), members.join("、")));
+                rows.push((text!("assessors"), row.panel.assessors.join("、")));
+            }
             html! {
                 p.bignumber { (self.of.number()) }
                 table.facts { tbody {
@@ -167,6 +176,7 @@ impl Act for Close {
                         tr { th { (name) } td { (words::or_dash(&value)) } }
                     }
                 } }
+                @if self.of.known.is_panel() { (sitting_box(&self.of.known, &self.of.roster)) }
                 p.hint { (text!("The case counts for its judges from that day on. What was wrong is corrected with a second person.")) }
             }
         }))

@@ -3,6 +3,7 @@
 
 use caselot_core::docket::code::PersonRole::{self, Filing, Supervisor};
 use caselot_core::docket::code::VoidGround::{self, NonceLost, SecretLost};
+use caselot_core::id::EntryIndex;
 use maud::{Markup, html};
 
 use super::About;
@@ -69,9 +70,10 @@ impl Act for End {
 
     async fn open(visit: &Visit, entry: u64) -> Result<End, Fault> {
         let of = About::open(visit, entry).await?;
-        let stage = of.known.stages.last().map_or(0, |stage| stage.stage);
+        let stage = of.known.latest().map_or(0, |stage| stage.stage);
         let own = visit.is(&[Filing]) && visit.filer().can_resume(of.number(), stage);
-        let decision = visit.filer().decision_if_needed(of.filing()).await;
+        let filing = EntryIndex(of.known.latest().map_or(0, |stage| stage.filing));
+        let decision = visit.filer().decision_if_needed(filing).await;
         let decision = decision.map_err(|error| visit.fault(&error))?;
         Ok(End { of, decision, stage, own })
     }
@@ -93,7 +95,11 @@ impl Act for End {
             p.bignumber { (self.of.number()) }
             (self.why())
             @if self.is_over() {
-                p.hint { (text!("Both secrets are opened in the log, and the case may be filed again as round {next}.", next = self.stage + 2)) }
+                @if self.of.known.latest().is_some_and(|latest| latest.changes != 0) {
+                    p.hint { (text!("Both secrets are opened in the log. Who sat goes on to sit.")) }
+                } @else {
+                    p.hint { (text!("Both secrets are opened in the log, and the case may be filed again as round {next}.", next = self.stage + 2)) }
+                }
             } @else {
                 (sheet.choice("ground", &text!("Ground"), "", &choices(&End::grounds(visit))))
                 (sheet.line("text", &text!("Explanation"), &text!("it stands in the log")))

@@ -6,27 +6,32 @@ mod end;
 mod flags;
 mod number;
 mod reassign;
+mod seats;
+mod take;
 mod undo;
 
 use axum::Router;
 use axum::routing::post;
-use caselot_core::docket::Event;
 use caselot_core::docket::code::PersonRole::{Filing, Political, Supervisor};
+use caselot_core::docket::code::SeatChangeKind;
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::record::Closing;
+use caselot_core::docket::{Day, Event};
 use caselot_core::id::{EntryIndex, JudgeId};
+use caselot_core::lottery::role::SeatRole;
 use maud::{Markup, html};
 
 use super::case::Known;
 use crate::console::Console;
 use crate::console::act::{pages, told};
 use crate::console::fault::Fault;
+use crate::console::field::Sheet;
 use crate::console::reads::Roster;
+use crate::console::typed::{required, required_day};
 use crate::console::visit::Visit;
 use crate::telling::approval::InForce;
 use crate::telling::change;
-use crate::wire::v1;
-use crate::words::text;
+use crate::words::{self, text};
 
 pub use reassign::{designation_fields, read_designation};
 
@@ -42,6 +47,9 @@ pub fn router() -> Router<Console> {
         .route("/case/{entry}/close", pages::<close::Close>())
         .route("/case/{entry}/correct", pages::<correct::CorrectCase>())
         .route("/correct", pages::<correct::CorrectNumbered>())
+        .route("/case/{entry}/seats/{kind}", pages::<seats::Seats>())
+        .route("/case/{entry}/take-over", pages::<take::TakeOver>())
+        .route("/case/{entry}/preside", pages::<take::Preside>())
         .route("/correct/find", post(correct::find))
 }
 
@@ -74,12 +82,12 @@ impl About {
 
     /// The filing, request or import of its present stage.
     pub fn filing(&self) -> EntryIndex {
-        EntryIndex(self.known.stages.last().map_or(0, |stage| stage.filing))
+        EntryIndex(self.known.present().map_or(0, |stage| stage.filing))
     }
 
     /// Who has it; nobody if it is not assigned.
     pub fn judge(&self) -> Option<JudgeId> {
-        self.known.stages.last().map(|it| JudgeId(it.undertaking)).filter(|judge| judge.0 != 0)
+        self.known.present().map(|it| JudgeId(it.undertaking)).filter(|judge| judge.0 != 0)
     }
 
     /// What the log would say, as its approver reads it.
@@ -110,6 +118,7 @@ pub fn acts(known: &Known) -> impl Iterator<Item = &Event> {
 /// The closing that the log says of a case now.
 fn closing(known: &Known) -> Option<Closing> {
     acts(known).fold(None, |closing, event| match event {
+        // Of a closed case no seats change, so a filing that changes them ends no closing.
         Event::CaseFiled(_) | Event::DesignationRequested(_) => None,
         Event::CaseImported(it) => it.record.closing,
         Event::CaseClosed(it) => Some(it.closing),
@@ -118,21 +127,82 @@ fn closing(known: &Known) -> Option<Closing> {
     })
 }
 
+impl Known {
+    /// Whether it is open, of the log's own seats, and nothing of it waits for its draw.
+    pub fn may_take(&self) -> bool {
+        let held = self.held().iter().any(|(role, _)| *role == SeatRole::Undertaking);
+        held && self.open_filing().is_none() && closing(self).is_none()
+    }
+
+    /// Whether its seats may change so, as far as the log says it.
+    pub fn may_change(&self, kind: SeatChangeKind) -> bool {
+        let fits = match kind {
+            SeatChangeKind::Replacement => self.held().len() > 1,
+            SeatChangeKind::PanelFormed => self.later().is_empty(),
+            SeatChangeKind::AssessorsDrawn => !self.later().is_empty(),
+        };
+        fits && self.may_take()
+    }
+
+    /// Whether an alternate stands ready for a seat that somebody holds.
+    pub fn has_alternate(&self) -> bool {
+        let held = self.held();
+        let ready = self.waiting_alternates();
+        ready.iter().any(|(role, _)| held.iter().any(|(of, _)| of == role))
+    }
+}
+
+/// What may change of the seats beside the judge's.
+fn seat_buttons(visit: &Visit, known: &Known) -> Markup {
+    if visit.filer().court().protocol != 2 || !visit.is(&[Filing]) || !known.may_take() {
+        return html! {};
+    }
+    let Some(stage) = known.present() else { return html! {} };
+    let to = |act: &str| format!("/case/{}/{act}", stage.filing);
+    html! {
+        div.actions {
+            span.small { (text!("Seats:")) }
+            @for kind in SeatChangeKind::ALL.iter().filter(|kind| known.may_change(**kind)) {
+                a.button href=(to(&format!("seats/{}", seats::slug(*kind)))) { (words::label(*kind)) }
+            }
+            @if known.has_alternate() { a.button href=(to("take-over")) { (text!("The alternate takes over")) } }
+            @if known.is_panel() { a.button href=(to("preside")) { (text!("Designate who presides")) } }
+        }
+    }
+}
+
+/// What only the folder that filed a case holds, typed again at another desk.
+fn opening_fields(sheet: &Sheet) -> Markup {
+    html! {
+        p.hint { (text!("This desk did not file the case, so it does not know its parties: they are typed again. They stay on this desk.")) }
+        (sheet.line("parties", &text!("Parties"), ""))
+        (sheet.line("claim", &text!("Claim"), ""))
+        (sheet.day("accepted_on", &text!("Accepted on"), "2026-02-16"))
+    }
+}
+
+/// Reads parties, claim and day of acceptance.
+fn read_opening(sheet: &mut Sheet) -> (String, String, Day) {
+    let parties = required(sheet, "parties");
+    let accepted_on = required_day(sheet, "accepted_on").unwrap_or(Day(0));
+    (parties, sheet.value("claim").to_owned(), accepted_on)
+}
+
 /// What this person may do with a case as it stands.
 pub fn buttons(visit: &Visit, known: &Known) -> Markup {
-    let Some(stage) = known.stages.last() else { return html! {} };
+    let (Some(stage), Some(latest)) = (known.present(), known.latest()) else { return html! {} };
     let (clerk, political) = (visit.is(&[Filing]), visit.is(&[Political]));
-    let to = |act: &str| format!("/case/{}/{act}", stage.filing);
+    let to = |act: &str| format!("/case/{}/{act}", latest.filing);
     let is_open = closing(known).is_none();
-    let assigned = stage.undertaking != 0;
-    let undrawn = stage.status() == v1::FilingStatus::Open;
+    let undrawn = known.open_filing().is_some();
+    let assigned = stage.undertaking != 0 && !undrawn;
     let number = (clerk, is_open, assigned || undrawn);
     html! {
         div.actions {
-            @if clerk && undrawn && visit.filer().can_resume(&known.number, stage.stage) {
+            @if clerk && undrawn && visit.filer().can_resume(&known.number, latest.stage) {
                 form method="post" action="/resume" {
                     (visit.token())
-                    input type="hidden" name="filing" value=(stage.filing);
+                    input type="hidden" name="filing" value=(latest.filing);
                     button.primary { (text!("Go on with the draw")) }
                 }
             }
@@ -157,5 +227,6 @@ pub fn buttons(visit: &Visit, known: &Known) -> Markup {
                 a.button href=(to("end")) { (text!("End the filing undrawn")) }
             }
         }
+        (seat_buttons(visit, known))
     }
 }

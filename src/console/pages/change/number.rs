@@ -82,7 +82,7 @@ impl Act for Number {
         let what = NumberCorrected {
             filing: self.0.filing(),
             wrong: self.0.number().to_owned(),
-            stage: self.0.known.stages.last().map_or(0, |stage| stage.stage),
+            stage: self.0.known.present().map_or(0, |stage| stage.stage),
             number: input.number.clone(),
             text: input.text.clone(),
         };

@@ -19,7 +19,6 @@ use crate::console::pages::preview::preview_box;
 use crate::console::reads::Roster;
 use crate::console::session::Typed;
 use crate::console::typed::{choices, chosen, chosen_judge, explained, judge_choices};
-use crate::console::typed::{required, required_day};
 use crate::console::visit::Visit;
 use crate::telling::approval::{leaving, without_draw};
 use crate::telling::round;
@@ -75,10 +74,7 @@ impl Leaving {
     fn parties(&self, sheet: &Sheet) -> Markup {
         html! {
             @if !self.current.opened {
-                p.hint { (text!("This desk did not file the case, so it does not know its parties: they are typed again. They stay on this desk.")) }
-                (sheet.line("parties", &text!("Parties"), ""))
-                (sheet.line("claim", &text!("Claim"), ""))
-                (sheet.day("accepted_on", &text!("Accepted on"), "2026-02-16"))
+                (super::opening_fields(sheet))
             }
         }
     }
@@ -88,9 +84,7 @@ impl Leaving {
         let text = explained(sheet, "text", ground);
         let mut case = self.current.case.clone();
         if !self.current.opened {
-            case.parties = required(sheet, "parties");
-            sheet.value("claim").clone_into(&mut case.claim);
-            case.accepted_on = required_day(sheet, "accepted_on").unwrap_or(case.accepted_on);
+            (case.parties, case.claim, case.accepted_on) = super::read_opening(sheet);
         }
         sheet.value("approver").clone_into(&mut case.approver);
         case.lineage.reassigns = Some(Box::new(Reassignment::asked(ground?, &text)));

@@ -6,6 +6,7 @@ use crate::console::field::Sheet;
 use crate::console::filing::{FLAGS, sides};
 use crate::console::lineage::{RETURNS, return_label};
 use crate::console::pages::exclusions::exclusion_fields;
+use crate::console::panel::panel_fields;
 use crate::console::reads::Roster;
 use crate::console::visit::Visit;
 use crate::words::text;
@@ -60,9 +61,6 @@ fn fields(sheet: &Sheet, roster: &Roster, causes: &[String]) -> Markup {
     let mut pools = vec![(String::new(), text!("by the rules of assignment"))];
     let ordinary = roster.pools.iter().filter(|pool| !pool.settings.assessors);
     pools.extend(ordinary.map(|pool| (pool.pool.clone(), roster.pool_label(&pool.pool))));
-    let mut assessors = vec![(String::new(), text!("none"))];
-    let lists = roster.pools.iter().filter(|pool| pool.settings.assessors);
-    assessors.extend(lists.map(|pool| (pool.pool.clone(), roster.pool_label(&pool.pool))));
     html! {
         (sheet.line("number", &text!("Number"), &text!("such as (2026)湘0203民初82号")))
         div.two {
@@ -86,14 +84,7 @@ fn fields(sheet: &Sheet, roster: &Roster, causes: &[String]) -> Markup {
             (sheet.line("departure", &text!("Why not by the rules"), &text!("only where pool, seats or weight are not those of the rules")))
         }
         (earlier_fields(sheet))
-        details open[!sheet.value("panel").is_empty()] {
-            summary { (text!("Panel")) }
-            div.two {
-                (sheet.line("panel", &text!("Seats"), &text!("3, 5 or 7; empty: a sole judge, or by the rules")))
-                (sheet.line("assessors", &text!("of them assessors"), ""))
-            }
-            (sheet.choice("assessor_pool", &text!("List of assessors"), "", &assessors))
-        }
+        (panel_fields(sheet, roster))
         div.field {
             span.label { (text!("Flags")) }
             div.input.checks {

@@ -11,6 +11,7 @@ use crate::client::{CaseInput, Rehearsal};
 use crate::console::fault::Fault;
 use crate::console::field::Sheet;
 use crate::console::filing::{PROTECTION, canonical, is_urgent};
+use crate::console::pages::case::present;
 use crate::console::pasted::Pasted;
 use crate::console::reads::Roster;
 use crate::console::session::Typed;
@@ -126,7 +127,7 @@ impl Hints {
     /// The number is in the log: whose case it is.
     async fn in_the_log(&mut self, visit: &Visit, number: &str, roster: &Roster) {
         let Ok(case) = visit.case(number).await else { return };
-        let Some(stage) = case.stages.last() else { return };
+        let Some(stage) = present(&case.stages) else { return };
         let lines = visit.history(number).await.unwrap_or_default();
         let filed = lines.iter().find(|line| line.index.0 == stage.filing);
         let entry = filed.and_then(|line| line.entry.as_ref());
