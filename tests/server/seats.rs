@@ -6,6 +6,7 @@ use caselot::client::{
     Assignment, Bearer, CaseInput, ClientTls, Filer, Folder, Outcome, SeatsInput, connect_channel,
 };
 use caselot::service::access::Role;
+use caselot::service::ambient::{Clock, SystemClock};
 use caselot::wire::v1;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::{DecidedBy, ReassignmentGround, Role as Post, SeatChangeKind};
@@ -168,7 +169,7 @@ fn of_role(stage: &v1::CaseStage, role: SeatRole) -> Vec<u32> {
 
 async fn closed(desk: &Desk, serial: u32, panel: v1::Panel) -> v1::BatchResponse {
     use v1::close_cases_request::Part;
-    let closing = Some(v1::Closing { day: desk_today(), manner: 1 });
+    let closing = Some(v1::Closing { day: today(), manner: 1 });
     let head = v1::BatchHead { court: COURT.to_owned(), ..Default::default() };
     let row = v1::ClosingRow { case_number: number(serial), closing, panel: Some(panel) };
     let parts = [Part::Head(head), Part::Row(row)];
@@ -224,7 +225,7 @@ async fn seats_change_over_the_wire_and_the_log_is_valid_without_the_server() {
         ..PanelSeats::default()
     };
     desk.assign(&later).await;
-    let hearing = Day(desk_today() + 9);
+    let hearing = Day(today() + 9);
     let drawing = SeatsInput { hearing: Some(hearing), ..asked(SeatChangeKind::AssessorsDrawn) };
     let drawn = desk.seats(&number(2), &drawing).await;
     assert_eq!((drawn.drawn.seats.len(), drawn.drawn.alternates.len()), (2, 2));
@@ -254,9 +255,9 @@ async fn seats_change_over_the_wire_and_the_log_is_valid_without_the_server() {
     by_hand(&desk, own, members[1], came, members[0]).await;
 }
 
-fn desk_today() -> u32 {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("now");
-    u32::try_from((now.as_secs() + 8 * 3600) / 86_400).expect("a day")
+/// Today in the court, by the server's clock.
+pub fn today() -> u32 {
+    Day::at(SystemClock.now_ms(), 480).0
 }
 
 /// What the closed panel of case 1 counts, taken from the record that the quota reads.

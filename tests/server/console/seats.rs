@@ -2,10 +2,11 @@
 //! hearing and followed by their alternates; every list goes on to tell who sits.
 
 use axum::http::StatusCode;
+use caselot_core::docket::Day;
 
 use super::{Browser, Desk};
 use crate::approvals::{House, number};
-use crate::seats::with_assessors;
+use crate::seats::{today, with_assessors};
 use crate::tokens::reread;
 
 /// A court with assessors, its clerk's console and its supervisor's.
@@ -94,9 +95,7 @@ fn judge(row: &str) -> String {
 }
 
 fn in_days(days: u32) -> String {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("now");
-    let today = u32::try_from((now.as_secs() + 8 * 3600) / 86_400).expect("a day");
-    caselot_core::docket::Day(today + days).to_string()
+    Day(today() + days).to_string()
 }
 
 #[tokio::test(flavor = "multi_thread")]
