@@ -191,6 +191,7 @@ fn search(m: &v1::FindCasesRequest, size: u64, today: Day) -> Result<Search, Sta
         person: m.filed_by.clone(),
         filed: span((&m.filed_from, "filed_from"), (&m.filed_to, "filed_to"))?,
         assigned: span((&m.assigned_from, "assigned_from"), (&m.assigned_to, "assigned_to"))?,
+        reseated: span((&m.reseated_from, "reseated_from"), (&m.reseated_to, "reseated_to"))?,
         closed: span((&m.closed_from, "closed_from"), (&m.closed_to, "closed_to"))?,
         standing,
         entries: Some(entries(m, size)),
@@ -234,6 +235,8 @@ fn message(case: Found, whole: bool) -> v1::FoundCase {
         panel: case.panel.into_iter().map(|judge| judge.0).collect(),
         closed_on,
         manner,
+        reseated_by: case.reseated.map_or(0, |(entry, _)| entry.0),
+        reseated_on: case.reseated.map_or_else(String::new, |(_, day)| day.to_string()),
         filed_by: if whole { case.person } else { String::new() },
     }
 }

@@ -1,4 +1,5 @@
-//! 通知与签收: which cases a division has taken over, and whose parties are still to be told who sits.
+//! 通知与签收: which cases a division has taken over, and whose parties are still to be told who sits,
+//! at first and after seats changed.
 //! Both are remembered by this console; the log does not know them.
 
 use axum::extract::Query;
@@ -16,7 +17,7 @@ use super::found::TOLD_WITHIN_DAYS;
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page};
 use crate::console::field::{self, Sheet};
-use crate::console::marks::{Mark, Times};
+use crate::console::marks::{Mark, Marks, Times};
 use crate::console::reads::Roster;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
@@ -44,12 +45,36 @@ struct Asked {
     show: String,
 }
 
-/// A case with what is remembered of it.
+/// A case that was assigned, or whose seats changed, with what is remembered of it.
 struct Row {
     case: v1::FoundCase,
+    /// The filing, or the entry that changed seats: what is marked.
+    entry: u64,
+    /// Day of the entry by which these judges sit.
+    since: Day,
+    /// Seats changed.
+    reseated: bool,
     due: Day,
     received: Option<Times>,
     told: Option<Times>,
+}
+
+impl Row {
+    fn assigned(case: v1::FoundCase, marks: &Marks) -> Option<Row> {
+        let (entry, since) = (case.filing, Day::parse(&case.assigned_on)?);
+        Some(Row::of(case, (entry, since, false), marks))
+    }
+
+    fn reseated(case: v1::FoundCase, marks: &Marks) -> Option<Row> {
+        let (entry, since) = (case.reseated_by, Day::parse(&case.reseated_on)?);
+        Some(Row::of(case, (entry, since, true), marks))
+    }
+
+    fn of(case: v1::FoundCase, (entry, since, reseated): (u64, Day, bool), marks: &Marks) -> Row {
+        let due = Day(since.0 + TOLD_WITHIN_DAYS);
+        let (received, told) = (marks.times(entry, Mark::Received), marks.times(entry, Mark::Told));
+        Row { case, entry, since, reseated, due, received, told }
+    }
 }
 
 async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
@@ -57,23 +82,22 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
         return Err(visit.for_others());
     }
     let (today, all) = (visit.today(), asked.show == "all");
-    let request = v1::FindCasesRequest {
-        court: visit.court(),
-        assigned_from: Day(today.0.saturating_sub(DAYS)).to_string(),
-        assigned_to: today.to_string(),
-        ..v1::FindCasesRequest::default()
+    let (from, to) = (Day(today.0.saturating_sub(DAYS)).to_string(), today.to_string());
+    let asked_for = v1::FindCasesRequest { court: visit.court(), ..Default::default() };
+    let assigned = v1::FindCasesRequest {
+        assigned_from: from.clone(),
+        assigned_to: to.clone(),
+        ..asked_for.clone()
     };
-    let cases = visit.find_all(request).await?;
+    let reseated = v1::FindCasesRequest { reseated_from: from, reseated_to: to, ..asked_for };
+    let (assigned, reseated) = (visit.find_all(assigned).await?, visit.find_all(reseated).await?);
     let roster = visit.roster().await?;
     let marks = &visit.console.0.marks;
-    let rows = cases.into_iter().filter_map(|case| {
-        let due = Day(Day::parse(&case.assigned_on)?.0 + TOLD_WITHIN_DAYS);
-        let (received, told) =
-            (marks.times(case.filing, Mark::Received), marks.times(case.filing, Mark::Told));
-        Some(Row { case, due, received, told })
-    });
-    let mut rows: Vec<Row> = rows.filter(|row| all || row.told.is_none()).collect();
-    rows.sort_by_key(|row| (row.told.is_some(), row.due, row.case.filing));
+    let assigned = assigned.into_iter().filter_map(|case| Row::assigned(case, marks));
+    let reseated = reseated.into_iter().filter_map(|case| Row::reseated(case, marks));
+    let mut rows: Vec<Row> =
+        assigned.chain(reseated).filter(|row| all || row.told.is_none()).collect();
+    rows.sort_by_key(|row| (row.told.is_some(), row.due, row.entry));
     let title = visit.say(|| text!("Notices and receipts"));
     let content = visit.say(|| page(&visit, &rows, &roster, all));
     Ok(html_page(visit.page(&title, "/notices", content)))
@@ -132,15 +156,16 @@ fn row_of(visit: &Visit, row: &Row, roster: &Roster) -> Markup {
     let opens = visit.is(&super::READS_CASES);
     html! {
         tr.flagged[is_late] {
-            td { input type="checkbox" name="filing" value=(case.filing) aria-label=(case.case_number); }
+            td { input type="checkbox" name="filing" value=(row.entry) aria-label=(case.case_number); }
             td.case {
                 @if opens { a href=(format!("/case/{}", case.filing)) { (case.case_number) } }
                 @else { (case.case_number) }
+                @if row.reseated { " " span.tag { (text!("seats changed")) } }
             }
             td { (words::or_dash(&case.cause)) }
             td { (roster.bare_name(judge)) }
             td { (post.map_or("—", |post| words::or_dash(&post.division))) }
-            td.time { (case.assigned_on) }
+            td.time { (row.since) }
             td.time { (row.due) @if is_late { " " span.tag.red { (text!("overdue")) } } }
             td { (marked(&row.received)) }
             td { (marked(&row.told)) }

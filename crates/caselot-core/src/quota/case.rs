@@ -22,6 +22,8 @@ pub struct Case<'a> {
     pub stage: u32,
     /// Judges who took their seat after the first draw of the case, and on which day.
     pub seated_later: &'a [(JudgeId, Day)],
+    /// Entry and day on which its seats changed last, those of assessors as well; `None` = never.
+    pub reseated: Option<(EntryIndex, Day)>,
     /// Why it was designated, if it was.
     pub designated: Option<DesignationGround>,
     /// Code of its series; empty = none.

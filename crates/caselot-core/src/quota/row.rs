@@ -30,6 +30,8 @@ pub struct Row {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RareFields {
     pub seated_later: Vec<(JudgeId, Day)>,
+    /// Entry and day on which its seats changed last.
+    pub reseated: Option<(EntryIndex, Day)>,
     pub designated: Option<DesignationGround>,
     /// Code of its series; empty = none.
     pub series: Box<str>,

@@ -74,8 +74,12 @@ impl Tally {
                 self.change(changed.filing, |row| row.kind = kind);
             }
             Event::CaseDrawn(drawn) => self.draw(before, entry, drawn),
-            Event::SeatsTaken(taken) if taken.role == SeatRole::Presiding => {
-                self.change(taken.filing, |row| row.preside(taken.judge));
+            Event::SeatsTaken(taken) => {
+                if taken.role == SeatRole::Presiding {
+                    self.change(taken.filing, |row| row.preside(taken.judge));
+                }
+                let changed = (entry.index, before.day(entry.time_ms));
+                self.edit_rare(taken.filing, |rare| rare.reseated = Some(changed));
             }
             Event::CaseImported(imported) => {
                 let type_code = type_code(before, &imported.case_number);
@@ -103,7 +107,7 @@ impl Tally {
         let day = before.day(entry.time_ms);
         let filed = before.open.get(&drawn.filing);
         if let Some(filed) = filed.filter(|filed| filed.facts.lineage.changes.is_some()) {
-            return self.reseat(&filed.facts, drawn, day);
+            return self.reseat(&filed.facts, drawn, (entry.index, day));
         }
         self.change(drawn.filing, |row| row.draw(drawn, day));
         let judges: Vec<JudgeId> = drawn.seats.iter().map(|seat| seat.judge).collect();
@@ -204,6 +208,7 @@ impl Tally {
             assigned_on: row.assigned_on,
             stage: row.stage,
             seated_later: rare.map_or(&[], |rare| &rare.seated_later),
+            reseated: rare.and_then(|rare| rare.reseated),
             designated: rare.and_then(|rare| rare.designated),
             series: rare.map_or("", |rare| &rare.series),
             activities: self.activities.get(&count(case)).map_or(&[], Vec::as_slice),
@@ -261,7 +266,7 @@ impl Tally {
 
     /// Other seats of a case were drawn: from here on these judges sit, and the case is what the
     /// change makes of it.
-    fn reseat(&mut self, facts: &Facts, drawn: &CaseDrawn, day: Day) {
+    fn reseat(&mut self, facts: &Facts, drawn: &CaseDrawn, (entry, day): (EntryIndex, Day)) {
         let Some(change) = facts.lineage.changes.as_deref() else { return };
         let filing = change.seated.filing;
         let Some(case) = self.position(filing) else { return };
@@ -275,6 +280,7 @@ impl Tally {
         let judges = drawn.seats.iter().filter(|seat| !seat.role.is_assessors());
         let judges: Vec<JudgeId> = judges.map(|seat| seat.judge).collect();
         self.sit_later(filing, &judges, day);
+        self.edit_rare(filing, |rare| rare.reseated = Some((entry, day)));
     }
 
     fn record(&mut self, filing: EntryIndex, activity: Activity) {

@@ -54,6 +54,8 @@ pub struct Search {
     pub filed: Option<Span>,
     /// Days on which it came to its judge.
     pub assigned: Option<Span>,
+    /// Days on which its seats changed last.
+    pub reseated: Option<Span>,
     /// Days of closing.
     pub closed: Option<Span>,
     /// Open or closed.
@@ -107,6 +109,8 @@ pub struct Found {
     pub filed_on: Day,
     /// Day on which it came to its judge.
     pub assigned_on: Day,
+    /// Entry and day on which its seats changed last; `None` = never.
+    pub reseated: Option<(EntryIndex, Day)>,
     /// How it came to its judge.
     pub assigned_by: AssignedBy,
     /// Undertaking judge.
@@ -167,6 +171,7 @@ impl Register<'_> {
             weight: record.weight,
             filed_on: record.filed_on,
             assigned_on: case.assigned_on,
+            reseated: case.reseated,
             assigned_by: record.assigned_by,
             undertaking: record.undertaking,
             panel: record.panel.beside(record.undertaking).collect(),
@@ -199,6 +204,7 @@ fn matches(register: Register<'_>, search: &Search, case: &Case<'_>) -> bool {
         && search.judge.is_none_or(|judge| sits(case, judge))
         && within(search.filed, Some(record.filed_on))
         && within(search.assigned, Some(case.assigned_on))
+        && within(search.reseated, case.reseated.map(|(_, day)| day))
         && within(search.closed, closed)
         && search.standing.is_none_or(|standing| (standing == Standing::Closed) == closed.is_some())
         && (search.person.is_empty() || search.person == register.filers.of(case.filing))
