@@ -215,7 +215,9 @@ fn files_that_others_may_look_into_are_closed_at_the_start() {
     };
     set("", 0o755);
     set("caselot.db", 0o644);
-    drop(house.serve(&[]));
+    let mut server = house.serve(&[]);
+    server.says("ready on");
+    drop(server);
     house.done(&["key", "show", "--data", "data"]);
     let mode = |name: &str| {
         fs::metadata(house.path("data").join(name)).unwrap().permissions().mode() & 0o777
