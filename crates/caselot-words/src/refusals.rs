@@ -33,6 +33,8 @@ impl Said {
 /// ```
 /// let said = caselot_words::refusal("JudgeUnknown", &[("judge", "12".to_owned())]);
 /// assert_eq!(said.map(|said| said.sentence).as_deref(), Some("人员名册中没有12号"));
+/// let said = caselot_words::refusal("NotTheirsToDecide", &[("wanted", "PRESIDENT".to_owned())]);
+/// assert_eq!(said.map(|said| said.sentence).as_deref(), Some("此事应由院长决定"));
 /// ```
 #[must_use]
 pub fn refusal(code: &str, fields: &[(&str, String)]) -> Option<Said> {
@@ -59,6 +61,7 @@ fn in_chinese(name: &str, value: &str) -> String {
             .unwrap_or_else(|| value.to_owned()),
         "next" => word("CircularAct", value).unwrap_or_else(|| round(value)),
         "stage" => round(value),
+        "wanted" => word("DecidedBy", value).unwrap_or_else(|| value.to_owned()),
         "role" | "needed" | "held" => {
             let codes = value.split(|c: char| !c.is_ascii_uppercase()).filter(|it| !it.is_empty());
             let words: Vec<String> = codes.filter_map(|code| word("PersonRole", code)).collect();

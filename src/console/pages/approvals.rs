@@ -7,6 +7,7 @@ use axum::routing::{get, post};
 use axum::{Form, Router};
 use caselot_core::docket::code::ApprovalNeed;
 use caselot_core::docket::code::PersonRole::{Auditor, Filing, Political, Registrar, Supervisor};
+use caselot_core::docket::entry::Event;
 use caselot_core::docket::policy::Policy;
 use caselot_core::id::EntryIndex;
 use caselot_core::ledger::merkle::leaf_hash;
@@ -122,6 +123,19 @@ impl Visit {
     }
 }
 
+/// What who asked for something is told; a filing is not theirs to take back.
+fn of_oneself(filed: bool) -> Markup {
+    html! {
+        p.notice {
+            @if filed {
+                (text!("You asked for this yourself, so somebody else approves it. You cannot take it back: a supervisor declines it, and then it may be asked for again."))
+            } @else {
+                (text!("You asked for this yourself, so somebody else approves it. You may take it back."))
+            }
+        }
+    }
+}
+
 /// The page of what this person asked for.
 fn own_page(
     visit: &Visit,
@@ -130,6 +144,7 @@ fn own_page(
     beside: Option<Markup>,
 ) -> Markup {
     let title = visit.say(|| text!("Approval of entry {entry}", entry = line.entry));
+    let filed = line.kind == "case_filed";
     let needs = line.needs.iter().filter_map(|code| ApprovalNeed::from_code(*code));
     let needs: Vec<String> = visit.say(|| needs.map(words::label).collect());
     let content = visit.say(|| {
@@ -141,12 +156,14 @@ fn own_page(
                 p { (text!("asked on {day}", day = line.asked_on)) }
                 @if !line.until.is_empty() { p { (text!("may be approved up to {day}", day = line.until)) } }
                 @for need in needs { p { (need) } }
-                p.notice { (text!("You asked for this yourself, so somebody else approves it. You may take it back.")) }
+                (of_oneself(filed))
             }
-            form.box method="post" action=(format!("/approvals/{}/decline", line.entry)) {
-                (visit.token())
-                (sheet.line("why", &text!("Reason"), ""))
-                div.actions { button { (text!("Take it back")) } }
+            @if !filed {
+                form.box method="post" action=(format!("/approvals/{}/decline", line.entry)) {
+                    (visit.token())
+                    (sheet.line("why", &text!("Reason"), ""))
+                    div.actions { button { (text!("Take it back")) } }
+                }
             }
         }
     });
@@ -171,6 +188,7 @@ fn one_page(
     let entry = shown.entry.index;
     let title = visit.say(|| text!("Approval of entry {entry}", entry));
     let own = shown.entry.actor.person == visit.session.person;
+    let filed = matches!(shown.entry.event, Event::CaseFiled(_));
     let content = visit.say(|| {
         html! {
             h1 { (title) }
@@ -181,7 +199,7 @@ fn one_page(
             }
             div.side {
             @if own {
-                p.notice { (text!("You asked for this yourself, so somebody else approves it. You may take it back.")) }
+                (of_oneself(filed))
             }
             @if !own && visit.is(&[Supervisor]) {
                 form.box method="post" action=(format!("/approvals/{entry}/give")) {
@@ -194,7 +212,7 @@ fn one_page(
                     p.actions { a.button href=(format!("/approvals/{entry}/series")) { (text!("See the whole series")) } }
                 }
             }
-            @if own || visit.is(&[Supervisor]) {
+            @if (own && !filed) || (!own && visit.is(&[Supervisor])) {
                 form.box method="post" action=(format!("/approvals/{entry}/decline")) {
                     (visit.token())
                     (sheet.line("why", &text!("Reason"), &text!("declining needs one")))

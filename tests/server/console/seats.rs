@@ -146,6 +146,8 @@ async fn a_panel_is_formed_changed_and_presided_on_the_page_of_the_case() {
     assert!(browser.get("/").await.text.contains("change of seats"));
     // Declined, it changes nothing, and is asked for again.
     let entry = page.split("name=\"filing\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let own = browser.get(&format!("/approvals/{entry}")).await.text;
+    assert!(own.contains("You cannot take it back") && !own.contains("Take it back"), "{own}");
     other.post(&format!("/approvals/{entry}/decline"), &[("why", "未见决定书")]).await;
     let ended = browser.post_through("/resume", &[("filing", entry)]).await;
     assert!(ended.text.contains("Who sat goes on to sit"), "{}", ended.text);

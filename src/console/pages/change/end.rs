@@ -55,7 +55,7 @@ impl End {
             @match &self.decision {
                 Some(Decision::Declined(it)) => { p { (text!("declined by {by}: {text}", by = it.by, text = it.text)) } }
                 Some(Decision::RunOut) => { p { (text!("not approved in time")) } }
-                Some(Decision::Waits) => { p { (text!("It waits for a second person. It can be taken back under “Approvals”, and is ended then.")) } }
+                Some(Decision::Waits) => { p { (text!("It waits for a second person. Once a supervisor has declined it, it is ended here.")) } }
                 _ => { p { (text!("Nothing hinders its draw: go on with it. A case that should never have been is drawn first, and then undone.")) } }
             }
         }
