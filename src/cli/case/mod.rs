@@ -8,6 +8,7 @@ mod correct;
 mod describe;
 mod find;
 mod flags;
+mod further;
 mod history;
 mod import;
 mod input;

@@ -2,18 +2,14 @@
 
 use std::process::ExitCode;
 
-use caselot_core::docket::Day;
 use caselot_core::docket::code::{DesignationGround, ReassignmentGround};
 use caselot_core::docket::lineage::Reassignment;
 
-use super::assign::exit_code;
-use super::describe::{describe_outcome, judges_by_number, outcome_json};
-use super::settle::Wait;
-use crate::cli::args::{self, Json, code, code_except};
+use super::further::FurtherFiling;
+use crate::cli::args::{self, code, code_except};
 use crate::cli::designation::{is_program_own, request_line};
 use crate::cli::judge::Named;
-use crate::cli::words::text;
-use crate::cli::{Caller, Exit, Failure, host, print, put};
+use crate::cli::{Caller, Exit, put};
 use crate::client::DesignationInput;
 
 /// Gives an open case another undertaking judge (变更承办人): by a new draw without the present
@@ -48,19 +44,8 @@ pub struct Reassign {
     /// Reason why pool or seats are not those of the policy.
     #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
     departure: String,
-    /// Parties (当事人); needed if this folder did not file the case.
-    #[arg(long)]
-    parties: Option<String>,
-    /// Claim (诉讼请求); needed if this folder did not file the case.
-    #[arg(long)]
-    claim: Option<String>,
-    /// Day of acceptance, such as 2026-03-01; needed if this folder did not file the case.
-    #[arg(long, value_parser = args::day, value_name = "DAY")]
-    accepted_on: Option<Day>,
     #[command(flatten)]
-    wait: Wait,
-    #[command(flatten)]
-    json: Json,
+    filing: FurtherFiling,
 }
 
 const EXAMPLES: &str = "\
@@ -77,17 +62,7 @@ impl Reassign {
         let filer = caller.filer().await?;
         let reassignment = Reassignment::asked(self.ground, &self.text);
         let current = filer.current_stage(&self.number, reassignment).await?;
-        let mut case = current.case;
-        let given = self.parties.is_some() && self.claim.is_some() && self.accepted_on.is_some();
-        if !current.opened && !given {
-            return Err(Failure::usage(
-                text!("this folder did not file the case"),
-                text!("give its --parties, --claim and --accepted-on"),
-            ));
-        }
-        case.parties = self.parties.unwrap_or(case.parties);
-        case.claim = self.claim.unwrap_or(case.claim);
-        case.accepted_on = self.accepted_on.unwrap_or(case.accepted_on);
+        let mut case = self.filing.opened(current)?;
         case.pool = self.pool.unwrap_or(case.pool);
         case.departure = self.departure;
         case.approver = self.approver;
@@ -98,13 +73,6 @@ impl Reassign {
             put!("{}", request_line(&checked));
             return Ok(ExitCode::SUCCESS);
         }
-        let today = host::today(filer.court().utc_offset_minutes);
-        let outcome = self.wait.assign(&filer, &case, today).await?;
-        if self.json.wanted {
-            print::json(&outcome_json(&outcome))?;
-        } else {
-            put!("{}", describe_outcome(&outcome, &judges_by_number(caller).await?));
-        }
-        Ok(exit_code(&outcome))
+        self.filing.assign(caller, &filer, &case).await
     }
 }

@@ -7,14 +7,12 @@ use caselot_core::docket::code::{DecidedBy, ReassignmentGround, SeatChangeKind};
 use caselot_core::docket::panel::PanelSeats;
 use caselot_core::id::JudgeId;
 
-use super::assign::exit_code;
-use super::describe::{describe_outcome, judges_by_number, outcome_json};
-use super::settle::Wait;
+use super::further::FurtherFiling;
 use crate::cli::approval::Pending;
 use crate::cli::args::{self, Json, code};
 use crate::cli::judge::Named;
 use crate::cli::words::text;
-use crate::cli::{Caller, Exit, Failure, host, print, put, say};
+use crate::cli::{Caller, Exit, Failure, print, say};
 use crate::client::SeatsInput;
 use crate::wire::v1;
 use crate::wire::v1::life_service_client::LifeServiceClient;
@@ -61,51 +59,6 @@ struct Leaving {
     text: String,
 }
 
-/// What a filing of a case that this folder did not file is opened with, and how long to wait.
-#[derive(Debug, clap::Args)]
-struct Filing {
-    /// Parties (当事人); needed if this folder did not file the case.
-    #[arg(long)]
-    parties: Option<String>,
-    /// Claim (诉讼请求); needed if this folder did not file the case.
-    #[arg(long)]
-    claim: Option<String>,
-    /// Day of acceptance, such as 2026-03-01; needed if this folder did not file the case.
-    #[arg(long, value_parser = args::day, value_name = "DAY")]
-    accepted_on: Option<Day>,
-    #[command(flatten)]
-    wait: Wait,
-    #[command(flatten)]
-    json: Json,
-}
-
-impl Filing {
-    /// Files the change and draws it, as far as it needs nobody else.
-    async fn run(self, caller: &Caller, number: &str, asked: &SeatsInput) -> Exit {
-        let filer = caller.filer().await?;
-        let current = filer.seats_of(number, asked).await?;
-        let mut case = current.case;
-        let given = self.parties.is_some() && self.claim.is_some() && self.accepted_on.is_some();
-        if !current.opened && !given {
-            return Err(Failure::usage(
-                text!("this folder did not file the case"),
-                text!("give its --parties, --claim and --accepted-on"),
-            ));
-        }
-        case.parties = self.parties.unwrap_or(case.parties);
-        case.claim = self.claim.unwrap_or(case.claim);
-        case.accepted_on = self.accepted_on.unwrap_or(case.accepted_on);
-        let today = host::today(filer.court().utc_offset_minutes);
-        let outcome = self.wait.assign(&filer, &case, today).await?;
-        if self.json.wanted {
-            print::json(&outcome_json(&outcome))?;
-        } else {
-            put!("{}", describe_outcome(&outcome, &judges_by_number(caller).await?));
-        }
-        Ok(exit_code(&outcome))
-    }
-}
-
 /// Draws others in the place of members or assessors who leave (更换合议庭成员). An assessor for whom an
 /// alternate stands ready is followed by that one: take-over.
 #[derive(Debug, clap::Args)]
@@ -125,7 +78,7 @@ pub struct Replace {
     #[arg(long, value_parser = args::day, value_name = "DAY")]
     hearing: Option<Day>,
     #[command(flatten)]
-    filing: Filing,
+    filing: FurtherFiling,
 }
 
 impl Replace {
@@ -143,7 +96,7 @@ impl Replace {
             hearing: self.hearing,
             ..SeatsInput::of(SeatChangeKind::Replacement)
         };
-        self.filing.run(caller, &self.number, &asked).await
+        self.filing.change(caller, &self.number, &asked).await
     }
 }
 
@@ -200,7 +153,7 @@ pub struct Panel {
     #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
     departure: String,
     #[command(flatten)]
-    filing: Filing,
+    filing: FurtherFiling,
 }
 
 impl Panel {
@@ -224,7 +177,7 @@ impl Panel {
             departure: self.departure,
             ..SeatsInput::of(SeatChangeKind::PanelFormed)
         };
-        self.filing.run(caller, &self.number, &asked).await
+        self.filing.change(caller, &self.number, &asked).await
     }
 }
 
@@ -242,14 +195,14 @@ pub struct Draw {
     #[arg(long, value_parser = args::day, value_name = "DAY")]
     hearing: Day,
     #[command(flatten)]
-    filing: Filing,
+    filing: FurtherFiling,
 }
 
 impl Draw {
     async fn run(self, caller: &Caller) -> Exit {
         let hearing = Some(self.hearing);
         let asked = SeatsInput { hearing, ..SeatsInput::of(SeatChangeKind::AssessorsDrawn) };
-        self.filing.run(caller, &self.number, &asked).await
+        self.filing.change(caller, &self.number, &asked).await
     }
 }
 
