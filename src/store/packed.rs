@@ -4,7 +4,7 @@
 use caselot_core::docket::Day;
 use caselot_core::docket::cases::digest::{PanelDigest, RecordDigest};
 use caselot_core::docket::cases::row::Returning;
-use caselot_core::docket::cases::seating::Seating;
+use caselot_core::docket::cases::seating::RareSeating;
 use caselot_core::docket::code::Manner;
 use caselot_core::docket::party::PartyTag;
 use caselot_core::docket::seats::HeldSeat;
@@ -22,7 +22,7 @@ pub(super) struct PackedColumn {
     pub flags: Vec<String>,
     pub held: Vec<HeldSeat>,
     pub panel: Vec<JudgeId>,
-    pub seating: Seating,
+    pub seating: RareSeating,
     /// Without the fingerprint, which has a column of its own.
     pub returning: Returning,
 }
@@ -72,7 +72,7 @@ pub(super) fn pack(row: &CaseRow) -> Vec<u8> {
     out.number(day.0);
     out.count(marks.len());
     marks.iter().for_each(|mark| out.0.extend(mark));
-    if row.seating != Seating::default() {
+    if !row.seating.is_empty() {
         let seating = postcard::to_stdvec(&row.seating);
         out.0.extend(seating.expect("memory takes what has no maps of unknown length"));
     }
@@ -98,7 +98,7 @@ pub(super) fn unpack(bytes: &[u8], pool: &str) -> Option<PackedColumn> {
             HeldSeat::by_code(role, JudgeId::new(judge), pool)
         })?,
         panel: input.list(|input| input.number().map(JudgeId))?,
-        seating: Seating::default(),
+        seating: RareSeating::default(),
         returning: input.returning()?,
     };
     if !input.0.is_empty() {

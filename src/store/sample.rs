@@ -2,7 +2,7 @@
 
 use caselot_core::docket::Day;
 use caselot_core::docket::cases::digest::{FactsDigest, PanelDigest, RecordDigest};
-use caselot_core::docket::cases::seating::Seating;
+use caselot_core::docket::cases::seating::RareSeating;
 use caselot_core::id::EntryIndex;
 
 use super::{CaseEnd, CaseRow};
@@ -24,7 +24,7 @@ pub fn case_row(number: &str, filing: EntryIndex) -> CaseRow {
         flags: Vec::new(),
         held: Vec::new(),
         panel: Vec::new(),
-        seating: Seating::default(),
+        seating: RareSeating::default(),
         returning: Default::default(),
     }
 }

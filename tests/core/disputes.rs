@@ -5,7 +5,7 @@ use std::cell::Cell;
 use caselot_core::docket::cases::change::CaseChange;
 use caselot_core::docket::cases::digest::{PanelDigest, RecordDigest};
 use caselot_core::docket::cases::row::{CaseEnd, CaseRow, Cases, Returning};
-use caselot_core::docket::cases::seating::Seating;
+use caselot_core::docket::cases::seating::RareSeating;
 use caselot_core::docket::cases::table::CaseTable;
 use caselot_core::docket::code::Manner;
 use caselot_core::docket::decide::rehearse_filing;
@@ -116,7 +116,7 @@ fn row(filing: u64, dispute: u8) -> CaseRow {
         flags: Vec::new(),
         held: Vec::new(),
         panel: Vec::new(),
-        seating: Seating::default(),
+        seating: RareSeating::default(),
         returning: Returning { fingerprint, ..Returning::default() },
     }
 }

@@ -52,7 +52,8 @@ fn row(number: &str, stage: u32, filing: u64, pool: &str) -> CaseRow {
             left: vec![JudgeId(5); (filing % 2) as usize],
             changes: (filing % 4 == 3).then_some(EntryIndex(filing)),
             ..Seating::default()
-        },
+        }
+        .into(),
         returning: Default::default(),
     }
 }

@@ -137,13 +137,15 @@ const OF_PROTOCOL_2: &[&str] = &[
 
 /// Rules of seats that change, which the year's forms have not: `tests/core/naive` breaks each in
 /// the published log `two-seats`.
-const OF_SEATS: [&str; 19] = [
+const OF_SEATS: [&str; 21] = [
     "AlternateFirst",
     "AlternateOutOfOrder",
     "AssessorsUnlawful",
     "ChangeAlone",
     "ChangeOtherFacts",
     "ClosedBeforeChange",
+    "FlagStays",
+    "HearingTooFar",
     "HearingTooSoon",
     "LaterUndrawn",
     "NeverAlone",

@@ -6,7 +6,7 @@ use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::Actor;
 use caselot_core::docket::explanation::Explanation;
 use caselot_core::docket::fold::state::State;
-use caselot_core::docket::policy::Policy;
+use caselot_core::docket::policy::{NEWEST_EDITION, Policy};
 use caselot_core::docket::record::{CaseImported, CaseRecord, Closing, Panel};
 use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::quota::{Ask, Figure, is_assessed_in};
@@ -52,12 +52,13 @@ fn record(m: Option<v1::CaseRecord>, name: &str) -> Result<CaseRecord, Status> {
     CaseRecord::try_from(m.ok_or_else(|| field::missing(name))?).map_err(field::refuse)
 }
 
-/// Reads PutPolicy.
+/// Reads PutPolicy. A policy that is adopted now opens the newest rules, whoever asks.
 ///
 /// # Errors
 /// When a field is missing or does not hold what it must.
 pub fn put_policy(actor: Actor, m: v1::PutPolicyRequest) -> Result<Request, Status> {
-    let command = Command::AdoptPolicy(Box::new(policy(m.policy)?));
+    let policy = Policy { edition: NEWEST_EDITION, ..policy(m.policy)? };
+    let command = Command::AdoptPolicy(Box::new(policy));
     Ok(Request { court: m.court, actor, command })
 }
 

@@ -6,9 +6,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::before::Before;
 use super::finding::plain;
 use super::seat_facts::SeatFacts;
-use crate::docket::cases::row::Cases;
 use crate::docket::code::{ApprovalNeed, DesignationGround, Manner, Standing, VoidGround};
 use crate::docket::day::Day;
 use crate::docket::entry::{Entry, Event, Protocol};
@@ -137,11 +137,12 @@ pub(super) struct ActCollector {
 }
 
 impl ActCollector {
-    /// Applies one entry and what it does; `state` and `cases` are the folds before it.
-    pub fn apply(&mut self, state: &State, cases: &dyn Cases, entry: &Entry, effect: &Entry) {
+    /// Applies one entry and what it does.
+    pub fn apply(&mut self, before: Before<'_>, entry: &Entry, effect: &Entry) {
         if entry.protocol == Protocol::One {
             return;
         }
+        let Before { state, stages, .. } = before;
         let since = Some(entry.index);
         let facts = self.facts.get_or_insert_with(|| ActFacts { since, ..ActFacts::default() });
         let today = state.day(entry.time_ms);
@@ -149,7 +150,7 @@ impl ActCollector {
         let jump = state.size > 0 && entry.time_ms.saturating_sub(state.time_ms) > DAY_MS;
         facts.jumps.extend(jump.then_some(entry.index));
         facts.acted(state, entry);
-        self.seats.apply(cases, effect, today);
+        self.seats.apply(stages, effect, today);
         self.filers.forget_before(Day(today.0.saturating_sub(SOON)));
         if let Some(replaces) = replaced(&effect.event) {
             let back = change_back(&mut self.recent, self.last_filing, entry, replaces);
@@ -180,7 +181,7 @@ impl ActCollector {
             Event::CaseClosed(closed) if ends_early(closed) => {
                 let known = self.filers.of(closed.filing);
                 // An import was filed by nobody here.
-                if let Some(filer) = known.filter(|_| !cases.of_filing(closed.filing).is_empty()) {
+                if let Some(filer) = known.filter(|_| !stages.is_empty()) {
                     let closed_soon = facts.withdrawn_soon.entry(filer.to_owned()).or_default();
                     closed_soon.push(closed.filing);
                 }

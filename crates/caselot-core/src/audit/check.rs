@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
+use super::before::Before;
 use super::fault::{Fault, JudgeOrNobody};
 use super::finding::Finding;
-use crate::docket::cases::row::{CaseRow, Cases};
 use crate::docket::code::{DesignationGround, VoidGround};
 use crate::docket::day::Day;
 use crate::docket::designation::{CaseDesignated, DesignationDeclined, DesignationRequested};
@@ -76,11 +76,11 @@ pub fn refiled(entry: &Entry) -> Option<EntryIndex> {
     }
 }
 
-/// All that one entry must satisfy; of a draw, what is left to recompute comes back.
+/// All that one entry must satisfy, with what it does if that is another's event; of a draw, what is left to recompute comes back.
 pub fn entry(
-    state: &State,
-    cases: &dyn Cases,
+    Before { state, cases, stages }: Before<'_>,
     entry: &Entry,
+    effect: Option<&Entry>,
     faults: &mut Faults,
 ) -> Option<DrawClaim> {
     if entry.time_ms < state.time_ms {
@@ -90,11 +90,9 @@ pub fn entry(
         faults.push(Refusal::TimeOutOfRange {}.into());
     }
     let today = state.day(entry.time_ms);
-    let effect = state.proposals.effect_of(entry);
-    let effect = effect.as_ref().map_or(&entry.event, |effect| &effect.event);
-    let stages = stages(cases, effect);
+    let effect = effect.map_or(&entry.event, |effect| &effect.event);
     let (actor, protocol) = (&entry.actor, entry.protocol);
-    let context = Context { state, cases, stages: &stages, actor, protocol, approver: None, today };
+    let context = Context { state, cases, stages, actor, protocol, approver: None, today };
     noted(faults, |check| admit::entry(context, &entry.event, check));
     match &entry.event {
         Event::CaseFiled(filed) => filing(context, filed, faults),
@@ -122,22 +120,6 @@ fn noted<T>(
         Ok(())
     };
     rules(&mut Check::new(&mut note)).ok()
-}
-
-/// All stages of the case that an entry is about.
-fn stages(cases: &dyn Cases, event: &Event) -> Vec<CaseRow> {
-    match event {
-        Event::CaseFiled(filed) => cases.case(&filed.facts.case_number),
-        Event::DesignationRequested(request) => cases.case(&request.facts.case_number),
-        Event::CaseImported(imported) => cases.case(&imported.case_number),
-        Event::CaseClosed(closed) => cases.of_filing(closed.filing),
-        Event::CaseCorrected(corrected) => cases.of_filing(corrected.filing),
-        Event::NumberCorrected(corrected) => cases.of_filing(corrected.filing),
-        Event::SeatsTaken(taken) => cases.of_filing(taken.filing),
-        Event::FlagsChanged(changed) => cases.of_filing(changed.filing),
-        Event::ActivityRecorded { filing, .. } => cases.of_filing(*filing),
-        _ => Vec::new(),
-    }
 }
 
 /// What an entry ends must be waiting for it.

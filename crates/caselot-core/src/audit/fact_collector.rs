@@ -1,22 +1,23 @@
 //! A fold that collects the facts of a log, entry by entry.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
 use super::act_facts::ActCollector;
+use super::before::Before;
 use super::facts::{
     Facts, GatheredFacts, KeyRotationFact, PoolFact, RedrawFact, RestoredFact, VoidFact,
 };
 use crate::docket::cases::figures::CaseFigures;
-use crate::docket::cases::row::{CaseEnd, CaseRow, Cases, present};
+use crate::docket::cases::row::{CaseEnd, CaseRow, present};
 use crate::docket::day::Day;
 use crate::docket::entry::{Entry, Event, Restored, SYSTEM_PERSON};
 use crate::docket::filing::{CaseDrawn, CaseFiled, FilerNonce, FilingVoided};
 use crate::docket::fold::designations::{Designations, Outcome};
 use crate::docket::fold::state::State;
 use crate::docket::handover::KeyRotated;
-use crate::docket::record::CaseClosed;
+use crate::docket::record::{CaseClosed, Panel};
 use crate::docket::rules;
 use crate::id::{EntryIndex, JudgeId};
 use crate::ledger::checkpoint::fingerprint;
@@ -40,9 +41,10 @@ pub struct FactCollector {
 }
 
 impl FactCollector {
-    /// Applies one entry and what it does; `state` is the fold before it.
-    pub fn apply(&mut self, state: &State, cases: &dyn Cases, entry: &Entry, effect: &Entry) {
-        self.acts.apply(state, cases, entry, effect);
+    /// Applies one entry and what it does.
+    pub fn apply(&mut self, before: Before<'_>, entry: &Entry, effect: &Entry) {
+        self.acts.apply(before, entry, effect);
+        let Before { state, cases, stages } = before;
         let entry = effect;
         let today = state.day(entry.time_ms);
         self.designations.apply(entry, today);
@@ -72,7 +74,7 @@ impl FactCollector {
                 self.facts.designated_over_cap.extend(over.then_some(entry.index));
             }
             Event::CaseClosed(closed) => {
-                let others = names_others(cases, closed);
+                let others = names_others(stages, closed);
                 self.facts.closed_by_others.extend(others.then_some(entry.index));
             }
             Event::TrayRetired { tray, .. } => self.facts.retired_trays.push(*tray),
@@ -207,16 +209,16 @@ impl FactCollector {
 }
 
 /// Whether a closing of a drawn case names other judges than those who sit in it by the log.
-fn names_others(cases: &dyn Cases, closed: &CaseClosed) -> bool {
+fn names_others(stages: &[CaseRow], closed: &CaseClosed) -> bool {
     if closed.as_seated || closed.is_undone() {
         return false;
     }
-    let stages = cases.of_filing(closed.filing);
     let drawn = |row: &&CaseRow| matches!(row.end, CaseEnd::Drawn { .. });
-    let Some(row) = present(&stages).filter(drawn) else { return false };
+    let Some(row) = present(stages).filter(drawn) else { return false };
     let judges = row.holders().filter(|(role, _)| !role.is_assessors());
-    let seated: BTreeSet<JudgeId> = judges.map(|(_, judge)| judge).collect();
-    let panel = &closed.panel;
-    let named = row.end.undertaking().into_iter().chain(panel.presiding);
-    named.chain(panel.members.iter().copied()).collect::<BTreeSet<_>>() != seated
+    let seated: Vec<JudgeId> = judges.map(|(_, judge)| judge).collect();
+    let Panel { presiding, members, .. } = &closed.panel;
+    let named = || members.iter().copied().chain(*presiding).chain(row.end.undertaking());
+    let all_named = seated.iter().all(|judge| named().any(|named| named == *judge));
+    !all_named || named().any(|named| !seated.contains(&named))
 }

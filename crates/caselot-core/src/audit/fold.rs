@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::before::{self, Before};
 use super::check::{self, DrawClaim};
 use super::fact_collector::FactCollector;
 use super::fault::Fault;
@@ -159,8 +160,11 @@ impl<'a> Fold<'a> {
         {
             faults.push(Fault::RefiledNotDesignated { filing });
         }
-        let mut claim = check::entry(&self.carried.state, self.cases, entry, &mut faults);
         let effect = self.carried.state.proposals.effect_of(entry);
+        let stages = before::stages(self.cases, effect.as_ref().unwrap_or(entry));
+        let (state, cases, stages) = (&self.carried.state, &*self.cases, &stages);
+        let before = Before { state, cases, stages };
+        let mut claim = check::entry(before, entry, effect.as_ref(), &mut faults);
         let taken = faults.is_empty() || check::counts_when_faulty(&entry.event);
         self.carried.findings.extend(faults.iter().map(|fault| Finding::new(Some(index), fault)));
         if self.in_order {
@@ -174,7 +178,8 @@ impl<'a> Fold<'a> {
         }
         entry.index = index;
         let effect = effect.as_ref().unwrap_or(entry);
-        self.carried.collector.apply(&self.carried.state, self.cases, entry, effect);
+        let (state, cases) = (&self.carried.state, &*self.cases);
+        self.carried.collector.apply(Before { state, cases, stages }, entry, effect);
         let opened = self.carried.state.opened_by(&effect.event);
         self.carried.state.apply(entry);
         let day = self.carried.state.day(entry.time_ms);

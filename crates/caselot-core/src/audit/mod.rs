@@ -4,6 +4,7 @@
 //! needs nothing but the bytes and a key.
 
 mod act_facts;
+mod before;
 mod check;
 mod fact_collector;
 mod facts;

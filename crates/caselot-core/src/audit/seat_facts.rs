@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::docket::cases::row::{CaseRow, Cases, present};
+use crate::docket::cases::row::{CaseRow, present};
 use crate::docket::code::SeatChangeKind;
 use crate::docket::day::Day;
 use crate::docket::entry::{Entry, Event};
@@ -43,12 +43,11 @@ impl SeatFacts {
         *self == SeatFacts::default()
     }
 
-    pub(super) fn apply(&mut self, cases: &dyn Cases, effect: &Entry, today: Day) {
+    pub(super) fn apply(&mut self, stages: &[CaseRow], effect: &Entry, today: Day) {
         match &effect.event {
-            Event::CaseFiled(filed) => self.filed(cases, effect.index, filed, today),
+            Event::CaseFiled(filed) => self.filed(stages, effect.index, filed, today),
             Event::SeatsTaken(taken) => {
-                let stages = cases.of_filing(taken.filing);
-                if let Some(row) = present(&stages) {
+                if let Some(row) = present(stages) {
                     self.taken(row, effect.index, taken, today);
                 }
             }
@@ -56,10 +55,9 @@ impl SeatFacts {
         }
     }
 
-    fn filed(&mut self, cases: &dyn Cases, entry: EntryIndex, filed: &CaseFiled, today: Day) {
+    fn filed(&mut self, stages: &[CaseRow], entry: EntryIndex, filed: &CaseFiled, today: Day) {
         let Some(change) = filed.facts.lineage.changes.as_deref() else { return };
-        let stages = cases.case(&filed.facts.case_number);
-        let row = present(&stages);
+        let row = present(stages);
         match change.kind {
             SeatChangeKind::Replacement => {
                 self.replaced.push(entry);

@@ -51,6 +51,13 @@ pub struct Absence {
     pub cancelled: bool,
 }
 
+impl Judge {
+    /// The row of a day, if there is one.
+    pub fn on(&self, day: Day) -> Option<&Tenure> {
+        self.tenures.iter().find(|row| row.covers(day))
+    }
+}
+
 impl Tenure {
     /// Whether the row covers a day.
     pub fn covers(&self, day: Day) -> bool {

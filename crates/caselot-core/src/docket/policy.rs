@@ -40,7 +40,15 @@ pub struct Policy {
     pub parties_required: bool,
     /// How panels are made up; with it the log alone says who sits. Protocol 2.
     pub seats: Option<SeatRules>,
+    /// Rules that hold while it is in force, beside those that always held: up to
+    /// [`NEWEST_EDITION`]. 0 in protocol 1.
+    pub edition: u32,
 }
+
+/// The edition by which a case keeps its seats and its facts, and roles are one person's no more.
+pub const CASES_KEPT: u32 = 1;
+/// The newest edition of the rules.
+pub const NEWEST_EDITION: u32 = CASES_KEPT;
 
 /// How a court's panels are made up.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -268,6 +276,7 @@ impl Default for Policy {
             word_lists: Vec::new(),
             parties_required: false,
             seats: None,
+            edition: 0,
         }
     }
 }

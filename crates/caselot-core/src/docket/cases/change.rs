@@ -185,7 +185,9 @@ impl CaseRow {
                 };
                 let alternate =
                     |&(role, judge)| HeldSeat { role, judge: Some(judge), pool: pool_of(role) };
-                self.seating.alternates = alternates.iter().map(alternate).collect();
+                if !alternates.is_empty() || !self.seating.alternates.is_empty() {
+                    self.seating.alternates = alternates.iter().map(alternate).collect();
+                }
             }
             CaseChange::Reseated { reseated, .. } => self.reseat(reseated),
             CaseChange::Taken { taken, .. } => self.take(taken),

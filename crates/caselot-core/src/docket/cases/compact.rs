@@ -6,7 +6,7 @@ use crate::docket::cases::change::CaseChange;
 use crate::docket::cases::digest::{FactsDigest, PanelDigest, RecordDigest, seated_digest};
 use crate::docket::cases::disputes::Fingerprint;
 use crate::docket::cases::row::{CaseEnd, CaseRow, Returning, given_up};
-use crate::docket::cases::seating::Seating;
+use crate::docket::cases::seating::RareSeating;
 use crate::docket::code::Manner;
 use crate::docket::day::Day;
 use crate::docket::record::Closing;
@@ -51,7 +51,7 @@ struct Uncommon {
     flags: Vec<String>,
     held: Option<Vec<HeldSeat>>,
     panel: Vec<JudgeId>,
-    seating: Seating,
+    seating: RareSeating,
     /// Without the manner.
     returning: Returning,
 }
@@ -98,7 +98,7 @@ impl CompactRow {
             && flags.is_empty()
             && other.is_none()
             && panel.is_empty()
-            && seating == Seating::default()
+            && seating.is_empty()
             && returning == Returning::default();
         let uncommon = (!plain).then(|| {
             let held = other;
@@ -237,7 +237,7 @@ mod tests {
             flags: Vec::new(),
             held: vec![seat(SeatRole::Undertaking, None, "民事")],
             panel: Vec::new(),
-            seating: Seating::default(),
+            seating: RareSeating::default(),
             returning: Returning::default(),
         };
         let marked = Returning { marks: vec![[5; 32]], ..Returning::default() };

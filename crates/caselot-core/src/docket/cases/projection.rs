@@ -8,7 +8,7 @@ use crate::docket::cases::digest::{
     digest_of_record, facts_digest, panel_digest, record_digest, request_digest,
 };
 use crate::docket::cases::row::{CaseEnd, CaseRow, Returning};
-use crate::docket::cases::seating::{AsFiled, Reseated, Seating, Taken, panel_of};
+use crate::docket::cases::seating::{AsFiled, RareSeating, Reseated, Seating, Taken, panel_of};
 use crate::docket::code::{ActivityKind, SeatChangeKind};
 use crate::docket::day::Day;
 use crate::docket::designation::DesignationRequested;
@@ -239,13 +239,13 @@ fn unassigned_row(filing: EntryIndex, facts: &Facts, day: Day) -> CaseRow {
 }
 
 /// What the stage leaves for later, or which one it changes.
-fn seating(facts: &Facts) -> Seating {
+fn seating(facts: &Facts) -> RareSeating {
     let changes = facts.lineage.changes.as_ref().map(|change| change.seated.filing);
     let (panel, weight) = (&facts.panel, facts.weight);
     // What the seats alone do not show.
     let more = panel.later || panel.alternates > 0;
     let filed = more.then(|| Box::new(AsFiled { panel: panel.clone(), weight }));
-    Seating { changes, later: panel.left_for_later(), filed, ..Seating::default() }
+    Seating { changes, later: panel.left_for_later(), filed, ..Seating::default() }.into()
 }
 
 /// A change of seats is no case that anybody goes back to.
@@ -275,7 +275,7 @@ fn imported_row(filing: EntryIndex, imported: &CaseImported) -> CaseRow {
         flags: record.flags.clone(),
         held: Vec::new(),
         panel: judges_of(&record.panel),
-        seating: Seating::default(),
+        seating: RareSeating::default(),
         returning: Returning {
             manner: record.closing.and_then(|closing| closing.manner),
             ..Returning::default()

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::docket::cases::digest::{FactsDigest, PanelDigest, RecordDigest};
-use crate::docket::cases::seating::{AsFiled, Seating};
+use crate::docket::cases::seating::{AsFiled, RareSeating};
 use crate::docket::code::{AssignedBy, Manner};
 use crate::docket::day::Day;
 use crate::docket::panel::PanelSeats;
@@ -46,7 +46,7 @@ pub struct CaseRow {
     /// Judges on a recorded panel, now or before, and who left a seat.
     pub panel: Vec<JudgeId>,
     /// What few stages have of their seats.
-    pub seating: Seating,
+    pub seating: RareSeating,
     /// What a later filing of the same parties asks of it.
     pub returning: Returning,
 }

@@ -1,6 +1,8 @@
 //! Who sits in a case, as far as it changes: nearly all cases keep the seats they were assigned with.
 
-use serde::{Deserialize, Serialize};
+use std::ops::{Deref, DerefMut};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::docket::cases::digest::RecordDigest;
 use crate::docket::day::Day;
@@ -30,6 +32,70 @@ pub struct Seating {
     pub changed_on: Option<Day>,
     /// Seats and weight as they were filed, where the row does not show them any more.
     pub filed: Option<Box<AsFiled>>,
+}
+
+/// The seating of a stage, in one word where there is nothing in it. It is read and written as what
+/// it holds.
+#[derive(Debug, Clone, Default)]
+pub struct RareSeating(Option<Box<Seating>>);
+
+/// Nothing of what few stages have.
+static NOTHING: Seating = Seating {
+    changes: None,
+    alternates: Vec::new(),
+    later: Vec::new(),
+    left: Vec::new(),
+    mediated: Vec::new(),
+    designated: None,
+    changed_on: None,
+    filed: None,
+};
+
+impl RareSeating {
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.as_deref().is_none_or(|seating| *seating == NOTHING)
+    }
+}
+
+impl From<Seating> for RareSeating {
+    fn from(seating: Seating) -> RareSeating {
+        RareSeating((seating != NOTHING).then(|| Box::new(seating)))
+    }
+}
+
+impl Deref for RareSeating {
+    type Target = Seating;
+
+    fn deref(&self) -> &Seating {
+        self.0.as_deref().unwrap_or(&NOTHING)
+    }
+}
+
+impl DerefMut for RareSeating {
+    fn deref_mut(&mut self) -> &mut Seating {
+        self.0.get_or_insert_default()
+    }
+}
+
+impl PartialEq for RareSeating {
+    fn eq(&self, other: &RareSeating) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for RareSeating {}
+
+impl Serialize for RareSeating {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Seating::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for RareSeating {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<RareSeating, D::Error> {
+        Seating::deserialize(deserializer).map(RareSeating::from)
+    }
 }
 
 /// What a stage was filed with.

@@ -35,6 +35,7 @@ message! {
         22 word_lists [hidden]: Repeated<Nested>,
         30 parties_required: Flag,
         31 seats: Optional<Nested>,
+        32 edition: Number,
     } shape {
         Policy {
             valid_from,
@@ -49,6 +50,7 @@ message! {
             word_lists,
             parties_required,
             seats,
+            edition,
         }
     } json leave_out_unset
 }
@@ -62,6 +64,9 @@ fn leave_out_unset(policy: &Policy, object: &mut Map<String, Value>) {
     }
     if policy.seats.is_none() {
         object.remove("seats");
+    }
+    if policy.edition == 0 {
+        object.remove("edition");
     }
 }
 

@@ -101,6 +101,7 @@ fn policy_of_one(policy: &Policy) -> Result<bool, DecodeError> {
         && !policy.parties_required
         && policy.word_lists.is_empty()
         && policy.seats.is_none()
+        && policy.edition == 0
         && policy.routes.iter().all(is_of_one))
 }
 

@@ -24,8 +24,10 @@ impl Planner<'_, '_> {
         Ok(Decision::default())
     }
 
-    /// Records a policy, unless it is the last one again.
+    /// Records a policy, unless it is the last one again. Protocol 1 has no editions.
     pub(super) fn adopt_policy(&mut self, policy: &Policy) -> Result<Decision, Refusal> {
+        let edition = if self.protocol == Protocol::One { 0 } else { policy.edition };
+        let policy = &Policy { edition, ..policy.clone() };
         if self.state().policies.last().is_none_or(|last| last.policy != *policy) {
             self.write(Event::PolicyAdopted(Box::new(policy.clone())))?;
         }

@@ -174,6 +174,11 @@ impl State {
         last.map(|adopted| &adopted.policy)
     }
 
+    /// The edition of the rules that holds on a day, by the policy in force.
+    pub fn edition(&self, today: Day) -> u32 {
+        self.policy_on(today).map_or(0, |policy| policy.edition)
+    }
+
     /// Whether the docket has had a filing. Until then its people, pools and policies are founded,
     /// and what is recorded counts at once.
     pub fn has_filed(&self) -> bool {

@@ -27,12 +27,16 @@ macro_rules! with_seats {
             NotTheirsToDecide { wanted: &'static str } Invalid "decided_by" "this is decided by {wanted}; record it when that is done",
             /// Too late for a draw.
             HearingTooSoon { day: String } Invalid "hearing_day" "assessors are drawn up to the day before the hearing, and {day} is not after today; give the day of the hearing",
+            /// Too far away.
+            HearingTooFar { day: String, most: u32 } Invalid "hearing_day" "{day} is more than {most} days from today; assessors are drawn when the day of the hearing is near",
             /// Seats that were left for later.
             LaterUndrawn { case_number: String } Precondition "changes" "assessors of {case_number} are still to be drawn; draw them first",
             /// Nothing was left for later.
             NothingLater { case_number: String } Precondition "changes" "no assessors of {case_number} were left for a later draw; replace one who leaves, or form a panel",
             /// One judge where the law asks for a panel.
             NeverAlone { flag: String } Precondition "panel" "a case with the flag “{flag}” is not decided by one judge alone; file it with a panel, or form one",
+            /// A flag that one person cannot take away.
+            FlagStays { flag: String } Precondition "after" "the flag “{flag}” says that no judge decides the case alone, so it is not taken away here; correct the case's record, which a second person approves",
             /// Assessors where the law has none.
             AssessorsUnlawful {} Invalid "panel" "assessors sit in first instance, on a panel of three with one or two of them, or of seven with four; correct the seats",
             /// A closing that says who sat.

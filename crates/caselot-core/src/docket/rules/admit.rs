@@ -35,9 +35,9 @@ use crate::docket::rules::handover::key_rotation;
 use crate::docket::rules::lineage::{drawn_lineage, lineage};
 use crate::docket::rules::needs::needs;
 use crate::docket::rules::number::number_corrected;
-use crate::docket::rules::people::{absence, ends_duty, judge, renames, stays_today};
+use crate::docket::rules::people::{absence, changes_role, ends_duty, judge, renames, stays_today};
 use crate::docket::rules::person::{acts, enrolled, rules_opened};
-use crate::docket::rules::policy::policy;
+use crate::docket::rules::policy::{edition, policy};
 use crate::docket::rules::pool::pool;
 use crate::docket::rules::record::{activity, closing, correction, flags_changed, record};
 use crate::docket::rules::recovery::{imports_first, not_recovering, restored, retirement};
@@ -160,7 +160,9 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
             Some(filed) => void(state, filed, voided, second, today),
             None => Ok(()),
         },
-        Event::PolicyAdopted(adopted) => policy(adopted).and_then(|()| acted(second)),
+        Event::PolicyAdopted(adopted) => {
+            policy(adopted).and_then(|()| edition(state, adopted)).and_then(|()| acted(second))
+        }
         Event::CaseImported(imported) => return import(context, imported, check),
         Event::NumberCorrected(it) => assigned(stages, it.filing).and_then(|row| {
             number_corrected(state, context.cases, (stages, row), it, second, today)
@@ -177,9 +179,8 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
         Event::CaseClosed(closed) => unchanging(stages)
             .and_then(|()| assigned(stages, closed.filing))
             .and_then(|row| closing(state, row, closed, second, today)),
-        Event::FlagsChanged(changed) => {
-            assigned(stages, changed.filing).and_then(|row| flags_changed(row, changed, requester))
-        }
+        Event::FlagsChanged(changed) => assigned(stages, changed.filing)
+            .and_then(|row| flags_changed(state, row, changed, (requester, today))),
         Event::DataStated(stated) => data_stated(stated, second, today),
         Event::DataWithdrawn(withdrawn) => data_withdrawn(state, withdrawn, second),
         Event::ExplanationRecorded(said) => explanation(state, said, actor, today),
@@ -202,14 +203,15 @@ fn acted(second: SecondPerson<'_>) -> Ruling {
     if second.protocol == Protocol::Two { second.stands("") } else { Ok(()) }
 }
 
-/// In protocol 2 another name is approved; so is a tenure that ends, and it ends on a later day.
+/// In protocol 2 another name is approved, and another judicial role; so is a tenure that ends, and
+/// it ends on a later day.
 fn duty(context: Context<'_>, judge: &Judge) -> Ruling {
     let Context { state, today, .. } = context;
     if context.protocol == Protocol::One || !state.has_filed() {
         return Ok(());
     }
     let ends = ends_duty(state, judge, today);
-    if ends || renames(state, judge) {
+    if ends || renames(state, judge) || changes_role(state, judge, today) {
         acted(context.second())?;
     }
     if ends { stays_today(state, judge, today) } else { Ok(()) }
@@ -382,9 +384,9 @@ fn filing_or_request(
         if assignment.is_capped() { over_cap(state, facts, cases, today) } else { Vec::new() };
     check.of(excluded_by_system(state, facts, &over_cap))?;
     if context.protocol == Protocol::Two {
-        check.of(excluded_by_hand(facts))?;
+        check.of(excluded_by_hand(state, facts, today))?;
     }
-    check.of(departure(state, facts, assignment, today))?;
+    check.of(departure(state, facts, assignment, stages, today))?;
     check.of(lawful_panel(state, facts, assignment, today))?;
     check.of(marks_kept(facts, stages))?;
     let later = facts.lineage.is_of_assigned();

@@ -14,7 +14,7 @@ use crate::docket::fold::proposals::Proposal;
 use crate::docket::fold::state::State;
 use crate::docket::record::Imports;
 use crate::docket::refusal::Refusal;
-use crate::docket::rules::people::{ends_duty, renames};
+use crate::docket::rules::people::{changes_role, ends_duty, renames};
 use crate::docket::rules::person::supervises;
 use crate::docket::rules::ruling::{Ruling, ensure, text};
 use crate::id::EntryIndex;
@@ -38,7 +38,10 @@ pub fn needs_approval(state: &State, event: &Event, today: Day) -> bool {
         | Event::Imports(_) => true,
         Event::CaseClosed(closed) => closed.is_undone(),
         Event::JudgeRecorded(judge) => {
-            state.has_filed() && (renames(state, judge) || ends_duty(state, judge, today))
+            let approved = renames(state, judge)
+                || ends_duty(state, judge, today)
+                || changes_role(state, judge, today);
+            state.has_filed() && approved
         }
         Event::PersonEnrolled(_) => state.has_filed(),
         Event::TrayRetired { ground, .. } => {

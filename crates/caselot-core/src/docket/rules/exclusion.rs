@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::docket::code::{ExclusionGround, Role};
+use crate::docket::day::Day;
 use crate::docket::entry::{Protocol, SYSTEM_PERSON};
 use crate::docket::filing::{Exclusion, Facts};
 use crate::docket::fold::state::State;
 use crate::docket::lineage::Lineage;
+use crate::docket::policy::CASES_KEPT;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::ruling::{Ruling, ensure};
 use crate::id::JudgeId;
@@ -72,15 +74,20 @@ fn by_program(protocol: Protocol, judge: JudgeId, ground: ExclusionGround) -> Ex
     }
 }
 
-/// Who sat in an earlier case elsewhere is excluded by name, by the person who says so.
+/// Who sat in an earlier case elsewhere is excluded by name, by the person who says so. Who sits in
+/// the case is read from the log, and no person's to say.
 ///
 /// # Errors
 /// The first of its rules that is broken.
-pub fn excluded_by_hand(facts: &Facts) -> Ruling {
+pub fn excluded_by_hand(state: &State, facts: &Facts, today: Day) -> Ruling {
     let prior = facts.lineage.prior.iter().filter(|it| it.elsewhere && !it.panel_returns);
     let named = |judge: &JudgeId| facts.exclusions.iter().any(|e| e.judge == *judge);
     let missing = prior.flat_map(|prior| &prior.sat).find(|judge| !named(judge));
-    missing.map_or(Ok(()), |judge| Err(Refusal::PriorSatCandidate { judge: *judge }))
+    missing.map_or(Ok(()), |judge| Err(Refusal::PriorSatCandidate { judge: *judge }))?;
+    let kept = state.edition(today) >= CASES_KEPT;
+    let by_hand = |it: &&Exclusion| kept && it.ground == ExclusionGround::Seated && !it.by_program;
+    let seated = facts.exclusions.iter().find(by_hand).map(|exclusion| exclusion.judge);
+    seated.map_or(Ok(()), |judge| Err(Refusal::SystemExclusionsDiffer { judge }))
 }
 
 /// The exclusions in the program's name are exactly those that follow, and those of

@@ -3,7 +3,8 @@
 use crate::docket::code::{AbsenceKind, Role};
 use crate::docket::day::Day;
 use crate::docket::fold::state::State;
-use crate::docket::people::{Absence, Judge, Tenure};
+use crate::docket::people::{Absence, Judge};
+use crate::docket::policy::CASES_KEPT;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::ruling::{Ruling, ensure, explained, name, text};
 use crate::id::{EntryIndex, JudgeId};
@@ -33,12 +34,32 @@ pub fn judge(judge: &Judge) -> Ruling {
 /// Whether somebody who is in the quota, or an assessor, on any day from today on would no longer be
 /// with these rows.
 pub fn ends_duty(state: &State, judge: &Judge, today: Day) -> bool {
+    some_day(state, judge, today, loses_duty)
+}
+
+/// Whether a judge would have another judicial role on any day from today on: who presides is read
+/// from it, and what a leader must handle.
+pub fn changes_role(state: &State, judge: &Judge, today: Day) -> bool {
+    let kept = state.edition(today) >= CASES_KEPT;
+    kept && some_day(state, judge, today, |before, after, day| {
+        let role = |judge: &Judge| judge.on(day).map(|row| row.role).filter(|it| it.is_judicial());
+        role(before).zip(role(after)).is_some_and(|(before, after)| before != after)
+    })
+}
+
+/// Whether something holds between the rows known before and these, on any day from today on.
+fn some_day(
+    state: &State,
+    judge: &Judge,
+    today: Day,
+    holds: impl Fn(&Judge, &Judge, Day) -> bool,
+) -> bool {
     let Some(known) = state.roster.judge(judge.judge) else { return false };
-    // Duty changes only where a row begins, or on the day after one ends.
+    // What rows say changes only where one begins, or on the day after one ends.
     let rows = known.tenures.iter().chain(&judge.tenures);
     let ends = rows.clone().filter_map(|row| row.to).map(|to| Day(to.0.saturating_add(1)));
     let days = rows.map(|row| row.from).chain(ends).chain([today]);
-    days.filter(|day| *day >= today).any(|day| loses_duty(known, judge, day))
+    days.filter(|day| *day >= today).any(|day| holds(known, judge, day))
 }
 
 /// Whether somebody who is known by a number would have another name: past draws would then seem to
@@ -48,13 +69,12 @@ pub fn renames(state: &State, judge: &Judge) -> bool {
 }
 
 fn loses_duty(before: &Judge, after: &Judge, day: Day) -> bool {
-    let row = |judge: &Judge| judge.tenures.iter().find(|row| row.covers(day)).cloned();
-    let serves = |row: Option<Tenure>| {
-        let row = row?;
+    let serves = |judge: &Judge| {
+        let row = judge.on(day)?;
         let judicial = row.in_quota && row.role.is_judicial();
         (judicial || row.role == Role::LayAssessor).then_some(judicial)
     };
-    let (before, after) = (serves(row(before)), serves(row(after)));
+    let (before, after) = (serves(before), serves(after));
     before.is_some() && before != after
 }
 

@@ -1,6 +1,7 @@
 //! Rules of a policy.
 
-use crate::docket::policy::{Policy, QuotaPolicy, Ratio, SeatRules};
+use crate::docket::fold::state::State;
+use crate::docket::policy::{NEWEST_EDITION, Policy, QuotaPolicy, Ratio, SeatRules};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::eligibility::bounds;
 use crate::docket::rules::filing::MAX_FLAGS;
@@ -62,6 +63,13 @@ pub fn policy(policy: &Policy) -> Ruling {
     routing(policy)?;
     policy.seats.as_ref().map_or(Ok(()), seat_rules)?;
     bounds(policy)
+}
+
+/// The edition of a policy is known, and never an older one than before.
+pub(super) fn edition(state: &State, policy: &Policy) -> Ruling {
+    let before = state.policies.iter().map(|adopted| adopted.policy.edition).max();
+    let known = before.unwrap_or(0)..=NEWEST_EDITION;
+    ensure(known.contains(&policy.edition), || Refusal::PolicyMalformed { at: "edition" })
 }
 
 /// Ranks of judges, each once, and flags in their order.

@@ -6,6 +6,7 @@ use crate::docket::cases::row::{CaseEnd, CaseRow};
 use crate::docket::code::{CorrectionGround, Manner};
 use crate::docket::day::Day;
 use crate::docket::fold::state::State;
+use crate::docket::policy::CASES_KEPT;
 use crate::docket::record::{
     Activity, CaseClosed, CaseCorrected, CaseRecord, Closing, FlagsChanged, GivenBack, Panel,
 };
@@ -89,6 +90,7 @@ pub fn closing(
     }
     closing_day(closed.closing, row.filed_on, today)?;
     after_changes(row, closed.closing)?;
+    all_drawn(state, row, closed, today)?;
     panel_of_closing(state, row, closed, today)?;
     panel(state, &closed.panel, row.end.undertaking().unwrap_or(JudgeId(0)))
 }
@@ -100,6 +102,18 @@ fn after_changes(row: &CaseRow, closing: Closing) -> Ruling {
         let (case_number, day) = (row.number.clone(), day.to_string());
         Err(Refusal::ClosedBeforeChange { case_number, day })
     })
+}
+
+/// Whether a case ends by what its panel decided.
+fn is_decided(closed: &CaseClosed) -> bool {
+    !closed.is_undone() && closed.closing.manner != Some(Manner::Withdrawn)
+}
+
+/// A panel whose assessors are still to be drawn has decided nothing.
+fn all_drawn(state: &State, row: &CaseRow, closed: &CaseClosed, today: Day) -> Ruling {
+    let kept = state.edition(today) >= CASES_KEPT;
+    let undrawn = kept && is_decided(closed) && !row.seating.later.is_empty();
+    ensure(!undrawn, || Refusal::LaterUndrawn { case_number: row.number.clone() })
 }
 
 /// Who sat is said by the closing, or read from the log: where a policy has rules of seats, always.
@@ -118,7 +132,7 @@ fn panel_of_closing(state: &State, row: &CaseRow, closed: &CaseClosed, today: Da
             Refusal::PanelNeeded { case_number: case_number() }
         });
     }
-    let decided = !closed.is_undone() && closed.closing.manner != Some(Manner::Withdrawn);
+    let decided = is_decided(closed);
     let flags = rules.map_or(&[][..], |rules| &rules.never_alone);
     let flag = flags.iter().find(|flag| decided && !row.has_panel() && row.flags.contains(flag));
     flag.map_or(Ok(()), |flag| Err(Refusal::NeverAlone { flag: flag.clone() }))
@@ -190,11 +204,17 @@ pub fn activity(state: &State, activity: &Activity, today: Day) -> Ruling {
     past(activity.day, today)
 }
 
-/// Other flags for a case: of what the log says, with a ground in words.
+/// Other flags for a case, by a person on a day: of what the log says, with a ground in words. A flag
+/// by which no judge decides alone is not one person's to take away.
 ///
 /// # Errors
 /// The first of its rules that is broken.
-pub fn flags_changed(row: &CaseRow, changed: &FlagsChanged, actor: &str) -> Ruling {
+pub fn flags_changed(
+    state: &State,
+    row: &CaseRow,
+    changed: &FlagsChanged,
+    (actor, today): (&str, Day),
+) -> Ruling {
     person(actor)?;
     ensure(changed.before == row.flags, || Refusal::RecordChanged {
         case_number: row.number.clone(),
@@ -204,5 +224,10 @@ pub fn flags_changed(row: &CaseRow, changed: &FlagsChanged, actor: &str) -> Ruli
     let named = after.iter().all(|flag| is_name(flag));
     ensure(ascending && named && after.len() <= MAX_FLAGS, || Refusal::FlagsOrder {})?;
     text(&changed.text, "text")?;
-    ensure(!changed.text.is_empty(), || Refusal::FlagsTextNeeded {})
+    ensure(!changed.text.is_empty(), || Refusal::FlagsTextNeeded {})?;
+    let rules = state.policy_on(today).and_then(|policy| policy.seats.as_ref());
+    let rules = rules.filter(|_| state.edition(today) >= CASES_KEPT);
+    let mut kept = rules.into_iter().flat_map(|rules| &rules.never_alone);
+    let taken = kept.find(|flag| row.flags.contains(flag) && !after.contains(flag));
+    taken.map_or(Ok(()), |flag| Err(Refusal::FlagStays { flag: flag.clone() }))
 }

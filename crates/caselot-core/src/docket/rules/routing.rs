@@ -10,11 +10,12 @@ use crate::docket::designation::DesignationRequested;
 use crate::docket::filing::Facts;
 use crate::docket::fold::state::State;
 use crate::docket::panel::PanelSeats;
-use crate::docket::policy::Policy;
+use crate::docket::policy::{CASES_KEPT, Policy};
 use crate::docket::refusal::Refusal;
 use crate::docket::routing::{CaseKind, Route, STANDARD_WEIGHT, WeightRule, WordList};
 use crate::docket::rules::candidates::seats;
 use crate::docket::rules::filing::{MAX_FLAGS, MAX_WEIGHT};
+use crate::docket::rules::reassigned::differs_from_case;
 use crate::docket::rules::ruling::{Ruling, ensure, text};
 use crate::docket::rules::seats::{lawful, whole_panel};
 use crate::docket::seats::HeldSeat;
@@ -294,17 +295,32 @@ pub fn fill_from_filing(state: &State, facts: &mut Facts, row: &CaseRow) {
     }
 }
 
-/// Pool, seats and weight are those of the policy, or a ground in words is given; and only then.
+/// Pool, seats and weight are those of the policy, and of a case that has its judge already those of
+/// the case, or a ground in words is given; and only then. `rows` are the stages of the case so far.
 ///
 /// # Errors
 /// The first of its rules that is broken.
-pub fn departure(state: &State, facts: &Facts, assignment: AssignmentKind, today: Day) -> Ruling {
+pub fn departure(
+    state: &State,
+    facts: &Facts,
+    assignment: AssignmentKind,
+    rows: &[CaseRow],
+    today: Day,
+) -> Ruling {
     text(&facts.departure, "departure")?;
+    let by_policy = || {
+        asked(state, facts, today, |policy, kind| {
+            differs(policy, facts, assignment, kind).or_else(|| unlisted(policy, kind, today))
+        })
+    };
+    let kept = state.edition(today) >= CASES_KEPT;
+    let by_case = || {
+        let differs = differs_from_case(facts, rows);
+        differs.or_else(|| weighs_otherwise(state, facts, today)).filter(|_| kept)
+    };
     let differs = match assignment {
         AssignmentKind::Seats => None,
-        _ => asked(state, facts, today, |policy, kind| {
-            differs(policy, facts, assignment, kind).or_else(|| unlisted(policy, kind, today))
-        }),
+        _ => by_policy().or_else(by_case),
     };
     match (differs, facts.departure.is_empty()) {
         (Some((at, wanted)), true) => Err(Refusal::DepartureUnexplained { at, wanted }),
@@ -331,12 +347,19 @@ fn differs(
             false => panel,
         };
         if drawn && compared(route.panel()) != compared(whole_panel(facts)) {
-            return Some(("seats", in_words(route)));
+            return Some(("seats", in_words(&route.panel())));
         }
     }
     let own_rule = assignment == AssignmentKind::Follows || facts.lineage.reassigns.is_some();
     let weight = policy.weight(kind).filter(|weight| !own_rule && *weight != facts.weight);
     weight.map(|weight| ("weight", weight.to_string()))
+}
+
+/// The weight of a case that becomes a panel's is the one it had, where the policy has none for it.
+fn weighs_otherwise(state: &State, facts: &Facts, today: Day) -> Option<(&'static str, String)> {
+    let before = facts.lineage.changes.as_ref()?.seated.weight;
+    let differs = facts.weight != before && !has_weights(state, facts, today);
+    differs.then(|| ("weight", before.to_string()))
 }
 
 /// Which of its words no list of the policy has.
@@ -350,8 +373,8 @@ fn unlisted(policy: &Policy, kind: CaseKind<'_>, today: Day) -> Option<(&'static
     Some((at, format!("of its lists ({})", of.name())))
 }
 
-fn in_words(route: &Route) -> String {
-    let panel = route.panel();
+/// The seats of a panel as a refusal names them.
+pub(super) fn in_words(panel: &PanelSeats) -> String {
     let of = |seats: u32, what: &str, pool: &str| match seats {
         0 => String::new(),
         _ => format!(", {seats} {what} of “{pool}”"),
@@ -359,5 +382,5 @@ fn in_words(route: &Route) -> String {
     let members = of(panel.members, "members", &panel.member_pool);
     let assessors = of(panel.assessors, "assessors", &panel.assessor_pool);
     let experts = of(panel.experts, "experts", &panel.expert_pool);
-    format!("{}{members}{assessors}{experts}", route.seats)
+    format!("{}{members}{assessors}{experts}", panel.seats())
 }

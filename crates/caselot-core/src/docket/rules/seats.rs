@@ -9,11 +9,16 @@ use crate::docket::filing::Facts;
 use crate::docket::fold::state::State;
 use crate::docket::panel::PanelSeats;
 use crate::docket::party::PartyTag;
+use crate::docket::policy::CASES_KEPT;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::ruling::{Ruling, ensure, explained, text};
 use crate::docket::seats::{HeldSeat, SeatChange, Seated};
 use crate::id::JudgeId;
 use crate::lottery::role::SeatRole;
+
+/// Most days from a draw to the hearing that it is for: a case of the ordinary procedure is decided in
+/// six months (民诉法 152).
+const MOST_DAYS_TO_HEARING: u32 = 183;
 
 /// A change of seats as it was asked for, with what the log says of its case. Asked of an entry's
 /// own change it gives that change again.
@@ -73,6 +78,7 @@ pub(super) fn seat_change(state: &State, facts: &Facts, rows: &[CaseRow], today:
     let alone = lineage.reassigns.is_none() && lineage.series.is_empty();
     ensure(alone && facts.parties.redraw.is_empty(), || Refusal::ChangeAlone {})?;
     form(change, facts, today)?;
+    heard_soon(state, change.hearing, today)?;
     same_case(change, facts, row)?;
     match change.kind {
         SeatChangeKind::Replacement => replacement(state, change, facts, today),
@@ -116,6 +122,16 @@ fn form(change: &SeatChange, facts: &Facts, today: Day) -> Ruling {
     ensure(if drawn { heard } else { assessors || !heard }, malformed("day of the hearing"))?;
     let day = change.hearing.filter(|day| *day <= today);
     day.map_or(Ok(()), |day| Err(Refusal::HearingTooSoon { day: day.to_string() }))
+}
+
+/// No day is chosen on which most assessors' records have ended.
+pub(super) fn heard_soon(state: &State, hearing: Option<Day>, today: Day) -> Ruling {
+    let last = Day(today.0.saturating_add(MOST_DAYS_TO_HEARING));
+    let kept = state.edition(today) >= CASES_KEPT;
+    let far = hearing.filter(|day| kept && *day > last);
+    far.map_or(Ok(()), |day| {
+        Err(Refusal::HearingTooFar { day: day.to_string(), most: MOST_DAYS_TO_HEARING })
+    })
 }
 
 /// Everything but the seats is as it was; who forms a panel may change procedure and weight.

@@ -7,7 +7,7 @@ use crate::docket::day::Day;
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::ruling::{Ruling, SecondPerson, ensure, explained, text};
-use crate::docket::rules::seats::{can_come, decided_by};
+use crate::docket::rules::seats::{can_come, decided_by, heard_soon};
 use crate::docket::seats::{HeldSeat, SeatsTaken};
 use crate::lottery::role::SeatRole;
 
@@ -31,6 +31,7 @@ pub(super) fn seats_taken(
     text(&taken.text, "text")?;
     let early = taken.hearing.filter(|day| *day < today);
     early.map_or(Ok(()), |day| Err(Refusal::HearingTooSoon { day: day.to_string() }))?;
+    heard_soon(state, taken.hearing, today)?;
     match taken.role {
         SeatRole::Presiding => presides(row, taken),
         role if role.is_assessors() => takes_over(state, row, taken, today),

@@ -1,0 +1,39 @@
+//! What a reassignment leaves as it was: another judge gets the case, and nothing else changes
+//! without words for it.
+
+use crate::docket::cases::digest::digest_of_record;
+use crate::docket::cases::row::{CaseEnd, CaseRow, present};
+use crate::docket::filing::Facts;
+use crate::docket::panel::PanelSeats;
+use crate::docket::rules::routing::in_words;
+use crate::lottery::role::SeatRole;
+
+/// Where a reassignment has other facts than its case as it stands, and what the case
+/// has. Nothing is asked of a case that was imported, whose seats the log does not hold.
+pub(super) fn differs_from_case(facts: &Facts, rows: &[CaseRow]) -> Option<(&'static str, String)> {
+    facts.lineage.reassigns.as_ref()?;
+    let row = present(rows).filter(|row| !matches!(row.end, CaseEnd::Imported { .. }))?;
+    if facts.pool != row.pool {
+        return Some(("pool", row.pool.clone()));
+    }
+    let texts = [&facts.pool, &facts.cause, &facts.procedure];
+    if digest_of_record(texts, facts.weight, row.filed_on) != row.record_digest {
+        return Some(("cause or procedure", "of the case as it stands".to_owned()));
+    }
+    let (asked, seated) = (PanelSeats { alternates: 0, ..facts.panel.clone() }, seated(row));
+    (asked != seated).then(|| ("seats", in_words(&seated)))
+}
+
+/// The seats that a case has beside the undertaking judge's, those that are still to be drawn among
+/// them.
+pub fn seated(row: &CaseRow) -> PanelSeats {
+    let mut panel = PanelSeats::default();
+    for seat in row.held.iter().filter(|seat| seat.role != SeatRole::Undertaking) {
+        panel.add((seat.role, &seat.pool, panel.count(seat.role).saturating_add(1), 0));
+    }
+    for seats in &row.seating.later {
+        panel.add((seats.role, &seats.pool, seats.seats, 0));
+        panel.later = true;
+    }
+    panel
+}
