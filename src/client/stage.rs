@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use caselot_core::audit::KeptReceipt;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::lineage::{Lineage, Reassignment};
+use caselot_core::docket::record::CaseRecord;
 use caselot_core::docket::{CaseNumber, Day, Refusal, rules};
 
 use super::case::{CaseInput, Opening};
@@ -15,14 +16,16 @@ use super::filer::Filer;
 use super::folder::read_text;
 use super::outcome::{OpenFiling, Outcome};
 use super::prepare::PreparedCase;
+use super::seats::held_seats;
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
+use crate::wire::v1::quota_service_client::QuotaServiceClient;
 
 /// A case at its present stage, ready to be filed at its next one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CurrentStage {
-    /// Number and next stage, with pool, cause, procedure, weight, flags and named exclusions of
-    /// the present stage.
+    /// Number and next stage, with pool, cause, procedure, weight and flags of the case's record, and
+    /// the seats and named exclusions of the present stage.
     pub case: CaseInput,
     /// Whether this folder holds parties, claim and day of the present stage; `case` has them then.
     pub opened: bool,
@@ -76,6 +79,13 @@ impl Filer {
         let event = check::decode_event(&receipt).map_err(&unproven)?;
         let case = filed_case(event, about, next);
         let mut case = case.ok_or_else(|| unproven(CheckFault::OtherEntry("kind")))?;
+        // What changed since it was filed is kept, with the seats.
+        let record = self.case_record(about).await?;
+        let (held, later) =
+            held_seats(current).ok_or_else(|| unproven(CheckFault::OtherEntry("seats")))?;
+        case.panel = rules::seated_so(&held, &later);
+        (case.pool, case.cause, case.procedure) = (record.pool, record.cause, record.procedure);
+        (case.weight, case.flags) = (record.weight, record.flags);
         case.lineage.reassigns = Some(Box::new(reassigns));
         self.with_opening(case, &number, current.stage)
     }
@@ -94,6 +104,17 @@ impl Filer {
             case.accepted_on = Day::parse(&opening.accepted_on).unwrap_or(case.accepted_on);
         }
         Ok(CurrentStage { case, opened })
+    }
+
+    /// The record of a case, as corrections and changes of its seats have left it.
+    pub(super) async fn case_record(&self, number: &str) -> Result<CaseRecord, ClientError> {
+        let unproven = ClientError::unproven(number);
+        let (court, case_number) = (self.court.code.clone(), number.to_owned());
+        let request = v1::GetCaseRecordRequest { court, case_number };
+        let mut quota = QuotaServiceClient::new(self.channel().clone());
+        let record = quota.get_case_record(request).await?.into_inner().record;
+        let record = record.ok_or_else(|| unproven(CheckFault::Missing("a record")))?;
+        CaseRecord::try_from(record).map_err(|_| unproven(CheckFault::OtherEntry("record")))
     }
 
     /// The stages of a case.

@@ -215,6 +215,8 @@ pub fn read(text: &str) -> Read<Policy> {
         parties_required: file.parties_required,
         seats: file.seats.map(TryInto::try_into).transpose()?,
         word_lists: file.listed.into_iter().map(word_list).collect::<Read<_>>()?,
+        // The server opens the newest one; no file asks for less.
+        edition: 0,
     })
 }
 

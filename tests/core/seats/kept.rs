@@ -115,12 +115,14 @@ fn a_designation_of_a_panels_case_departs() {
         paper.assigns(&panel(1, 2, 0));
         let own = row(&paper, 1).end.undertaking().expect("a judge");
         let other = (3..=12).map(JudgeId).find(|it| *it != own).expect("another");
-        let asked = |paper: &PaperCourt, departure: &str| Command::RequestDesignation(Box::new(DesignationRequested {
-            facts: reassigns(paper, Facts { departure: departure.to_owned(), ..facts(1) }),
-            judge: other,
-            ground: DesignationGround::MajorDifficultNovel,
-            text: "重大".to_owned(),
-        }));
+        let asked = |paper: &PaperCourt, departure: &str| {
+            Command::RequestDesignation(Box::new(DesignationRequested {
+                facts: reassigns(paper, Facts { departure: departure.to_owned(), ..facts(1) }),
+                judge: other,
+                ground: DesignationGround::MajorDifficultNovel,
+                text: "重大".to_owned(),
+            }))
+        };
         let plain = asked(&paper, "");
         let wanted = if kept { "DepartureUnexplained" } else { "done" };
         assert_eq!(code(paper.by(CLERK, plain)), wanted);

@@ -4,9 +4,9 @@
 use crate::docket::cases::digest::digest_of_record;
 use crate::docket::cases::row::{CaseEnd, CaseRow, present};
 use crate::docket::filing::Facts;
-use crate::docket::panel::PanelSeats;
+use crate::docket::panel::{LaterSeats, PanelSeats};
 use crate::docket::rules::routing::in_words;
-use crate::lottery::role::SeatRole;
+use crate::docket::seats::HeldSeat;
 
 /// Where a reassignment has other facts than its case as it stands, and what the case
 /// has. Nothing is asked of a case that was imported, whose seats the log does not hold.
@@ -24,16 +24,18 @@ pub(super) fn differs_from_case(facts: &Facts, rows: &[CaseRow]) -> Option<(&'st
     (asked != seated).then(|| ("seats", in_words(&seated)))
 }
 
-/// The seats that a case has beside the undertaking judge's, those that are still to be drawn among
-/// them.
-pub fn seated(row: &CaseRow) -> PanelSeats {
-    let mut panel = PanelSeats::default();
-    for seat in row.held.iter().filter(|seat| seat.role != SeatRole::Undertaking) {
-        panel.add((seat.role, &seat.pool, panel.count(seat.role).saturating_add(1), 0));
-    }
-    for seats in &row.seating.later {
+/// The seats of a panel that is held so, with what is left for later; alternates are left out.
+pub fn seated_so(held: &[HeldSeat], later: &[LaterSeats]) -> PanelSeats {
+    let mut panel = PanelSeats::each(held.iter().map(HeldSeat::place));
+    for seats in later {
         panel.add((seats.role, &seats.pool, seats.seats, 0));
         panel.later = true;
     }
     panel
+}
+
+/// The seats that a case has beside the undertaking judge's, those that are still to be drawn among
+/// them.
+fn seated(row: &CaseRow) -> PanelSeats {
+    seated_so(&row.held, &row.seating.later)
 }

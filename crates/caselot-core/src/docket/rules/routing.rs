@@ -216,9 +216,8 @@ pub fn fill_from_case(state: &State, facts: &mut Facts, rows: &[CaseRow], today:
     let mut panel = PanelSeats::default();
     match kind {
         SeatChangeKind::Replacement => {
-            for seat in row.held.iter().filter(|seat| leaves(seat)) {
-                panel.add((seat.role, &seat.pool, panel.count(seat.role).saturating_add(1), 0));
-            }
+            let left = row.held.iter().filter(|seat| leaves(seat));
+            panel = PanelSeats::each(left.map(HeldSeat::place));
         }
         SeatChangeKind::AssessorsDrawn => {
             for seats in &row.seating.later {
