@@ -7,6 +7,7 @@ use caselot_core::docket::seats::{HeldSeat, SeatChange, Seated, SeatsTaken};
 use caselot_core::id::JudgeId;
 use caselot_core::lottery::role::SeatRole;
 
+use crate::wire::v1;
 use crate::words::{self, text};
 
 /// What a filing changes of the seats of its case, a line each; `name` gives a judge's name.
@@ -102,6 +103,26 @@ pub fn of_order(
     });
     let passed: Vec<String> = passed.collect();
     ready(order.into_iter(), &name).into_iter().chain(passed).collect()
+}
+
+/// Who sits beside the undertaking judge of a stage, a line a seat; nothing of a sole judge's.
+pub fn of_stage(stage: &v1::CaseStage, name: impl Fn(JudgeId) -> String) -> Vec<String> {
+    let seats = stage.seats.iter().filter_map(|seat| HeldSeat::try_from(seat.clone()).ok());
+    let beside = seats.filter(|seat| seat.role != SeatRole::Undertaking);
+    let mut lines: Vec<String> = beside
+        .filter_map(|seat| {
+            let (role, judge) = (words::label(seat.role), name(seat.judge?));
+            Some(text!("{role}: {judge}", role, judge))
+        })
+        .collect();
+    if let Some(judge) = JudgeId::new(stage.presiding) {
+        lines.push(text!("presides by designation: {judge}", judge = name(judge)));
+    }
+    let alternates = stage.alternates.iter().filter_map(|seat| JudgeId::new(seat.judge));
+    lines.extend(ready(alternates, &name));
+    let later = stage.later.iter().filter_map(|it| LaterSeats::try_from(it.clone()).ok());
+    lines.extend(later.map(|seats| of_later(&seats)));
+    lines
 }
 
 /// Who left a seat of the case before; nothing if nobody did.

@@ -220,7 +220,7 @@ with_seats! { refusals {
     /// Another weight than the rule's.
     SeriesWeight { series: String, weight: u32 } Invalid "weight" "the next case of series “{series}” weighs {weight} by the policy; give that weight, or leave it out",
     /// Closed.
-    CaseClosedAlready { case_number: String, day: String } Precondition "case_number" "{case_number} was closed on {day}; a closed case is not reassigned (if the closing is wrong, withdraw it first)",
+    CaseClosedAlready { case_number: String, day: String } Precondition "case_number" "{case_number} was closed on {day}; judge and seats of a closed case do not change (if the closing is wrong, withdraw it first)",
     /// Weight of a new stage.
     WeightOfCase { case_number: String, weight: u32 } Invalid "weight" "{case_number} weighs {weight}; a new stage keeps the weight of the case",
     /// Reassigned by one person.

@@ -5,7 +5,6 @@ use crate::docket::cases::digest::digest_of_record;
 use crate::docket::cases::row::{CaseEnd, CaseRow, present};
 use crate::docket::filing::Facts;
 use crate::docket::panel::{LaterSeats, PanelSeats};
-use crate::docket::rules::routing::in_words;
 use crate::docket::seats::HeldSeat;
 
 /// Where a reassignment has other facts than its case as it stands, and what the case
@@ -38,4 +37,16 @@ pub fn seated_so(held: &[HeldSeat], later: &[LaterSeats]) -> PanelSeats {
 /// them.
 fn seated(row: &CaseRow) -> PanelSeats {
     seated_so(&row.held, &row.seating.later)
+}
+
+/// The seats of a panel as a refusal names them.
+pub(super) fn in_words(panel: &PanelSeats) -> String {
+    let of = |seats: u32, what: &str, pool: &str| match seats {
+        0 => String::new(),
+        _ => format!(", {seats} {what} of “{pool}”"),
+    };
+    let members = of(panel.members, "members", &panel.member_pool);
+    let assessors = of(panel.assessors, "assessors", &panel.assessor_pool);
+    let experts = of(panel.experts, "experts", &panel.expert_pool);
+    format!("{}{members}{assessors}{experts}", panel.seats())
 }
