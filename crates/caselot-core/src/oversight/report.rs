@@ -283,7 +283,7 @@ pub struct SeatLine {
     pub way: SeatWay,
     /// Whether it was drawn; a filing that was not came to nothing.
     pub drawn: bool,
-    /// The how-manieth change of the stage it is, from 1, those that came to nothing among them.
+    /// Its place among the changes of the stage, from 1; those that came to nothing count too.
     pub nth: u64,
     /// Who filed or proposed it.
     pub person: String,

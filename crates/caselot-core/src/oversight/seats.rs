@@ -33,7 +33,7 @@ struct Changed {
     ground: Option<ReassignmentGround>,
     decided_by: Option<DecidedBy>,
     text: String,
-    /// The how-manieth of its stage it is, from 1.
+    /// Its place among the changes of its stage, from 1.
     nth: u64,
 }
 

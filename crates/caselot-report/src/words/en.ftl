@@ -372,7 +372,7 @@ audit-note-voids = Filings that ended without a draw. Who would have been drawn 
 audit-note-delays = Filings of these days whose draw came more than an hour after them, or that were still undrawn at the end of the log; without those that were voided. The longest comes first.
 audit-note-duty = Days with filings on which a member was away whose absence was recorded on that day or the day before, or on which fewer than three quarters of the pool's members were on duty. Members and those on duty are counted at each filing; of several the most members and the fewest on duty are told.
 audit-note-assignments = Designations and reassignments by the month in which they took effect, or were declined. The ground of a reassignment is that of leaving the judge.
-audit-note-seats = Seats that changed while the undertaking judge stayed: filings that drew them, alternates who took over, and designations of who presides, each with the how-manieth it is of its stage. Filings that came to nothing are told too, since a like one may follow.
+audit-note-seats = Seats that changed while the undertaking judge stayed: filings that drew them, alternates who took over, and designations of who presides, each with its place among the changes of its stage. Filings that came to nothing are told too, since a like one may follow.
 audit-note-changes = All corrections, changed flags and reductions; policies that count from before their adoption; absences that began before they were recorded, or that change another one. Days back is counted from the first day that the entry speaks of: of a case its filing, of a reduction the first of its year.
 audit-note-gaps = Numbers between the least and the greatest of a year and type that no entry of the log has: none was filed, asked for, imported or left by a correction under it. The cases are those beside the gaps. Types whose numbers are not given one after the other are left out.
 
@@ -414,7 +414,7 @@ audit-no-post = { $judge }: no post on that day
 audit-absence = { $judge }: { $kind }, recorded on { $day } (entry { $entry })
 audit-way = How
 audit-requester = Requested by
-audit-nth = Which of the stage
+audit-nth = Change number
 audit-who-left = Left
 audit-who-came = Came
 audit-decided-by = Decided by
