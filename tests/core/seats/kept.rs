@@ -108,6 +108,51 @@ fn a_reassignment_drops_no_assessors() {
     }
 }
 
+/// Seats that are drawn and seats of the same role that are still to be drawn are counted together.
+#[test]
+fn a_reassignment_keeps_what_is_drawn_and_what_is_left_for_later() {
+    let [_, (mut paper, _)] = courts();
+    paper.assigns(&panel(1, 0, 2));
+    let mut formed = changes(&paper, 1, change(SeatChangeKind::PanelFormed));
+    (formed.pool, formed.weight) = ("民事".to_owned(), 100);
+    formed.panel = panel(1, 2, 2).panel;
+    formed.panel.later = true;
+    carried_out(&mut paper, &formed);
+    assert_eq!(row(&paper, 1).held.len(), 5);
+    let as_later = |assessors| {
+        let mut facts = panel(1, 2, assessors);
+        facts.panel.later = true;
+        facts
+    };
+    let lost = reassigns(&paper, as_later(2));
+    assert_eq!(code(paper.files(lost)), "DepartureUnexplained", "two seats fewer");
+    let kept = reassigns(&paper, as_later(4));
+    carried_out(&mut paper, &kept);
+    assert_eq!(row(&paper, 1).seating.later[0].seats, 4);
+    valid(&paper);
+}
+
+/// A flag by which no judge decides alone is not lost on the way to another judge.
+#[test]
+fn a_reassignment_keeps_flags_of_no_judge_alone() {
+    for (mut paper, kept) in courts() {
+        let flags = vec!["公益".to_owned(), "涉外".to_owned()];
+        paper.assigns(&Facts { flags, ..panel(1, 2, 0) });
+        let without = |flags: &[&str]| Facts {
+            flags: flags.iter().map(|flag| (*flag).to_owned()).collect(),
+            ..panel(1, 2, 0)
+        };
+        let lost = reassigns(&paper, without(&["涉外"]));
+        let wanted = if kept { "DepartureUnexplained" } else { "done" };
+        assert_eq!(code(paper.files(lost)), wanted);
+        if kept {
+            let other = reassigns(&paper, without(&["公益"]));
+            assert_eq!(code(paper.files(other)), "done");
+        }
+        valid(&paper);
+    }
+}
+
 /// Nor does a designation, which draws no panel: without words for it, that is.
 #[test]
 fn a_designation_of_a_panels_case_departs() {

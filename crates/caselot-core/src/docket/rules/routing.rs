@@ -314,7 +314,8 @@ pub fn departure(
     };
     let kept = state.edition(today) >= CASES_KEPT;
     let by_case = || {
-        let differs = differs_from_case(facts, rows);
+        let rules = state.policy_on(today).and_then(|policy| policy.seats.as_ref());
+        let differs = differs_from_case(facts, rows, rules);
         differs.or_else(|| weighs_otherwise(state, facts, today)).filter(|_| kept)
     };
     let differs = match assignment {
