@@ -337,6 +337,22 @@ inBoth("a reassignment keeps the experts of its case", (edition) => {
   reportOf(court);
 });
 
+inBoth("a reassignment of a panel that grows by what is left for later", (edition) => {
+  const court = courtOfPools(edition);
+  court.drawn(court.filing([...OWN, [ASSESSOR, 2, "陪审"]]));
+  const later = (role, pool, seats) => ({ pool, role, seats, alternates: 0 });
+  court.drawn(court.change(Kind.PANEL_FORMED, { text: "因" }, [[MEMBER, 2, "民事"]], { later: [later(ASSESSOR, "陪审二", 1), later(EXPERT, "专家", 1)] }));
+  assert.deepEqual(court.stage().later.map((l) => l.role), [ASSESSOR, EXPERT]);
+  const again = (list) => court.filing([...OWN, [MEMBER, 2, "民事"]], { later: list, lineage: court.reassigning() });
+  const departs = (list) => refusedInEdition(court, edition, ["DepartureUnexplained"], "case_filed", again(list));
+  // Whoever sits by an earlier list, the pool is that of the seats that are drawn last.
+  departs([later(ASSESSOR, "陪审", 3), later(EXPERT, "专家", 1)]);
+  departs([later(ASSESSOR, "陪审二", 2), later(EXPERT, "专家", 2)]);
+  departs([later(ASSESSOR, "陪审二", 3), later(EXPERT, "陪审二", 1)]);
+  court.drawn(again([later(ASSESSOR, "陪审二", 3), later(EXPERT, "专家", 1)]));
+  reportOf(court);
+});
+
 inBoth("a reassignment of a corrected record, and of an import", (edition) => {
   const court = courtOfPools(edition);
   const record = { pool: "民事", cause: "买卖合同纠纷", procedure: "普通", flags: [], weight: 100, filed_day: court.day - 9, undertaking: 1, assigned_by: 3, panel: NOBODY, closing: null };
