@@ -5,9 +5,9 @@ import { parseCaseNumber } from "./case-number.js";
 import { hasJudge, present, undone } from "./fold.js";
 import { addStage } from "./filing.js";
 import { sameSeats } from "./lineage.js";
-import { policyOn } from "./policy.js";
+import { inEdition, policyOn } from "./policy.js";
 import { N } from "./schema.js";
-import { neverAlone, seatRules } from "./seat-rules.js";
+import { losesFlag, neverAlone, seatRules } from "./seat-rules.js";
 import { changing, isPanel } from "./seats.js";
 import { isCode, isFreeText, isName, numbersAscend, textsAscend } from "./text.js";
 
@@ -120,12 +120,14 @@ function checkClosedAfterChange(c, closing, stage) {
 
 /** The rules of section 22.10 on a closing. @param {Context} c @param {any} e @param {Stage} stage */
 function checkAsSeated(c, e, stage) {
-  const rules = seatRules(policyOn(c.f, c.day));
+  const policy = policyOn(c.f, c.day);
+  const rules = seatRules(policy);
   const here = stage.kind !== "import";
   if (e.as_seated ? !here || !silent(e.panel) : rules && here) c.find("PanelNamed");
   checkClosedAfterChange(c, e.closing, stage);
-  if (!e.as_seated || !rules || e.closing.manner === N.Manner.WITHDRAWN || undoes(e.closing.manner)) return;
-  if (neverAlone(rules, stage.record.flags) && !isPanel(stage)) c.find("NeverAlone");
+  if (e.closing.manner === N.Manner.WITHDRAWN || undoes(e.closing.manner)) return;
+  if (stage.later.length > 0 && inEdition(policy)) c.find("LaterUndrawn");
+  if (e.as_seated && rules && neverAlone(rules, stage.record.flags) && !isPanel(stage)) c.find("NeverAlone");
 }
 
 export const caseClosed = {
@@ -262,6 +264,9 @@ export const flagsChanged = {
     if (e.text === "") c.find("FlagsTextNeeded");
     const stage = presentStage(c, e.filing);
     if (stage && !same(stage.record.flags, e.before)) c.find("RecordChanged");
+    const policy = policyOn(c.f, c.day);
+    const rules = seatRules(policy);
+    if (rules && inEdition(policy) && losesFlag(rules, e.before, e.after)) c.find("FlagStays");
   },
 
   /** @param {Context} c @param {any} e */
