@@ -3,6 +3,7 @@
 import { hasJudge, present } from "./fold.js";
 import { inEdition } from "./policy.js";
 import { N } from "./schema.js";
+import { losesFlag, seatRules } from "./seat-rules.js";
 
 /** @typedef {import("./fold.js").Case} Case */
 /** @typedef {import("./fold.js").Stage} Stage */
@@ -53,5 +54,7 @@ export function keepsCase(e, k, policy) {
   const stage = present(k);
   const reassigns = e.lineage && e.lineage.reassigns;
   if (!reassigns || !inEdition(policy) || !stage || !hasJudge(stage) || stage.kind === "import") return true;
+  const rules = seatRules(policy);
+  if (rules && losesFlag(rules, stage.record.flags, e.flags)) return false;
   return keepsFacts(e, stage.record) && keepsSeats(e, stage);
 }

@@ -396,6 +396,11 @@ inBoth("no case is closed while something is left for later", (edition) => {
       refusedInEdition(court, edition, ["LaterUndrawn"], "case_closed", closes(JUDGMENT, named), "钱七");
       taken(court, () => court.write("case_closed", closes(WITHDRAWN, named), "钱七"));
     }
+    // Nor does a correction close it.
+    const before = court.stage().record;
+    const corrects = (manner) => ({ filing: court.stage().index, before, after: { ...before, closing: { day: court.day, manner } }, ground: 1, text: "", approver: "" });
+    refusedProposed(court, edition, ["LaterUndrawn"], "case_corrected", corrects(JUDGMENT), "赵六");
+    taken(court, () => court.second("case_corrected", corrects(WITHDRAWN), "赵六"));
     taken(court, () => court.write("case_closed", closes(WITHDRAWN), "钱七"));
     taken(court, () => court.second("case_closed", closes(IN_ERROR, { seats: court.stage().seats, weight: 100 }), "钱七"));
     court.drawn(court.change(Kind.ASSESSORS_DRAWN, { hearing_day: court.day + 1 }, [[ASSESSOR, 2, "陪审", 2]]));
@@ -415,6 +420,11 @@ inBoth("a flag stays with which no judge decides alone", (edition) => {
   refuses(change(["A", "REPORTED_MISCONDUCT"]));
   taken(court, () => court.write("flags_changed", change([flag]), "张三"));
   taken(court, () => court.write("flags_changed", change(["A", flag, "REPORTED_MISCONDUCT"]), "张三"));
+  // Nor does it get lost on the way to another judge, without words for it.
+  const again = (flags, more = {}) => court.filing([...OWN, [MEMBER, 2, "民事"]], { flags, lineage: court.reassigning(), ...more });
+  refusedInEdition(court, edition, ["DepartureUnexplained"], "case_filed", again(["A"]));
+  taken(court, () => court.write("case_filed", again([flag]), "张三"));
+  if (edition === 1) taken(court, () => court.write("case_filed", again(["A"], { departure: "因" }), "张三"));
   // A correction may, by two.
   const before = court.stage().record;
   const correction = { filing, before, after: { ...before, flags: ["A"] }, ground: 1, text: "", approver: "" };
