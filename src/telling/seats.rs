@@ -105,8 +105,12 @@ pub fn of_order(
     ready(order.into_iter(), &name).into_iter().chain(passed).collect()
 }
 
-/// Who sits beside the undertaking judge of a stage, a line a seat; nothing of a sole judge's.
+/// Who sits beside the undertaking judge of a stage, a line a seat; nothing of a sole judge's, nor of a
+/// filing that changes seats, which its stage shows.
 pub fn of_stage(stage: &v1::CaseStage, name: impl Fn(JudgeId) -> String) -> Vec<String> {
+    if stage.changes != 0 {
+        return Vec::new();
+    }
     let seats = stage.seats.iter().filter_map(|seat| HeldSeat::try_from(seat.clone()).ok());
     let beside = seats.filter(|seat| seat.role != SeatRole::Undertaking);
     let mut lines: Vec<String> = beside

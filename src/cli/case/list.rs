@@ -147,8 +147,7 @@ pub(super) fn stage_json(case: &v1::CaseStage) -> Value {
     // What few stages have.
     if case.changes != 0 {
         stage["changes"] = json!(case.changes);
-    }
-    if case.seats.len() > 1 || !case.later.is_empty() {
+    } else if case.seats.len() > 1 || !case.later.is_empty() {
         stage["seats"] = json!(case.seats.iter().map(seat_json).collect::<Vec<_>>());
         stage["alternates"] = json!(case.alternates.iter().map(seat_json).collect::<Vec<_>>());
         let later = case.later.iter().map(|it| {

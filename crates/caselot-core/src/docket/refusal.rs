@@ -122,7 +122,7 @@ with_seats! { refusals {
     /// Open filing in the way.
     FilingOpen { case_number: String, filing: EntryIndex } Precondition "case_number" "{case_number} has an open filing (entry {filing}); send the same filing again, which goes on with it, or end it",
     /// Other facts.
-    FiledWithOtherFacts { case_number: String, filing: EntryIndex, outcome: String } Exists "facts" "{case_number} was filed with other facts (entry {filing}, {outcome}); one case and stage has one draw",
+    FiledWithOtherFacts { case_number: String, filing: EntryIndex, outcome: String } Exists "facts" "{case_number} was filed with other facts (entry {filing}, {outcome}); one case and stage has one draw, so file it with the same facts, or record what changed after the draw",
     /// Filed with another nonce, and not drawn yet.
     FiledElsewhere { case_number: String, filing: EntryIndex, by: String, on: String } Exists "case_number" "{case_number} was filed by {by} on {on} from another folder (entry {filing}) and is not drawn yet; go on from that folder, or void it as NONCE_LOST if that folder is lost",
     /// Imported or assigned already, with another record.
