@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use caselot_core::docket::Day;
 use caselot_core::docket::code::DesignationGround;
+use caselot_core::docket::designation::OutageDraw;
 use caselot_core::id::JudgeId;
 use serde_json::{Value, json};
 
@@ -34,11 +35,15 @@ pub enum Designation {
 /// person approves it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Example:
+Examples:
     caselot designation request '(2026)湘0203民初123号' --court 湘0203 \\
         --token-file filing.token --judge 12 --ground MAJOR_DIFFICULT_NOVEL
     caselot designation approve '(2026)湘0203民初123号' --court 湘0203 \\
-        --token-file supervisor.token")]
+        --token-file supervisor.token
+  Record what was drawn by hand while the server was away:
+    caselot designation request '(2026)湘0203民初124号' --court 湘0203 \
+        --token-file filing.token --judge 15 --ground OUTAGE --minutes 应急笔录2026-3 \
+        --witness 李四 --witness 王五 --drawn-on 2026-03-02")]
 pub struct Request {
     /// Number or name of the judge to be designated.
     #[arg(long)]
@@ -49,9 +54,34 @@ pub struct Request {
     #[arg(long, help = args::explanation(DesignationGround::ALL), default_value = "", hide_default_value = true)]
     text: String,
     #[command(flatten)]
+    outage: OutageArgs,
+    #[command(flatten)]
     case: CaseArgs,
     #[command(flatten)]
     json: Json,
+}
+
+/// A draw by hand while no server could draw (ground OUTAGE).
+#[derive(Debug, clap::Args)]
+struct OutageArgs {
+    /// Number of the minutes of the draw by hand; of the ground OUTAGE.
+    #[arg(long, value_name = "NUMBER", requires_all = ["witness", "drawn_on"])]
+    minutes: Option<String>,
+    /// Who was present when it was drawn by hand: two persons, so give it twice.
+    #[arg(long, value_name = "NAME", requires = "minutes")]
+    witness: Vec<String>,
+    /// Day on which it was drawn by hand.
+    #[arg(long, value_parser = args::day, value_name = "DAY", requires = "minutes")]
+    drawn_on: Option<Day>,
+}
+
+impl OutageArgs {
+    fn draw(self) -> Option<OutageDraw> {
+        let OutageArgs { minutes, mut witness, drawn_on } = self;
+        witness.sort();
+        let (minutes, on) = minutes.zip(drawn_on)?;
+        Some(OutageDraw { minutes, witnesses: witness, on })
+    }
 }
 
 /// Approves requests, as another person than the one who asked.
@@ -135,7 +165,12 @@ impl Request {
         let filer = caller.filer().await?;
         let cases = self.case.cases(caller, &filer).await?;
         let judge = self.judge.number(caller).await?;
-        let input = DesignationInput { judge, ground: self.ground, text: self.text };
+        let input = DesignationInput {
+            judge,
+            ground: self.ground,
+            text: self.text,
+            outage: self.outage.draw(),
+        };
         let (mut checked, mut refused) = (Vec::new(), false);
         for case in &cases {
             match filer.request_designation(case, &input).await {

@@ -1,6 +1,7 @@
 //! Designations: cases that are assigned without a draw, by two persons.
 
 use caselot_core::docket::code::DesignationGround;
+use caselot_core::docket::designation::OutageDraw;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::rules;
 use caselot_core::id::{EntryIndex, JudgeId};
@@ -23,6 +24,8 @@ pub struct DesignationInput {
     pub ground: DesignationGround,
     /// Explanation; required where the ground needs one.
     pub text: String,
+    /// The draw by hand, of the ground OUTAGE.
+    pub outage: Option<OutageDraw>,
 }
 
 /// A request to designate that was checked against its receipts.
@@ -61,6 +64,7 @@ impl Filer {
             judge: input.judge.0,
             ground: input.ground.code(),
             text: input.text.clone(),
+            outage: input.outage.as_ref().map(Into::into),
         };
         let answer = self.life_client().request_designation(request).await?.into_inner();
         let checked = self.check_designation(answer, about, case.facts.stage, Some(&case)).await?;

@@ -3,7 +3,7 @@
 use caselot_core::docket::code::{DecidedBy, DesignationGround, Manner, ReassignmentGround};
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::decide::seats::TakeSeat;
-use caselot_core::docket::designation::DesignationRequested;
+use caselot_core::docket::designation::{DesignationRequested, OutageDraw};
 use caselot_core::docket::fold::designations::{Designation, Designations, Outcome, ShareOf};
 use caselot_core::id::{EntryIndex, JudgeId};
 use tonic::{Request, Response, Status};
@@ -50,7 +50,9 @@ impl v1::life_service_server::LifeService for Life {
             .ok_or_else(|| field::unknown_code("ground", "the ground of the designation"))?;
         let facts = facts::read(&self.service, &m.court, m.facts)?;
         let (judge, text) = (JudgeId(m.judge), m.text);
-        let designation = Box::new(DesignationRequested { facts, judge, ground, text });
+        let outage = m.outage.map(OutageDraw::try_from).transpose().map_err(field::refuse)?;
+        let outage = outage.map(Box::new);
+        let designation = Box::new(DesignationRequested { facts, judge, ground, text, outage });
         let command = Command::RequestDesignation(designation);
         self.designation(service::Request { court: m.court, actor, command }).await
     }

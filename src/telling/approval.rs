@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use caselot_core::docket::code::{ApprovalNeed, DesignationGround, ReassignmentGround};
-use caselot_core::docket::designation::DesignationRequested;
+use caselot_core::docket::designation::{DesignationRequested, OutageDraw};
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::filing::{CaseFiled, Facts, SeatGroup};
 use caselot_core::docket::policy::Policy;
@@ -165,8 +165,19 @@ fn designation(request: &DesignationRequested, in_force: &InForce) -> Vec<String
     let mut lines = vec![headline(&request.facts)];
     let (ground, text) = (request.ground, &request.text);
     lines.extend(without_draw(request.judge, ground, text, &in_force.judges));
+    lines.extend(request.outage.as_deref().map(by_hand));
     lines.extend(circumstances(&request.facts, &in_force.judges));
     lines.iter().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// What is said of a draw by hand.
+pub fn by_hand(drawn: &OutageDraw) -> String {
+    text!(
+        "drawn by hand on {day} before {witnesses}, minutes {minutes}",
+        day = drawn.on,
+        witnesses = drawn.witnesses.join(", "),
+        minutes = drawn.minutes
+    )
 }
 
 fn filing(filed: &CaseFiled, filer: &str, in_force: &InForce) -> Vec<String> {

@@ -194,7 +194,7 @@ fn finds_a_judge(
     };
     let judge = JudgeId(*judges.iter().find(|judge| free(judge)).expect("one is left"));
     let (ground, text) = (DesignationGround::OnlyCandidate, String::new());
-    let request = DesignationRequested { judge, ground, text, facts: facts.clone() };
+    let request = DesignationRequested { judge, ground, text, facts: facts.clone(), outage: None };
     paper.by(CLERK, Command::RequestDesignation(Box::new(request))).expect("asks");
     let (case_number, stage) = (facts.case_number, facts.stage);
     let approve = Command::ApproveDesignation { case_number, stage };

@@ -34,6 +34,7 @@ fn request(facts: Facts, judge: u32, ground: DesignationGround) -> Command {
         judge: JudgeId(judge),
         ground,
         text,
+        outage: None,
     }))
 }
 

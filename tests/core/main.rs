@@ -20,6 +20,7 @@ mod life;
 mod lottery;
 mod naive;
 mod numbers;
+mod outage;
 mod oversight;
 mod panels;
 mod parties;

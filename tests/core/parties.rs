@@ -138,7 +138,13 @@ fn a_declared_conflict_leaves_the_judge_out_by_the_rules() {
     assert_eq!(refused(paper.file_facts(by_hand)), "ExcludedBySystem");
     let asked = |facts: Facts, judge| {
         let (ground, text) = (DesignationGround::Supervision, String::new());
-        Command::RequestDesignation(Box::new(DesignationRequested { facts, judge, ground, text }))
+        Command::RequestDesignation(Box::new(DesignationRequested {
+            facts,
+            judge,
+            ground,
+            text,
+            outage: None,
+        }))
     };
     assert_eq!(refused(paper.act(asked(between(4, &[1, 2]), JudgeId(3)))), "JudgeExcluded");
     // What is declared while a request waits holds at its approval.
@@ -391,7 +397,7 @@ fn an_approver_may_say_that_it_is_drawn() {
     assert!(went_back(&paper, 3));
     let text = String::new();
     let (facts, judge, ground) = (between(4, &[1, 2]), 3, DesignationGround::Refiled);
-    let forged = DesignationRequested { facts, judge: JudgeId(judge), ground, text };
+    let forged = DesignationRequested { facts, judge: JudgeId(judge), ground, text, outage: None };
     let forged = Command::RequestDesignation(Box::new(forged));
     assert_eq!(refused(paper.act(forged)), "RefiledByProgram");
     valid(&paper);
@@ -425,7 +431,8 @@ fn eventful() -> PaperCourt {
     (redrawn.parties.redraw, redrawn.approver) = ("另行分案".to_owned(), SUPERVISOR.to_owned());
     file_and_draw(&mut paper, redrawn);
     let (ground, text) = (DesignationGround::Supervision, String::new());
-    let asked = DesignationRequested { facts: facts(5), judge: JudgeId(3), ground, text };
+    let asked =
+        DesignationRequested { facts: facts(5), judge: JudgeId(3), ground, text, outage: None };
     paper.act(Command::RequestDesignation(Box::new(asked))).expect("asks");
     let approve = Command::ApproveDesignation { case_number: case_number(5), stage: 0 };
     paper.act_as(SUPERVISOR, approve).expect("approves");

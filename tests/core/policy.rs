@@ -115,8 +115,13 @@ fn edit_facts(change: impl Fn(&mut Facts)) -> impl Fn(&mut Event) {
 
 fn designate(paper: &mut PaperCourt, facts: Facts, judge: u32, ground: DesignationGround) {
     let (case_number, stage) = (facts.case_number.clone(), facts.stage);
-    let request =
-        DesignationRequested { facts, judge: JudgeId(judge), ground, text: String::new() };
+    let request = DesignationRequested {
+        facts,
+        judge: JudgeId(judge),
+        ground,
+        text: String::new(),
+        outage: None,
+    };
     paper.act(Command::RequestDesignation(Box::new(request))).expect("asks");
     paper.act_as(SUPERVISOR, Command::ApproveDesignation { case_number, stage }).expect("approves");
 }
@@ -223,6 +228,7 @@ fn a_repeated_request_is_the_same_whatever_the_policy_says_now() {
             judge: JudgeId(4),
             ground,
             text,
+            outage: None,
         }))
     };
     let first = paper.act(request(open_request(2))).expect("asks");
@@ -255,6 +261,7 @@ fn designations_and_later_stages_are_held_to_the_routes_but_keep_their_weights()
             judge: JudgeId(4),
             ground,
             text,
+            outage: None,
         }))
     };
     let elsewhere =
@@ -545,7 +552,7 @@ proptest! {
                 0 => paper.file_facts(if stage == 0 { facts } else { passed }),
                 1 => {
                     let facts = if stage == 0 { facts } else { passed };
-                    let request = DesignationRequested { facts, judge: JudgeId(judge), ground, text };
+                    let request = DesignationRequested { facts, judge: JudgeId(judge), ground, text, outage: None };
                     paper.act(Command::RequestDesignation(Box::new(request))).and_then(|_| {
                         paper.act_as(SUPERVISOR, Command::ApproveDesignation { case_number, stage })
                     })

@@ -139,7 +139,8 @@ fn before_its_first_draw_a_pool_is_changed_at_once() {
 fn a_designation_begins_a_pool_too() {
     let mut paper = PaperCourt::with_judges(4, 5);
     let (ground, text) = (DesignationGround::Supervision, String::new());
-    let request = DesignationRequested { facts: facts(1), judge: JudgeId(3), ground, text };
+    let request =
+        DesignationRequested { facts: facts(1), judge: JudgeId(3), ground, text, outage: None };
     paper.act(Command::RequestDesignation(Box::new(request))).expect("requested");
     let case_number = facts(1).case_number;
     paper.act_as("王五", Command::ApproveDesignation { case_number, stage: 0 }).expect("approved");

@@ -539,6 +539,7 @@ fn a_tribunal_of_two_works_as_a_small_pool() {
         judge: JudgeId(2),
         ground: caselot_core::docket::code::DesignationGround::OnlyCandidate,
         text: String::new(),
+        outage: None,
     };
     let request = Command::RequestDesignation(Box::new(request));
     paper.by(CLERK, request).expect("asks");

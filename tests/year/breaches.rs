@@ -137,7 +137,7 @@ const OF_PROTOCOL_2: &[&str] = &[
 
 /// Rules of seats that change, which the year's forms have not: `tests/core/naive` breaks each in
 /// the published log `two-seats`.
-const OF_SEATS: [&str; 21] = [
+const OF_SEATS: [&str; 23] = [
     "AlternateFirst",
     "AlternateOutOfOrder",
     "AssessorsUnlawful",
@@ -152,6 +152,8 @@ const OF_SEATS: [&str; 21] = [
     "NoAlternate",
     "NotTheirsToDecide",
     "NothingLater",
+    "OutageMalformed",
+    "OutageTooOld",
     "PanelNamed",
     "PresidesAlready",
     "SeatChangeMalformed",

@@ -245,6 +245,7 @@ impl Court {
             judge,
             ground: ground.into(),
             text: text.to_owned(),
+            outage: None,
         };
         self.life.request_designation(request).await.map(drop)
     }

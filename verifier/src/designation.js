@@ -10,7 +10,7 @@ import { policyOn } from "./policy.js";
 import { earlierCase, judgeFaults } from "./refiling.js";
 import { N } from "./schema.js";
 import { joinSeries } from "./series.js";
-import { isFreeText } from "./text.js";
+import { isFreeText, isName, textsAscend } from "./text.js";
 
 /** @typedef {import("./fold.js").Context} Context */
 /** @typedef {import("./fold.js").Stage} Stage */
@@ -22,6 +22,21 @@ const { SYSTEM, AUTHENTICATED } = N.Standing;
 function onlyCandidate(c, e) {
   const group = frozen(c, e.pool, e.exclusions);
   return !!group && group.odds.length === 1 && group.odds[0].judge === e.judge;
+}
+
+/** Whether two different persons are named, in their order. @param {string[]} names */
+function areTwo(names) {
+  return names.length === 2 && names.every(isName) && textsAscend(names);
+}
+
+/** A draw by hand (section 22.6). @param {Context} c @param {any} e */
+function checkOutage(c, e) {
+  const o = e.outage;
+  const told = !o || (isName(o.minutes) && areTwo(o.witnesses));
+  if (!told || !!o !== (e.ground === Ground.OUTAGE)) c.find("OutageMalformed");
+  if (!o) return;
+  if (o.on_day > c.day) c.find("InTheFuture");
+  if (c.day > o.on_day + 10) c.find("OutageTooOld");
 }
 
 export const designationRequested = {
@@ -43,6 +58,7 @@ export const designationRequested = {
       if (!earlier || earlier.judge !== e.judge || earlier.number !== e.text) c.find("RefilingMismatch");
     }
     if (c.protocol === 1) return;
+    checkOutage(c, e);
     if ((f.pendingOf.get(c.person) || 0) >= 256) c.find("TooManyWaiting");
     if (e.ground === Ground.ONLY_CANDIDATE && !onlyCandidate(c, e)) c.find("NotOnlyCandidate");
   },

@@ -54,6 +54,8 @@ export class Acts {
       claimed: 0,
     };
     this.seats = new Seats();
+    /** Requests to record draws by hand. @type {number[]} */
+    this.outages = [];
     /** @type {number | bigint | null} */
     this.before = null;
     /** Who proposed what waits. @type {Map<number, string>} */
@@ -146,6 +148,7 @@ export class Acts {
     const facts = this.facts;
     if (e.weight > 300) facts.heavy.push(c.index);
     if (e.ground === N.DesignationGround.REFILED) facts.returns.push(c.index);
+    if (e.ground === N.DesignationGround.OUTAGE) this.outages.push(c.index);
     if (e.lineage && e.lineage.prior && e.lineage.prior.elsewhere) facts.elsewhere.push(c.index);
   }
 
@@ -195,6 +198,8 @@ export class Acts {
     const all = /** @type {any} */ (facts);
     for (const k of named) all[k] = sorted(all[k]);
     const seats = this.seats.finish();
-    return seats ? { ...facts, seats } : facts;
+    if (seats) all.seats = seats;
+    if (this.outages.length > 0) all.outages = this.outages;
+    return facts;
   }
 }

@@ -134,6 +134,12 @@ DesignationRequested
 14 text string
 15 departure string
 16 party_marks bytes32 *
+17 outage OutageDraw v2
+
+OutageDraw
+1 minutes string
+2 witnesses string *
+3 on_day day
 
 CaseDesignated
 1 filing uint64

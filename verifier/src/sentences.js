@@ -77,6 +77,8 @@ TooManyOpen|too many open filings in the pool|该分案组未抽签的立案过�
 TooManyUndrawn|too many undrawn filings of one person|同一立案人未抽签的立案过多
 TooManyWaiting|too many proposals or requests of one person wait|同一人待批准的事项过多
 NoCandidates|not enough candidates for the seats|候选法官不足
+OutageMalformed|a draw by hand that is not told as it must be, or told with another ground|应急人工抽签记载不完整或者与理由不符
+OutageTooOld|a draw by hand recorded more than ten days later|应急人工抽签逾期补录
 OnlyCandidate|one candidate alone, which is no draw|只有一名候选法官，不能抽签
 GroupsMalformed|not the seat groups of a sole judge or a panel|席位组不合规定
 SharesMismatch|members on duty or shares differ from the recomputed ones|在岗成员或者份额与复算不一致

@@ -68,7 +68,8 @@ impl Reassign {
         case.approver = self.approver;
         if let Some((judge, ground)) = self.to.zip(self.designation_ground) {
             let judge = judge.number(caller).await?;
-            let input = DesignationInput { judge, ground, text: self.text };
+            let outage = None;
+            let input = DesignationInput { judge, ground, text: self.text, outage };
             let checked = filer.request_designation(&case, &input).await?;
             put!("{}", request_line(&checked));
             return Ok(ExitCode::SUCCESS);

@@ -87,7 +87,12 @@ impl NewReassignment {
         let ground = DesignationGround::from_name(&asked.ground).filter(|it| own(&it));
         let ground = ground.ok_or_else(|| unknown("designate.ground", names()))?;
         let text = if asked.text.is_empty() { &self.text } else { &asked.text };
-        Ok(Some(DesignationInput { judge: JudgeId(asked.judge), ground, text: text.clone() }))
+        Ok(Some(DesignationInput {
+            judge: JudgeId(asked.judge),
+            ground,
+            text: text.clone(),
+            outage: None,
+        }))
     }
 
     /// Adds what only the folder that filed the case holds, and what is asked to be otherwise.

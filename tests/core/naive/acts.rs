@@ -103,7 +103,7 @@ pub fn away(paper: &mut PaperCourt, judge: u32, days: u32) {
 
 pub fn ask(paper: &mut PaperCourt, facts: Facts, judge: u32, ground: DesignationGround) {
     let text = "说明".to_owned();
-    let asked = DesignationRequested { facts, judge: JudgeId(judge), ground, text };
+    let asked = DesignationRequested { facts, judge: JudgeId(judge), ground, text, outage: None };
     paper.by(CLERK, Command::RequestDesignation(Box::new(asked))).expect("asks");
 }
 

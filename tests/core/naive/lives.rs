@@ -18,8 +18,13 @@ use crate::paper::{PaperCourt, case_number, facts, nonce};
 pub const SECOND: &str = "李四";
 
 pub fn ask(paper: &mut PaperCourt, facts: Facts, judge: u32, ground: DesignationGround) {
-    let asked =
-        DesignationRequested { facts, judge: JudgeId(judge), ground, text: "说明".to_owned() };
+    let asked = DesignationRequested {
+        facts,
+        judge: JudgeId(judge),
+        ground,
+        text: "说明".to_owned(),
+        outage: None,
+    };
     paper.act(Command::RequestDesignation(Box::new(asked))).expect("asks");
 }
 

@@ -166,6 +166,7 @@ fn a_designation_of_a_panels_case_departs() {
                 judge: other,
                 ground: DesignationGround::MajorDifficultNovel,
                 text: "重大".to_owned(),
+                outage: None,
             }))
         };
         let plain = asked(&paper, "");

@@ -145,8 +145,13 @@ fn of_a_new_case(asked: usize, chance: &mut Chance, serial: u32) -> Command {
         8 => {
             let (judge, ground) = (chance.judge(), DesignationGround::MajorDifficultNovel);
             let facts = Facts { approver: String::new(), ..facts(serial, 0) };
-            let asked =
-                DesignationRequested { facts, judge: JudgeId(judge), ground, text: String::new() };
+            let asked = DesignationRequested {
+                facts,
+                judge: JudgeId(judge),
+                ground,
+                text: String::new(),
+                outage: None,
+            };
             Command::RequestDesignation(Box::new(asked))
         }
         9 => {

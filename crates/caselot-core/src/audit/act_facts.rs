@@ -75,6 +75,9 @@ pub struct ActFacts {
     /// Changes of seats. They are gathered apart, and are put in at the end.
     #[serde(skip_deserializing, skip_serializing_if = "SeatFacts::is_empty")]
     pub seats: SeatFacts,
+    /// Requests to record draws by hand. They are gathered apart, too.
+    #[serde(skip_deserializing, skip_serializing_if = "Vec::is_empty")]
+    pub outages: Vec<EntryIndex>,
 }
 
 /// Reads [`ActFacts::waited`], whose words are those of a vocabulary.
@@ -134,6 +137,7 @@ pub(super) struct ActCollector {
     /// The last filing.
     last_filing: Option<EntryIndex>,
     seats: SeatFacts,
+    outages: Vec<EntryIndex>,
 }
 
 impl ActCollector {
@@ -172,6 +176,8 @@ impl ActCollector {
                 facts.elsewhere.extend(elsewhere.then_some(entry.index));
                 let returns = request.ground == DesignationGround::Refiled;
                 facts.returns.extend(returns.then_some(entry.index));
+                let by_hand = request.ground == DesignationGround::Outage;
+                self.outages.extend(by_hand.then_some(entry.index));
             }
             Event::CaseImported(_) if state.has_filed() => facts.late_imports.push(entry.index),
             Event::FilingVoided(void) => facts.voided(state, void),
@@ -193,7 +199,8 @@ impl ActCollector {
     /// The facts so far; none of a log without entries of protocol 2.
     pub fn finish(&self) -> Option<ActFacts> {
         let seats = self.seats.clone();
-        self.facts.clone().map(|facts| ActFacts { seats, ..facts })
+        let outages = self.outages.clone();
+        self.facts.clone().map(|facts| ActFacts { seats, outages, ..facts })
     }
 }
 
@@ -335,6 +342,7 @@ impl fmt::Display for ActFacts {
             ("imported after the first filing", &self.late_imports),
             ("weight over 300", &self.heavy),
             ("to go back to a first judge", &self.returns),
+            ("DRAWN BY HAND in an outage", &self.outages),
             ("number corrected", &self.renumbered),
             ("CHANGED BACK within a day, with a filing between", &self.changed_back),
             ("SINGLE CALL", &self.single_calls),

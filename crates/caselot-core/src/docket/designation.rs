@@ -19,6 +19,19 @@ pub struct DesignationRequested {
     pub ground: DesignationGround,
     /// Explanation; required for OTHER.
     pub text: String,
+    /// The draw by hand, of the ground OUTAGE. Protocol 2.
+    pub outage: Option<Box<OutageDraw>>,
+}
+
+/// A draw of sealed slips by hand before two persons, while no server could draw.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutageDraw {
+    /// Number of the minutes of the draw.
+    pub minutes: String,
+    /// Who was present: two persons, strictly ascending.
+    pub witnesses: Vec<String>,
+    /// The day on which it was drawn.
+    pub on: Day,
 }
 
 /// A request that waits for its second person.

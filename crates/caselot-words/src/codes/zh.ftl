@@ -59,6 +59,7 @@ DesignationGround-SUPERVISION = 院庭长监督管理需要
 DesignationGround-OTHER = 其他（须说明）
 DesignationGround-REFILED = 重新起诉（退回原承办人）
 DesignationGround-ONLY_CANDIDATE = 唯一人选
+DesignationGround-OUTAGE = 系统故障应急（人工抽签）
 
 ListedWord-CAUSE = 案由
 ListedWord-PROCEDURE = 适用程序

@@ -283,5 +283,5 @@ pub fn read_designation(
     let judge = chosen_judge(sheet, "judge", roster);
     let ground = chosen(sheet, "designation_ground", &asked_grounds());
     let text = explained(sheet, explanation, ground);
-    Some(DesignationInput { judge: judge?, ground: ground?, text })
+    Some(DesignationInput { judge: judge?, ground: ground?, text, outage: None })
 }

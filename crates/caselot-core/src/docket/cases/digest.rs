@@ -200,5 +200,12 @@ pub fn request_digest(request: &DesignationRequested) -> FactsDigest {
     hash.update(request.judge.to_be_bytes());
     hash.update(request.ground.name().as_bytes());
     hash.update(request.text.as_bytes());
+    if let Some(outage) = request.outage.as_deref() {
+        for text in std::iter::once(&outage.minutes).chain(&outage.witnesses) {
+            hash.update((text.len() as u64).to_be_bytes());
+            hash.update(text.as_bytes());
+        }
+        hash.update(outage.on.0.to_be_bytes());
+    }
     FactsDigest(hash.finalize().into())
 }

@@ -137,6 +137,8 @@ coded! {
         Refiled = 6 "REFILED",
         /// The one candidate there is. Protocol 2.
         OnlyCandidate = 7 "ONLY_CANDIDATE",
+        /// 系统故障应急: drawn by hand while no server could draw. Protocol 2.
+        Outage = 8 "OUTAGE",
     }
 }
 

@@ -6,7 +6,9 @@ use super::fields::message;
 use super::kind::{
     Date, Fixed, Flag, Nested, Number, Optional, Packed, Repeated, Text, UnlessDefault, Word,
 };
-use crate::docket::designation::{CaseDesignated, DesignationDeclined, DesignationRequested};
+use crate::docket::designation::{
+    CaseDesignated, DesignationDeclined, DesignationRequested, OutageDraw,
+};
 use crate::docket::filing::Facts;
 use crate::docket::lineage::{Lineage, PriorCase, Reassignment};
 use crate::docket::panel::PanelSeats;
@@ -85,6 +87,7 @@ message! {
         14 text: Text,
         15 departure [hidden]: Text,
         16 party_marks [fault "marks"]: Repeated<Fixed>,
+        17 outage: Optional<Nested>,
     } shape {
         DesignationRequested {
             facts: Facts {
@@ -106,11 +109,27 @@ message! {
             judge,
             ground,
             text,
+            outage,
         }
     } read {
         // A designation draws no panel.
         let panel = PanelSeats::default();
         let redraw = String::new();
+    } json leave_out_outage
+}
+
+/// Only a case that was drawn by hand says so.
+fn leave_out_outage(request: &DesignationRequested, object: &mut Map<String, Value>) {
+    if request.outage.is_none() {
+        object.remove("outage");
+    }
+}
+
+message! {
+    OutageDraw as "OutageDraw" in "outage." {
+        1 minutes: Text,
+        2 witnesses: Repeated<Text>,
+        3 on [proto "on_day"]: Date,
     }
 }
 

@@ -9,6 +9,7 @@ use super::message::Message;
 use super::reader::Reader;
 use super::record::ActivityRecorded;
 use super::writer::Writer;
+use crate::docket::designation::OutageDraw;
 use crate::docket::explanation::Explanation;
 use crate::docket::filing::Exclusion;
 use crate::docket::lineage::Lineage;
@@ -60,6 +61,7 @@ services! {
     Judge = JudgeRecorded,
     LaterSeats = LaterSeats,
     Lineage = Lineage,
+    OutageDraw = OutageDraw,
     Panel = Panel,
     PersonEnrolled = PersonEnrolled,
     Policy = PolicyAdopted,

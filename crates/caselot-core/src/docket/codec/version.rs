@@ -38,10 +38,11 @@ fn of_one(event: &Event) -> Result<(), DecodeError> {
             true
         }
         Event::DesignationRequested(request) => {
-            if request.ground == DesignationGround::OnlyCandidate {
+            let later = [DesignationGround::OnlyCandidate, DesignationGround::Outage];
+            if later.contains(&request.ground) {
                 return Err(DecodeError::Field("ground"));
             }
-            facts_of_one(&request.facts)?
+            request.outage.is_none() && facts_of_one(&request.facts)?
         }
         Event::FilingVoided(void) => {
             if matches!(void.ground, VoidGround::Declined | VoidGround::RunOut) {

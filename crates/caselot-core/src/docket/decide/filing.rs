@@ -218,7 +218,7 @@ impl Planner<'_, '_> {
             .exclusions
             .retain(|exclusion| *exclusion != rules::capped(self.protocol, exclusion.judge));
         let ground = DesignationGround::Refiled;
-        let request = DesignationRequested { facts, judge, ground, text };
+        let request = DesignationRequested { facts, judge, ground, text, outage: None };
         let filing = self.write_about(rows, Event::DesignationRequested(Box::new(request)))?;
         if self.protocol == Protocol::Two {
             return Ok(Decision::of_filing(filing, None));

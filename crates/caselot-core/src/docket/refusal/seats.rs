@@ -5,6 +5,10 @@ macro_rules! with_seats {
     ($list:ident { $($before:tt)* }) => {
         $list! {
             $($before)*
+            /// A draw by hand that is not told as it must be.
+            OutageMalformed { at: &'static str } Invalid "outage" "a draw by hand needs its {at}: the ground OUTAGE, the number of its minutes, two persons who saw it, and its day; of any other ground it is left out",
+            /// A draw by hand that is recorded too late.
+            OutageTooOld { day: String, most: u32 } Precondition "outage" "the draw by hand of {day} is recorded more than {most} days later; file the case so that it is drawn",
             /// Seats of a case that was not assigned here.
             SeatsNotOfLog { case_number: String } Precondition "changes" "{case_number} was imported, so its seats were not drawn here; reassign the case, or correct its record",
             /// A change together with something else.

@@ -11,14 +11,18 @@ use crate::docket::rules::candidates::{candidates_of, unknown_pool};
 use crate::docket::rules::person::supervises;
 use crate::docket::rules::ruling::{Ruling, ensure, explained, second_person, text};
 use crate::docket::rules::series::{begins_series, follows_series};
+use crate::docket::text::is_name;
 use crate::id::JudgeId;
+
+/// Most days from a draw by hand to its record: one working day, which may follow the longest holidays.
+const MOST_DAYS_AFTER_OUTAGE: u32 = 10;
 
 /// A request to designate, apart from the facts of the case.
 ///
 /// # Errors
 /// The first of its rules that is broken.
 pub fn designation(state: &State, request: &DesignationRequested, today: Day) -> Ruling {
-    let DesignationRequested { facts, judge, ground, text: explanation } = request;
+    let DesignationRequested { facts, judge, ground, text: explanation, .. } = request;
     let pool = || facts.pool.clone();
     let spec = state.pools.get(&facts.pool).map(|pool| pool.spec_on(today));
     let spec = spec.ok_or_else(|| unknown_pool(state, &facts.pool))?;
@@ -28,6 +32,7 @@ pub fn designation(state: &State, request: &DesignationRequested, today: Day) ->
     explained(*ground, explanation, "a designation")?;
     ensure(facts.parties.redraw.is_empty(), || Refusal::NotRefiled {})?;
     may_sit(state, facts, *judge, today)?;
+    outage(request, today)?;
     if *ground == DesignationGround::OnlyCandidate {
         only_candidate(state, facts, *judge, today)?;
     }
@@ -35,6 +40,23 @@ pub fn designation(state: &State, request: &DesignationRequested, today: Day) ->
         DesignationGround::BatchOrRelated => follows_series(state, facts, *judge, today),
         _ => begins_series(state, facts),
     }
+}
+
+/// A draw by hand is recorded as soon as a server is there again: by its minutes, with two who saw it.
+fn outage(request: &DesignationRequested, today: Day) -> Ruling {
+    let malformed = |at| move || Refusal::OutageMalformed { at };
+    let of_outage = request.ground == DesignationGround::Outage;
+    ensure(of_outage == request.outage.is_some(), malformed("ground"))?;
+    let Some(drawn) = request.outage.as_deref() else { return Ok(()) };
+    ensure(is_name(&drawn.minutes), malformed("number of the minutes"))?;
+    let two = matches!(&drawn.witnesses[..], [first, second] if first < second);
+    ensure(two && drawn.witnesses.iter().all(|name| is_name(name)), malformed("two witnesses"))?;
+    ensure(drawn.on <= today, || Refusal::InTheFuture { day: drawn.on.to_string() })?;
+    let last = Day(drawn.on.0.saturating_add(MOST_DAYS_AFTER_OUTAGE));
+    ensure(today <= last, || Refusal::OutageTooOld {
+        day: drawn.on.to_string(),
+        most: MOST_DAYS_AFTER_OUTAGE,
+    })
 }
 
 /// A designated judge is recorded, at work, not excluded and without a declared conflict, also
