@@ -6,7 +6,7 @@
 //! `desk.rs`, `needs.rs`, `numbers.rs`, `words.rs`) was written from section 22 alone; where it first differed stands in
 //! `agreements.rs`. So was that on seats that change (`seats.rs`, `changing.rs`, `panel.rs`, `seated.rs`),
 //! from section 22.10 alone. Who wrote `circular.rs`, and the few lines on withdrawn statements and on roles of a
-//! part of the court, had written the crate's rules as well: there, too, the two may share a mistake.
+//! part of the court and on draws by hand, had written the crate's rules as well: there, too, the two may share a mistake.
 
 #[path = "naive/verifier.rs"]
 mod verifier;
@@ -27,6 +27,7 @@ mod lives;
 mod logs;
 mod nameless;
 mod openings;
+mod outages;
 mod outcomes;
 mod policies;
 mod postponements;

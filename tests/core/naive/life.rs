@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::acting::Actor;
 use super::court::{Fold, Rule, rule};
 use super::draw::Hash;
-use super::message::{Facts, Held, Life, Lineage, Prior, Reassigns, Request};
+use super::message::{Facts, Held, Life, Lineage, Outage, Prior, Reassigns, Request};
 use super::protobuf::{approver, exclusion};
 use super::reader::{Message, Read, exactly32, utf8};
 use super::seats::{Seating, change, last_role};
@@ -51,10 +51,18 @@ fn request(m: &mut Message, two: bool) -> Read<Request> {
         marks: Vec::new(),
         lineage,
     };
-    let last = if two { 7 } else { 6 };
+    let last = if two { 8 } else { 6 };
     let (judge, ground, text) = (m.uint32(12)?, m.choice(13, last)?, m.string(14)?);
     let facts = Facts { departure: m.string(15)?, marks: m.repeated(16, exactly32)?, ..facts };
-    Ok(Request { facts, judge, ground, text })
+    let outage = two.then(|| m.present(17)).transpose()?.flatten().map(outage).transpose()?;
+    Ok(Request { facts, judge, ground, text, outage })
+}
+
+fn outage(bytes: &[u8]) -> Read<Outage> {
+    let mut m = Message::read(bytes)?;
+    let outage =
+        Outage { minutes: m.string(1)?, witnesses: m.repeated(2, utf8)?, on_day: m.day(3)? };
+    m.end().map(|()| outage)
 }
 
 pub fn lineage(bytes: Option<&[u8]>, two: bool) -> Read<Lineage> {

@@ -171,6 +171,14 @@ pub struct Request {
     pub judge: u32,
     pub ground: u32,
     pub text: String,
+    pub outage: Option<Outage>,
+}
+
+/// A draw by hand.
+pub struct Outage {
+    pub minutes: String,
+    pub witnesses: Vec<String>,
+    pub on_day: u32,
 }
 
 pub enum Life {

@@ -12,6 +12,7 @@ use super::text;
 const BATCH_OR_RELATED: u32 = 2;
 const OTHER_DESIGNATION: u32 = 5;
 const ONLY_CANDIDATE: u32 = 7;
+const OUTAGE: u32 = 8;
 
 /// Cases that follow one judge.
 pub struct Series {
@@ -45,6 +46,7 @@ impl Fold {
         rule(text::free_text(&request.text), "TextOutsideTable")?;
         rule(request.ground != OTHER_DESIGNATION || !request.text.is_empty(), "TextNeeded")?;
         self.may_sit(facts, request.judge)?;
+        self.by_hand(&request)?;
         match request.ground {
             BATCH_OR_RELATED => self.follows(facts, request.judge)?,
             REFILED => {
@@ -67,6 +69,18 @@ impl Fold {
         self.begin_series(position, &request.facts);
         self.requests.insert(position, (person.to_owned(), request));
         Ok(())
+    }
+
+    /// What is told of a draw by hand (section 22.6).
+    fn by_hand(&self, request: &Request) -> Rule {
+        rule(request.outage.is_some() == (request.ground == OUTAGE), "OutageMalformed")?;
+        let Some(outage) = &request.outage else { return Ok(()) };
+        rule(text::name(&outage.minutes), "OutageMalformed")?;
+        let [first, second] = &outage.witnesses[..] else { return rule(false, "OutageMalformed") };
+        let two = first.as_bytes() < second.as_bytes() && text::name(first) && text::name(second);
+        rule(two, "OutageMalformed")?;
+        rule(outage.on_day <= self.today, "InTheFuture")?;
+        rule(self.today <= outage.on_day + 10, "OutageTooOld")
     }
 
     /// Whether a judge is there, and not related to a party.
