@@ -13,9 +13,9 @@ use caselot_core::lottery::draw::n_eff;
 use caselot_words::Lang;
 
 use super::change;
-use super::filing_name;
 use super::judges::{Judges, judge_label};
 use super::seats as seat_telling;
+use super::{change_name, filing_name, taken_name};
 use crate::client::{AboutCase, ShownApproval};
 use crate::words::{self, text};
 
@@ -44,8 +44,11 @@ pub fn describe(shown: &ShownApproval, in_force: &InForce) -> String {
         }
         _ => ("", Vec::new()),
     };
-    let mut lines =
-        vec![text!("Entry {entry}: {what}", entry = entry.index, what = words::proposed(kind))];
+    let mut lines = vec![text!(
+        "Entry {entry}: {what}",
+        entry = entry.index,
+        what = event_name(kind, &entry.event)
+    )];
     if let Some(AboutCase { case_number, proven }) = &shown.about {
         let said = match *proven {
             true => String::new(),
@@ -62,6 +65,23 @@ pub fn describe(shown: &ShownApproval, in_force: &InForce) -> String {
     });
     lines.extend(body.into_iter().map(|line| format!("  {line}")));
     lines.join("\n")
+}
+
+/// What waits, by the name of its event and as far as more of it is known: a change of seats by its
+/// kind, a list of assessors as one.
+pub fn event_name(kind: &str, event: &Event) -> String {
+    match event {
+        Event::CaseFiled(filed) => filed
+            .facts
+            .lineage
+            .changes
+            .as_ref()
+            .map_or_else(|| words::proposed(kind), |change| change_name(change)),
+        Event::SeatsTaken(taken) => taken_name(taken),
+        Event::PoolRecorded(pool) if pool.settings.assessors => text!("List of assessors recorded"),
+        Event::Proposed(proposed) => event_name(kind, &proposed.what),
+        _ => words::proposed(kind),
+    }
 }
 
 /// What follows from an approval, as the end of a sentence.
@@ -184,7 +204,9 @@ fn lineage(facts: &Facts, judges: &Judges) -> Vec<String> {
         lines.push(leaving(reassigns.judge, reassigns.ground, &reassigns.text, judges));
     }
     if let Some(change) = &facts.lineage.changes {
-        lines.extend(seat_telling::of_change(change, |judge| judge_label(judge, judges)));
+        // What it is says the headline already.
+        let change = seat_telling::of_change(change, |judge| judge_label(judge, judges));
+        lines.extend(change.into_iter().skip(1));
     }
     lines.extend(facts.panel.left_for_later().iter().map(seat_telling::of_later));
     if let Some(prior) = &facts.lineage.prior {

@@ -138,13 +138,14 @@ fn of_judge(judge: &Judge, known: &Judges) -> Vec<String> {
 fn of_pool(pool: &PoolSpec, known: Option<&PoolSpec>, judges: &Judges) -> Vec<String> {
     let from = pool.from.map_or_else(|| text!("as soon as it may"), |day| text!("on {day}", day));
     let first = if known.is_some() { text!("changes") } else { text!("is new") };
-    let mut lines = vec![text!(
-        "pool {pool} {name} {first}; it begins {from}",
-        pool = pool.pool,
-        name = pool.name,
-        first,
-        from
-    )];
+    let what = match pool.settings.assessors {
+        true => text!("list of assessors {pool} {name}", pool = pool.pool, name = pool.name),
+        false => text!("pool {pool} {name}", pool = pool.pool, name = pool.name),
+    };
+    let mut lines = vec![
+        text!("{what} {first}; it begins {from}", what = what.trim_end(), first, from),
+        text!("where cases are filed, not before the day after it is agreed to"),
+    ];
     let (before, after) = (known.map(rows_of).unwrap_or_default(), rows_of(pool));
     let numbers: BTreeSet<JudgeId> = before.keys().chain(after.keys()).copied().collect();
     for judge in numbers {

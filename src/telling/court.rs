@@ -88,9 +88,15 @@ fn of_pool(pool: &PoolSpec, judges: &Judges) -> (String, Vec<String>) {
     let mut lines: Vec<String> =
         members.map(|(judge, row)| format!("{} · {row}", judge_label(judge, judges))).collect();
     if let Some(day) = pool.from {
-        lines.insert(0, text!("it holds from {day} on", day));
+        let said =
+            text!("it holds from {day} on, where cases are filed not before the day after", day);
+        lines.insert(0, said);
     }
-    (text!("pool recorded: {name} ({code})", name, code = pool.pool), lines)
+    let what = match pool.settings.assessors {
+        true => text!("list of assessors recorded: {name} ({code})", name, code = pool.pool),
+        false => text!("pool recorded: {name} ({code})", name, code = pool.pool),
+    };
+    (what, lines)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod policy;
 mod roles;
 mod seats;
 mod seats_json;
+mod seats_waiting;
 mod tables;
 mod takeover;
 

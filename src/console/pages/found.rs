@@ -8,6 +8,7 @@ use axum::routing::{get, post};
 use axum::{Form, Router};
 use caselot_core::docket::Day;
 use caselot_core::docket::code::PersonRole::Division;
+use caselot_core::docket::type_code::{self, TypeClass};
 use caselot_core::id::JudgeId;
 use caselot_tables::Beside;
 use maud::{Markup, html};
@@ -325,6 +326,15 @@ async fn handover(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, 
 /// Days within which the parties are told who sits (民诉法 131).
 pub const TOLD_WITHIN_DAYS: u32 = 3;
 
+/// Whether the parties are told who sits by that article: of a case that is open, and by the law of
+/// civil procedure, which that of administrative procedure follows. Criminal procedure and
+/// enforcement have rules of their own.
+pub fn is_told(case: &v1::FoundCase) -> bool {
+    let class = type_code::class(&case.type_code);
+    let other = [TypeClass::Criminal, TypeClass::Enforcement].map(Some).contains(&class);
+    case.closed_on.is_empty() && !other
+}
+
 fn handover_sheet(
     visit: &Visit,
     (division, cases): (&str, &[v1::FoundCase]),
@@ -347,7 +357,7 @@ fn handover_sheet(
                         td.case { (case.case_number) }
                         td { (case.cause) }
                         td { (roster.bare_name(JudgeId(case.undertaking))) }
-                        td { (told_by) }
+                        td { @if is_told(case) { (told_by) } @else { "—" } }
                         td {}
                     }
                 }

@@ -28,6 +28,13 @@ impl Known {
         holders(seats)
     }
 
+    /// The seat that somebody holds.
+    pub fn seat_of(&self, judge: JudgeId) -> Option<HeldSeat> {
+        let seats = self.present().map_or(&[][..], |stage| &stage.seats);
+        let mut seats = seats.iter().filter_map(|seat| HeldSeat::try_from(seat.clone()).ok());
+        seats.find(|seat| seat.judge == Some(judge))
+    }
+
     /// The alternates who have not taken a seat, in their order.
     pub fn waiting_alternates(&self) -> Vec<(SeatRole, JudgeId)> {
         let seats = self.present().map_or(&[][..], |stage| &stage.alternates);
