@@ -142,10 +142,11 @@ impl Visit {
         &self,
         sheet: &mut Sheet,
         case: &CaseInput,
+        roster: &Roster,
     ) -> Result<Option<Rehearsal>, ClientError> {
         let told = self.filer().rehearse(std::slice::from_ref(case)).await?.into_iter().next();
         if let Some(Rehearsal::Refused { code, field, text, named }) = &told {
-            let said = self.say(|| words::refused(code, named, text));
+            let said = self.say(|| words::refused(code, &roster.named(named), text));
             let list = list_field(code, named.get("pool").map(String::as_str), &case.panel);
             self.place_refusal(sheet, list.unwrap_or(field), said);
             return Ok(None);

@@ -13,7 +13,7 @@ use caselot_core::lottery::draw::n_eff;
 use caselot_words::Lang;
 
 use super::change;
-use super::judges::{Judges, judge_label};
+use super::judges::{Judges, judge_label, panel_named, pool_word};
 use super::seats as seat_telling;
 use super::{change_name, filing_name, taken_name};
 use crate::client::{AboutCase, ShownApproval};
@@ -134,8 +134,8 @@ fn headline(facts: &Facts) -> String {
 }
 
 /// Where the case comes from, and in what it departs from the policy.
-fn circumstances(facts: &Facts, judges: &Judges) -> Vec<String> {
-    let mut lines = lineage(facts, judges);
+fn circumstances(facts: &Facts, in_force: &InForce) -> Vec<String> {
+    let mut lines = lineage(facts, &in_force.judges, &in_force.pools);
     if !facts.departure.is_empty() {
         lines.push(text!("not as the policy says, since: {text}", text = facts.departure));
     }
@@ -168,7 +168,7 @@ fn designation(request: &DesignationRequested, in_force: &InForce) -> Vec<String
     let mut lines = vec![headline(&request.facts)];
     let (ground, text) = (request.ground, &request.text);
     lines.extend(without_draw(request.judge, ground, text, &in_force.judges));
-    lines.extend(circumstances(&request.facts, &in_force.judges));
+    lines.extend(circumstances(&request.facts, in_force));
     lines.iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
@@ -176,7 +176,7 @@ fn filing(filed: &CaseFiled, filer: &str, in_force: &InForce) -> Vec<String> {
     let facts = &filed.facts;
     let mut lines = vec![headline(facts), text!("it waits because:")];
     lines.extend(need_lines(&filed.needs).into_iter().map(|line| format!("  {line}")));
-    lines.extend(circumstances(facts, &in_force.judges));
+    lines.extend(circumstances(facts, in_force));
     if !facts.parties.redraw.is_empty() {
         let text = &facts.parties.redraw;
         lines.push(text!("drawn although it would go back, since: {text}", text));
@@ -198,7 +198,7 @@ fn filing(filed: &CaseFiled, filer: &str, in_force: &InForce) -> Vec<String> {
     lines.iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
-fn lineage(facts: &Facts, judges: &Judges) -> Vec<String> {
+fn lineage(facts: &Facts, judges: &Judges, pools: &[PoolSpec]) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(reassigns) = &facts.lineage.reassigns {
         lines.push(leaving(reassigns.judge, reassigns.ground, &reassigns.text, judges));
@@ -208,7 +208,8 @@ fn lineage(facts: &Facts, judges: &Judges) -> Vec<String> {
         let change = seat_telling::of_change(change, |judge| judge_label(judge, judges));
         lines.extend(change.into_iter().skip(1));
     }
-    lines.extend(facts.panel.left_for_later().iter().map(seat_telling::of_later));
+    let panel = panel_named(&facts.panel, pools);
+    lines.extend(panel.left_for_later().iter().map(seat_telling::of_later));
     if let Some(prior) = &facts.lineage.prior {
         let sat: Vec<String> = prior.sat.iter().map(|judge| judge_label(*judge, judges)).collect();
         let place = match prior.elsewhere {
@@ -235,7 +236,7 @@ fn seats(group: &SeatGroup, facts: &Facts, in_force: &InForce) -> Vec<String> {
         "{seats} × {role}, pool {pool}: {candidates} candidates, as random as {n_eff} equal ones",
         seats = group.seats,
         role = words::label(group.role),
-        pool = group.pool,
+        pool = pool_word(&group.pool, &in_force.pools),
         candidates = group.odds.len(),
         n_eff = n_eff(&group.odds)
     )];

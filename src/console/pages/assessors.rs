@@ -18,7 +18,6 @@ use crate::console::fault::{Fault, html_page};
 use crate::console::field::Sheet;
 use crate::console::reads::Roster;
 use crate::console::visit::Visit;
-use crate::telling::seats;
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
 use crate::wire::v1::register_service_client::RegisterServiceClient;
@@ -155,7 +154,7 @@ fn undrawn_box(visit: &Visit, undrawn: &[v1::CaseStage], roster: &Roster) -> Mar
 
 fn undrawn_row(visit: &Visit, case: &v1::CaseStage, roster: &Roster) -> Markup {
     let later = case.later.iter().filter_map(|it| LaterSeats::try_from(it.clone()).ok());
-    let later: Vec<String> = later.map(|it| seats::of_later(&it)).collect();
+    let later: Vec<String> = later.map(|it| roster.later_label(it)).collect();
     html! {
         tr {
             td.case { a href=(format!("/case/{}", case.filing)) { (case.case_number) } }

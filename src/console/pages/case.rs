@@ -233,7 +233,7 @@ fn timeline(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
 
 /// One entry as a row. `back` are the entries by which somebody took back what was asked for.
 pub fn row(visit: &Visit, entry: &Entry, back: &BTreeSet<u64>, roster: &Roster) -> Markup {
-    let mut told = tell(entry, &roster.judges, visit.offset());
+    let mut told = tell(entry, &roster.judges, &roster.pools, visit.offset());
     let back = back.contains(&entry.index.0);
     match &entry.event {
         Event::Declined(it) if back => {

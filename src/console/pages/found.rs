@@ -24,6 +24,7 @@ use crate::console::page::{long_day, paper};
 use crate::console::reads::Roster;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
+use crate::telling::judges::pool_word;
 use crate::telling::register;
 use crate::wire::v1;
 use crate::wire::v1::register_service_client::RegisterServiceClient;
@@ -252,7 +253,7 @@ fn found_part(visit: &Visit, list: &v1::FindCasesResponse, roster: &Roster) -> M
                 thead { tr { @for heading in register::case_headings() { th { (heading) } } } }
                 tbody {
                     @for case in &list.cases {
-                        @let row = register::case(case, &roster.judges);
+                        @let row = register::case(&named(case, roster), &roster.judges);
                         tr {
                             td.case {
                                 @if opens { a href=(format!("/case/{}", case.filing)) { (row[0]) } }
@@ -272,6 +273,11 @@ fn found_part(visit: &Visit, list: &v1::FindCasesResponse, roster: &Roster) -> M
     }
 }
 
+/// A case with its pool as it is called.
+fn named(case: &v1::FoundCase, roster: &Roster) -> v1::FoundCase {
+    v1::FoundCase { pool: pool_word(&case.pool, &roster.pools), ..case.clone() }
+}
+
 async fn table(visit: Visit) -> Result<Response, Fault> {
     visit.finds()?;
     let mut sheet = Sheet::new(visit.typed(DRAFT));
@@ -282,7 +288,7 @@ async fn table(visit: Visit) -> Result<Response, Fault> {
     }
     let cases = visit.find_all(request).await?;
     let file = visit.say(|| {
-        let rows = cases.iter().map(|case| register::case(case, &roster.judges));
+        let rows = cases.iter().map(|case| register::case(&named(case, &roster), &roster.judges));
         register::csv(&register::case_headings(), rows)
     });
     let kind = (header::CONTENT_TYPE, "text/csv; charset=utf-8");

@@ -165,7 +165,8 @@ impl Act for Reassign {
         let rehearsed = visit.filer().rehearse(std::slice::from_ref(case)).await?;
         let Some(rehearsed) = rehearsed.into_iter().next() else { return Ok(html! {}) };
         if let Rehearsal::Refused { code, field, text, named } = &rehearsed {
-            let said = visit.say(|| words::refused(code, named, text));
+            let roster = &self.0.of.roster;
+            let said = visit.say(|| words::refused(code, &roster.named(named), text));
             return Err(Trouble::Field(field.clone(), said));
         }
         Ok(visit.say(|| {

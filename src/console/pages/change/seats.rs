@@ -96,7 +96,7 @@ impl Seats {
 
     fn later_draw(&self, sheet: &Sheet) -> Markup {
         html! {
-            @for seats in self.of.known.later() { p { (seats::of_later(&seats)) } }
+            @for seats in self.of.known.later() { p { (self.of.roster.later_label(seats)) } }
             (sheet.day("hearing", &text!("Day of the hearing"), "2026-02-16"))
             p.hint { (text!("Those are drawn who can come on that day. A draw less than seven days before it stands in every report.")) }
         }
@@ -134,7 +134,7 @@ impl Seats {
         if change.kind == SeatChangeKind::PanelFormed {
             lines.push(text!("procedure from here on: {procedure}", procedure = case.procedure));
         }
-        lines.extend(seats::of_panel(&case.panel));
+        lines.extend(self.of.roster.panel_lines(&case.panel));
         lines
     }
 }
@@ -219,7 +219,7 @@ impl Act for Seats {
         let rehearsed = visit.filer().rehearse(std::slice::from_ref(&case)).await?;
         let Some(rehearsed) = rehearsed.into_iter().next() else { return Ok(html! {}) };
         if let Rehearsal::Refused { code, field, text, named } = &rehearsed {
-            let said = visit.say(|| words::refused(code, named, text));
+            let said = visit.say(|| words::refused(code, &self.of.roster.named(named), text));
             let pool = named.get("pool").map(String::as_str);
             let list = list_field(code, pool, &input.asked.panel);
             return Err(Trouble::Field(list.map_or_else(|| field.clone(), str::to_owned), said));

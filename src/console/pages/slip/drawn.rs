@@ -11,7 +11,6 @@ use crate::console::pages::case::{Drawn, Known};
 use crate::console::picture::seat_draws;
 use crate::console::reads::Roster;
 use crate::telling::judges::judge_label_on;
-use crate::telling::seats;
 use crate::telling::time::local_time;
 use crate::telling::{filing_name, round};
 use crate::words::{self, text};
@@ -135,7 +134,7 @@ fn kept(it: &Drawn<'_>, roster: &Roster, day: Day) -> Markup {
                 } }
             }
         }
-        @for seats in facts.panel.left_for_later() { (wide(&text!("still to be drawn"), &seats::of_later(&seats))) }
+        @for seats in facts.panel.left_for_later() { (wide(&text!("still to be drawn"), &roster.later_label(seats))) }
     }
 }
 
