@@ -141,3 +141,35 @@ fn fill(won: bool, at: usize) -> &'static str {
         (false, _) => "#e9e4d8",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use caselot_core::docket::people::Judge;
+    use caselot_core::lottery::role::SeatRole;
+
+    use super::*;
+
+    #[test]
+    fn who_won_is_named_however_narrow_the_part_is() {
+        let judge = |number: u32| {
+            let name = format!("法官{number:02}");
+            (JudgeId(number), Judge { judge: JudgeId(number), name, tenures: Vec::new() })
+        };
+        let judges = (1..=60).map(judge).collect();
+        let none = || (Vec::new(), Vec::new());
+        let (pools, later) = none();
+        let roster = Roster { judges, pools, later, absences: Vec::new() };
+        for (many, won) in [(2, 1), (60, 1), (60, 30), (60, 60)] {
+            let r = u64::from(won) - 1;
+            let seat = DrawnSeat {
+                role: SeatRole::Undertaking,
+                judge: JudgeId(won),
+                r,
+                total: u64::from(many),
+            };
+            let odds = (1..=many).map(|number| (JudgeId(number), 1)).collect();
+            let bar = SeatDraw { seat: &seat, odds, alternate: None }.bar(&roster, SIDE);
+            assert!(bar.0.contains(&format!(">法官{won:02}</text>")), "{many} {won}: {}", bar.0);
+        }
+    }
+}

@@ -61,7 +61,7 @@ async fn a_list_of_assessors_is_called_so_and_counts_from_the_next_day() {
         ("assessors", "yes"),
     ];
     let checked = browser.check("/pool/new", &typed).await;
-    let said = "list of assessors experts 专业类 is new; it begins on";
+    let said = "list of assessors experts 专业类 is new";
     assert!(checked.text.contains(said), "{}", checked.text);
     assert!(checked.text.contains("not before the day after it is agreed to"), "{}", checked.text);
     browser.confirm("/pool/new", &typed, &checked).await;
