@@ -180,6 +180,12 @@ async fn a_panel_is_formed_changed_and_presided_on_the_page_of_the_case() {
     let presides = rows.iter().find(|row| row.contains("designated to preside")).unwrap();
     assert_eq!(judge(presides), stays);
     lists_tell_it(&browser, &case).await;
+    // Held against the log, the first slip is in it, and overtaken.
+    let slip = browser.get(&format!("{case}/slip")).await.text;
+    let code = slip.split("class=\"code\">").nth(1).unwrap().split('<').next().unwrap();
+    let typed = [("number", &*number(82)), ("code", code)];
+    let found = other.post("/oversight/slip", &typed).await.text;
+    assert!(found.contains("It is in the log") && found.contains("changed since"), "{found}");
     house.is_valid().await;
 }
 

@@ -231,6 +231,11 @@ fn wide(name: &str, value: &str) -> Markup {
     html! { @if !value.is_empty() { tr { th { (name) } td colspan="3" { (value) } } } }
 }
 
+/// Which entry holds instead of an earlier one.
+pub fn holds_now(entry: EntryIndex, day: Day) -> String {
+    text!("what holds is entry {entry} of {day}", entry, day = long_day(day))
+}
+
 impl Slip<'_> {
     fn sheet(&self, seating: &Seating<'_>, copy: Mark) -> Markup {
         html! {
@@ -256,10 +261,10 @@ impl Slip<'_> {
         let Some((entry, time_ms)) = self.known.overtaken_by(seating.act().index) else {
             return html! {};
         };
-        let day = long_day(Day::at(time_ms, self.visit.offset()));
+        let day = Day::at(time_ms, self.visit.offset());
         html! {
             p.reprint { b { (text!("CHANGED SINCE")) } " "
-                (text!("what holds is entry {entry} of {day}", entry, day)) }
+                (holds_now(entry, day)) }
         }
     }
 
