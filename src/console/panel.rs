@@ -135,8 +135,8 @@ fn read_seats(sheet: &mut Sheet) -> Option<PanelSeats> {
 pub fn list_field(code: &str, pool: Option<&str>, panel: &PanelSeats) -> Option<&'static str> {
     let named = |list: &str| !list.is_empty() && pool == Some(list);
     match code {
-        "AssessorsUnlawful" if panel.assessors > 0 => Some("assessors"),
-        "AssessorsUnlawful" => Some("experts"),
+        "AssessorsUnlawful" if panel.experts > 0 && panel.assessors == 0 => Some("experts"),
+        "AssessorsUnlawful" => Some("assessors"),
         "AssessorPoolMissing" if panel.experts > 0 && panel.expert_pool.is_empty() => {
             Some("expert_pool")
         }

@@ -23,6 +23,7 @@ use crate::console::field::{self, Sheet};
 use crate::console::reads::{Line, Roster};
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
+use crate::telling::change_name;
 use crate::telling::time::local_time;
 use crate::wire::v1;
 use crate::words::{self, text};
@@ -72,7 +73,7 @@ fn rows(
             Event::CaseFiled(filed) => {
                 let (number, cause) = (&filed.facts.case_number, &filed.facts.cause);
                 let mut row = row(index, time_ms, number, cause, state(entry.index));
-                row.change = filed.facts.lineage.changes.as_ref().map(|it| words::label(it.kind));
+                row.change = filed.facts.lineage.changes.as_ref().map(|it| change_name(it));
                 rows.insert(index, row);
             }
             Event::DesignationRequested(request) => {

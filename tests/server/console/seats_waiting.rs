@@ -141,6 +141,7 @@ async fn a_panel_gets_more_members_by_that_name_and_each_fault_at_its_field() {
             "assessors",
             "three with one or two of them",
         ),
+        (vec![("added", "4")], "assessors", "three with one or two of them"),
         (vec![("added", "4"), ("experts", "5"), ("expert_pool", "陪审")], "experts", "at most"),
     ];
     for (typed, field, said) in faults {

@@ -80,7 +80,7 @@ fn seated(sheet: &mut Sheet, name: &str, all: &[(String, String)]) -> Option<Jud
     let known = all.iter().any(|(number, _)| !number.is_empty() && *number == value);
     let found = value.parse().ok().map(JudgeId).filter(|_| known);
     if found.is_none() {
-        sheet.fault(name, text!("choose a judge"));
+        sheet.fault(name, text!("choose one"));
     }
     found
 }
