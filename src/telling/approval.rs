@@ -6,6 +6,7 @@ use caselot_core::docket::code::{ApprovalNeed, DesignationGround, ReassignmentGr
 use caselot_core::docket::designation::DesignationRequested;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::filing::{CaseFiled, Facts, SeatGroup};
+use caselot_core::docket::lineage::Lineage;
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::id::JudgeId;
@@ -15,7 +16,7 @@ use caselot_words::Lang;
 use super::change;
 use super::judges::{Judges, judge_label, panel_named, pool_word};
 use super::seats as seat_telling;
-use super::{change_name, filing_name, taken_name};
+use super::{change_name, filing_name, reassignment_name, taken_name};
 use crate::client::{AboutCase, ShownApproval};
 use crate::words::{self, text};
 
@@ -71,12 +72,11 @@ pub fn describe(shown: &ShownApproval, in_force: &InForce) -> String {
 /// kind, a list of assessors as one.
 pub fn event_name(kind: &str, event: &Event) -> String {
     match event {
-        Event::CaseFiled(filed) => filed
-            .facts
-            .lineage
-            .changes
-            .as_ref()
-            .map_or_else(|| words::proposed(kind), |change| change_name(change)),
+        Event::CaseFiled(filed) => match &filed.facts.lineage {
+            Lineage { changes: Some(change), .. } => change_name(change),
+            Lineage { reassigns: Some(_), .. } => reassignment_name(),
+            _ => words::proposed(kind),
+        },
         Event::SeatsTaken(taken) => taken_name(taken),
         Event::PoolRecorded(pool) if pool.settings.assessors => text!("List of assessors recorded"),
         Event::Proposed(proposed) => event_name(kind, &proposed.what),

@@ -51,6 +51,11 @@ pub fn taken_name(taken: &SeatsTaken) -> String {
     }
 }
 
+/// What it is called that a case gets another judge.
+pub fn reassignment_name() -> String {
+    text!("Change the judge")
+}
+
 /// What it is called that an alternate takes a seat.
 pub fn take_over_name() -> String {
     text!("The alternate takes over")

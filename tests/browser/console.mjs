@@ -422,7 +422,7 @@ async function clerkAndSupervisor(clerk, supervisor) {
     await page.fill('#text', '院长3月2日决定回避');
   });
   await has(clerk, '待批');
-  await agree(supervisor, '立案');
+  await agree(supervisor, '变更承办人');
   await find(clerk, '(2021)湘0203民初9101号');
   await click(clerk, 'main button:has-text("继续抽签")');
   await has(clerk, '复算一致');

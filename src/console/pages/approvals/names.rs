@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use caselot_core::docket::code::ApprovalNeed;
 use caselot_core::docket::code::PersonRole::{Auditor, Supervisor};
 use caselot_core::docket::{Day, Event};
 use caselot_core::id::EntryIndex;
@@ -11,6 +12,7 @@ use crate::console::fault::Fault;
 use crate::console::pages::READS_CASES;
 use crate::console::visit::Visit;
 use crate::telling::approval::event_name;
+use crate::telling::reassignment_name;
 use crate::wire::v1;
 use crate::words;
 
@@ -32,7 +34,11 @@ impl Visit {
         let looked_at = lines.iter().filter(|line| {
             LOOKED_AT.contains(&line.kind.as_str()) || changes.contains(&line.entry)
         });
-        let mut names = BTreeMap::new();
+        // Why a line waits tells already that a case is to get another judge.
+        let need = ApprovalNeed::Reassignment.code();
+        let reassigned = lines.iter().filter(|line| line.needs.contains(&need));
+        let mut names: BTreeMap<u64, String> =
+            reassigned.map(|line| (line.entry, self.say(reassignment_name))).collect();
         for line in looked_at.take(MOST) {
             let name = match self.waiting_event(line).await {
                 Some(event) => self.say(|| event_name(&line.kind, &event)),

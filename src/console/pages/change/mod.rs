@@ -31,7 +31,7 @@ use crate::console::reads::Roster;
 use crate::console::typed::{required, required_day};
 use crate::console::visit::Visit;
 use crate::telling::approval::InForce;
-use crate::telling::{change, kind_name, preside_name, take_over_name};
+use crate::telling::{change, kind_name, preside_name, reassignment_name, take_over_name};
 use crate::wire::v1;
 use crate::words::text;
 
@@ -249,7 +249,7 @@ pub fn buttons(visit: &Visit, known: &Known, pending: &Pending) -> Markup {
                 }
             }
             @if clerk && assigned && is_open {
-                a.button href=(to("reassign")) { (text!("Change the judge")) }
+                a.button href=(to("reassign")) { (reassignment_name()) }
                 a.button href=(to("designate")) { (text!("Ask for a designation")) }
             }
             @if number == (true, true, true) { a.button href=(to("number")) { (text!("Correct the number")) } }

@@ -21,6 +21,7 @@ use crate::console::session::Typed;
 use crate::console::typed::{choices, chosen, chosen_judge, explained, judge_choices};
 use crate::console::visit::Visit;
 use crate::telling::approval::{leaving, without_draw};
+use crate::telling::reassignment_name;
 use crate::telling::round;
 use crate::words::{self, text};
 
@@ -122,7 +123,7 @@ impl Act for Reassign {
     }
 
     fn title(&self) -> String {
-        text!("Change the judge")
+        reassignment_name()
     }
 
     fn path(&self) -> String {
