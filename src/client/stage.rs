@@ -3,11 +3,11 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use caselot_core::audit::KeptReceipt;
-use caselot_core::docket::entry::Event;
+use caselot_core::docket::entry::{Entry, Event};
 use caselot_core::docket::filing::Facts;
 use caselot_core::docket::lineage::{Lineage, Reassignment};
 use caselot_core::docket::record::CaseRecord;
-use caselot_core::docket::{CaseNumber, Day, Refusal, rules};
+use caselot_core::docket::{CaseNumber, Day, Refusal, codec, rules};
 
 use super::case::{CaseInput, Opening};
 use super::check;
@@ -217,6 +217,17 @@ impl Filer {
                 (self.folder.receipt(&number, stage), self.folder.opening(&number, stage));
             receipt.exists() && opening.exists()
         })
+    }
+
+    /// A filing of this folder as it was answered, with chances that its server shows to nobody else
+    /// who files. Its receipt is not checked again.
+    #[must_use]
+    pub fn kept_entry(&self, number: &str, stage: u32) -> Option<Entry> {
+        let number = rules::case_number(number, &self.court.code)
+            .or_else(|_| rules::entered_number(number, &self.court.code));
+        let text = read_text(&self.folder.receipt(&number.ok()?, stage)).ok()??;
+        let kept: KeptReceipt = serde_json::from_str(&text).ok()?;
+        codec::decode(&STANDARD.decode(kept.filing.entry).ok()?).ok()
     }
 
     /// What this folder keeps of a filing and the server never sees: parties and claim.

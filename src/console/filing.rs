@@ -7,6 +7,7 @@ use caselot_core::docket::{CaseNumber, rules};
 use caselot_tables::Options;
 
 use super::field::Sheet;
+use super::panel::list_field;
 use super::reads::Roster;
 use super::typed;
 use super::visit::Visit;
@@ -15,7 +16,7 @@ use crate::wire::v1;
 use crate::words::{self, text};
 
 /// Fields of the form, each with the column that it is read as.
-const COLUMNS: [(&str, &str); 10] = [
+const COLUMNS: [(&str, &str); 7] = [
     ("number", "number"),
     ("pool", "pool"),
     ("cause", "cause"),
@@ -23,9 +24,6 @@ const COLUMNS: [(&str, &str); 10] = [
     ("claim", "claim"),
     ("accepted_on", "accepted_on"),
     ("departure", "departure"),
-    ("panel", "panel"),
-    ("assessors", "assessors"),
-    ("assessor_pool", "assessor_pool"),
 ];
 /// Pairs of sides, with what a number's type code holds that they go with. The first is for all else.
 const SIDES: [(&str, &str, &str); 6] = [
@@ -111,12 +109,13 @@ impl Visit {
         Ok(Some(case))
     }
 
-    /// Puts what the server, or a rule, refuses beside its field; gives it back if there is none.
+    /// Puts what the server, or a rule, refuses beside its field.
     fn place_refusal(&self, sheet: &mut Sheet, field: &str, said: String) {
         let field = match field {
             "case_number" => "number",
             "exclusions" => "exclude",
-            "pool" | "cause" | "procedure" | "departure" | "panel" | "prior" | "series" => field,
+            "pool" | "cause" | "procedure" | "departure" | "panel" | "prior" | "series"
+            | "assessors" | "assessor_pool" | "experts" | "expert_pool" => field,
             "parties" => "claimant",
             "accepted_on" | "facts_commitment" => "accepted_on",
             "party_identifiers" => "ids",
@@ -143,11 +142,13 @@ impl Visit {
         &self,
         sheet: &mut Sheet,
         case: &CaseInput,
+        roster: &Roster,
     ) -> Result<Option<Rehearsal>, ClientError> {
         let told = self.filer().rehearse(std::slice::from_ref(case)).await?.into_iter().next();
         if let Some(Rehearsal::Refused { code, field, text, named }) = &told {
-            let said = self.say(|| words::refused(code, named, text));
-            self.place_refusal(sheet, field, said);
+            let said = self.say(|| words::refused(code, &roster.named(named), text));
+            let list = list_field(code, named.get("pool").map(String::as_str), &case.panel);
+            self.place_refusal(sheet, list.unwrap_or(field), said);
             return Ok(None);
         }
         Ok(told)

@@ -1,8 +1,9 @@
 //! What pages ask the server for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use caselot_core::docket::panel::{LaterSeats, PanelSeats};
 use caselot_core::docket::people::{Absence, Judge};
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::docket::{Day, Entry, codec};
@@ -13,11 +14,13 @@ use super::fault::Fault;
 use super::pages::READS_CASES;
 use super::visit::Visit;
 use crate::client::{Channel, CheckFault, ClientError, Filer, retry_while_full};
-use crate::telling::judges::{Judges, pool_label};
+use crate::telling::judges::{Judges, later_named, panel_named, pool_label, pool_word};
+use crate::telling::seats;
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
 use crate::wire::v1::register_service_client::RegisterServiceClient;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
+use crate::words;
 
 /// The client of the assignment service.
 pub type Assignments = AssignmentServiceClient<Channel>;
@@ -49,6 +52,29 @@ impl Roster {
     /// Name of a pool with its code.
     pub fn pool_label(&self, code: &str) -> String {
         pool_label(code, &self.pools)
+    }
+
+    /// Seats that are left for later, in words.
+    pub fn later_label(&self, seats: LaterSeats) -> String {
+        seats::of_later(&later_named(seats, &self.pools))
+    }
+
+    /// The seats that are drawn, in words, a line a role.
+    pub fn panel_lines(&self, panel: &PanelSeats) -> Vec<String> {
+        seats::of_panel(&panel_named(panel, &self.pools))
+    }
+
+    /// What a refusal names, with pools as they are called.
+    pub fn named(&self, named: &HashMap<String, String>) -> HashMap<String, String> {
+        let mut named = named.clone();
+        if let Some(pool) = named.get_mut("pool") {
+            *pool = pool_word(pool, &self.pools);
+        }
+        if let Some(known) = named.get_mut("known") {
+            let words = known.split(", ").map(|code| pool_word(code, &self.pools));
+            *known = words.collect::<Vec<_>>().join(if words::is_chinese() { "、" } else { ", " });
+        }
+        named
     }
 
     /// The lists of assessors, as choices behind one for none of them.

@@ -135,9 +135,19 @@ pub fn as_day(typed: &str) -> Option<Day> {
     Day::parse(&format!("{year:04}-{month:02}-{day:02}"))
 }
 
+/// A whole number as it is typed: 3, ３, 3人, 3名, 3席.
+pub fn as_number(typed: &str) -> Option<u32> {
+    let typed = typed.trim_end_matches(['人', '名', '席']);
+    let ascii = |sign: char| match sign {
+        '０'..='９' => char::from_u32(u32::from(sign) - u32::from('０') + u32::from('0')),
+        sign => Some(sign),
+    };
+    typed.chars().map(ascii).collect::<Option<String>>()?.parse().ok()
+}
+
 /// A whole number within bounds.
 pub fn number(sheet: &mut Sheet, name: &str, bounds: std::ops::RangeInclusive<u32>) -> Option<u32> {
-    let found = sheet.value(name).parse().ok().filter(|it| bounds.contains(it));
+    let found = as_number(sheet.value(name)).filter(|it| bounds.contains(it));
     if found.is_none() {
         let (least, most) = (bounds.start(), bounds.end());
         sheet.fault(name, text!("a whole number from {least} to {most}", least, most));
@@ -148,6 +158,16 @@ pub fn number(sheet: &mut Sheet, name: &str, bounds: std::ops::RangeInclusive<u3
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_read_as_offices_write_them() {
+        for typed in ["3", "３", "3人", "３席"] {
+            assert_eq!(as_number(typed), Some(3), "{typed}");
+        }
+        for typed in ["", "三", "3.5", "-1"] {
+            assert_eq!(as_number(typed), None, "{typed}");
+        }
+    }
 
     #[test]
     fn days_are_read_as_offices_write_them() {

@@ -6,6 +6,7 @@ use caselot_core::docket::code::{ApprovalNeed, DesignationGround, ReassignmentGr
 use caselot_core::docket::designation::{DesignationRequested, OutageDraw};
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::filing::{CaseFiled, Facts, SeatGroup};
+use caselot_core::docket::lineage::Lineage;
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::docket::seats::HeldSeat;
@@ -14,9 +15,9 @@ use caselot_core::lottery::draw::n_eff;
 use caselot_words::Lang;
 
 use super::change;
-use super::filing_name;
-use super::judges::{Judges, judge_label};
+use super::judges::{Judges, judge_label, panel_named, pool_word};
 use super::seats as seat_telling;
+use super::{change_name, filing_name, reassignment_name, taken_name};
 use crate::client::{AboutCase, ShownApproval};
 use crate::words::{self, text};
 
@@ -45,8 +46,11 @@ pub fn describe(shown: &ShownApproval, in_force: &InForce) -> String {
         }
         _ => ("", Vec::new()),
     };
-    let mut lines =
-        vec![text!("Entry {entry}: {what}", entry = entry.index, what = words::proposed(kind))];
+    let mut lines = vec![text!(
+        "Entry {entry}: {what}",
+        entry = entry.index,
+        what = event_name(kind, &entry.event)
+    )];
     let mut alternates = &[][..];
     if let Some(AboutCase { case_number, proven, alternates: known }) = &shown.about {
         alternates = known;
@@ -78,6 +82,22 @@ fn order(what: &Event, alternates: &[HeldSeat], judges: &Judges) -> Vec<String> 
             seat_telling::of_order(taken, alternates, |judge| judge_label(judge, judges))
         }
         _ => Vec::new(),
+    }
+}
+
+/// What waits, by the name of its event and as far as more of it is known: a change of seats by its
+/// kind, a list of assessors as one.
+pub fn event_name(kind: &str, event: &Event) -> String {
+    match event {
+        Event::CaseFiled(filed) => match &filed.facts.lineage {
+            Lineage { changes: Some(change), .. } => change_name(change),
+            Lineage { reassigns: Some(_), .. } => reassignment_name(),
+            _ => words::proposed(kind),
+        },
+        Event::SeatsTaken(taken) => taken_name(taken),
+        Event::PoolRecorded(pool) if pool.settings.assessors => text!("List of assessors recorded"),
+        Event::Proposed(proposed) => event_name(kind, &proposed.what),
+        _ => words::proposed(kind),
     }
 }
 
@@ -131,8 +151,8 @@ fn headline(facts: &Facts) -> String {
 }
 
 /// Where the case comes from, and in what it departs from the policy.
-fn circumstances(facts: &Facts, judges: &Judges) -> Vec<String> {
-    let mut lines = lineage(facts, judges);
+fn circumstances(facts: &Facts, in_force: &InForce) -> Vec<String> {
+    let mut lines = lineage(facts, &in_force.judges, &in_force.pools);
     if !facts.departure.is_empty() {
         lines.push(text!("not as the policy says, since: {text}", text = facts.departure));
     }
@@ -166,7 +186,7 @@ fn designation(request: &DesignationRequested, in_force: &InForce) -> Vec<String
     let (ground, text) = (request.ground, &request.text);
     lines.extend(without_draw(request.judge, ground, text, &in_force.judges));
     lines.extend(request.outage.as_deref().map(by_hand));
-    lines.extend(circumstances(&request.facts, &in_force.judges));
+    lines.extend(circumstances(&request.facts, in_force));
     lines.iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
@@ -184,7 +204,7 @@ fn filing(filed: &CaseFiled, filer: &str, in_force: &InForce) -> Vec<String> {
     let facts = &filed.facts;
     let mut lines = vec![headline(facts), text!("it waits because:")];
     lines.extend(need_lines(&filed.needs).into_iter().map(|line| format!("  {line}")));
-    lines.extend(circumstances(facts, &in_force.judges));
+    lines.extend(circumstances(facts, in_force));
     if !facts.parties.redraw.is_empty() {
         let text = &facts.parties.redraw;
         lines.push(text!("drawn although it would go back, since: {text}", text));
@@ -206,16 +226,19 @@ fn filing(filed: &CaseFiled, filer: &str, in_force: &InForce) -> Vec<String> {
     lines.iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
-fn lineage(facts: &Facts, judges: &Judges) -> Vec<String> {
+fn lineage(facts: &Facts, judges: &Judges, pools: &[PoolSpec]) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(reassigns) = &facts.lineage.reassigns {
         lines.push(leaving(reassigns.judge, reassigns.ground, &reassigns.text, judges));
         lines.extend(seat_telling::of_redrawn(reassigns, |judge| judge_label(judge, judges)));
     }
     if let Some(change) = &facts.lineage.changes {
-        lines.extend(seat_telling::of_change(change, |judge| judge_label(judge, judges)));
+        // What it is says the headline already.
+        let change = seat_telling::of_change(change, |judge| judge_label(judge, judges));
+        lines.extend(change.into_iter().skip(1));
     }
-    lines.extend(facts.panel.left_for_later().iter().map(seat_telling::of_later));
+    let panel = panel_named(&facts.panel, pools);
+    lines.extend(panel.left_for_later().iter().map(seat_telling::of_later));
     if let Some(prior) = &facts.lineage.prior {
         let sat: Vec<String> = prior.sat.iter().map(|judge| judge_label(*judge, judges)).collect();
         let place = match prior.elsewhere {
@@ -242,7 +265,7 @@ fn seats(group: &SeatGroup, facts: &Facts, in_force: &InForce) -> Vec<String> {
         "{seats} × {role}, pool {pool}: {candidates} candidates, as random as {n_eff} equal ones",
         seats = group.seats,
         role = words::label(group.role),
-        pool = group.pool,
+        pool = pool_word(&group.pool, &in_force.pools),
         candidates = group.odds.len(),
         n_eff = n_eff(&group.odds)
     )];

@@ -15,7 +15,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::approval::InForce;
 use super::correction::of_correction;
-use super::judges::{Judges, judge_label};
+use super::judges::{Judges, judge_label, pool_label};
 use super::round;
 use super::seats;
 use crate::policy_file;
@@ -136,15 +136,24 @@ fn of_judge(judge: &Judge, known: &Judges) -> Vec<String> {
 }
 
 fn of_pool(pool: &PoolSpec, known: Option<&PoolSpec>, judges: &Judges) -> Vec<String> {
-    let from = pool.from.map_or_else(|| text!("as soon as it may"), |day| text!("on {day}", day));
     let first = if known.is_some() { text!("changes") } else { text!("is new") };
-    let mut lines = vec![text!(
-        "pool {pool} {name} {first}; it begins {from}",
-        pool = pool.pool,
-        name = pool.name,
-        first,
-        from
-    )];
+    // Whoever records a new one checks the code, too.
+    let name = match words::is_chinese() && known.is_some() {
+        true => pool_label(&pool.pool, std::slice::from_ref(pool)),
+        false => format!("{} {}", pool.pool, pool.name).trim_end().to_owned(),
+    };
+    let what = match pool.settings.assessors {
+        true => text!("list of assessors {name} {first}", name, first),
+        false => text!("pool {name} {first}", name, first),
+    };
+    let begins = match pool.from {
+        Some(day) => text!(
+            "it begins on {day}; where cases are filed, not before the day after it is agreed to",
+            day
+        ),
+        None => text!("it begins at once; where cases are filed, on the day after it is agreed to"),
+    };
+    let mut lines = vec![what, begins];
     let (before, after) = (known.map(rows_of).unwrap_or_default(), rows_of(pool));
     let numbers: BTreeSet<JudgeId> = before.keys().chain(after.keys()).copied().collect();
     for judge in numbers {

@@ -5,7 +5,7 @@ use caselot_core::docket::people::{Absence, Judge, Tenure};
 use caselot_core::docket::pool::PoolSpec;
 
 use super::change;
-use super::judges::{Judges, judge_label};
+use super::judges::{Judges, judge_label, pool_label};
 use crate::words::{self, text};
 
 /// What happened, and the lines below it; `None` if the event is about a case or the quota.
@@ -83,14 +83,20 @@ fn of_absence(absence: &Absence, judges: &Judges) -> (String, Vec<String>) {
 }
 
 fn of_pool(pool: &PoolSpec, judges: &Judges) -> (String, Vec<String>) {
-    let name = if pool.name.is_empty() { &pool.pool } else { &pool.name };
+    let name = pool_label(&pool.pool, std::slice::from_ref(pool));
     let members = change::rows_of(pool).into_iter();
     let mut lines: Vec<String> =
         members.map(|(judge, row)| format!("{} · {row}", judge_label(judge, judges))).collect();
     if let Some(day) = pool.from {
-        lines.insert(0, text!("it holds from {day} on", day));
+        let said =
+            text!("it holds from {day} on, where cases are filed not before the day after", day);
+        lines.insert(0, said);
     }
-    (text!("pool recorded: {name} ({code})", name, code = pool.pool), lines)
+    let what = match pool.settings.assessors {
+        true => text!("list of assessors recorded: {name}", name),
+        false => text!("pool recorded: {name}", name),
+    };
+    (what, lines)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use caselot_core::docket::code::Standing;
 use caselot_core::docket::entry::{Actor, Entry, Event};
 use caselot_core::docket::explanation::Explanation;
 use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts};
+use caselot_core::docket::pool::PoolSpec;
 use caselot_core::docket::record::{
     Activity, CaseClosed, CaseImported, CaseRecord, FlagsChanged, Panel,
 };
@@ -14,7 +15,7 @@ use super::approval::need_lines;
 use super::correction::of_correction;
 use super::court;
 use super::filing_name;
-use super::judges::{Judges, judge_label_on};
+use super::judges::{Judges, judge_label_on, panel_named, pool_word};
 use super::seats;
 use super::time::local_time;
 use crate::words::{self, text};
@@ -31,9 +32,9 @@ pub struct Told {
     pub more: Vec<String>,
 }
 
-/// Tells an entry, with the judges' posts of its day.
-pub fn tell(entry: &Entry, judges: &Judges, offset_minutes: i32) -> Told {
-    let teller = Teller { judges, day: Day::at(entry.time_ms, offset_minutes) };
+/// Tells an entry, with the judges' posts of its day, and pools by their names.
+pub fn tell(entry: &Entry, judges: &Judges, pools: &[PoolSpec], offset_minutes: i32) -> Told {
+    let teller = Teller { judges, pools, day: Day::at(entry.time_ms, offset_minutes) };
     let (what, mut more) = teller.event(&entry.event);
     more.retain(|line| !line.is_empty());
     let time = local_time(entry.time_ms, offset_minutes);
@@ -42,7 +43,7 @@ pub fn tell(entry: &Entry, judges: &Judges, offset_minutes: i32) -> Told {
 
 /// An entry in a few lines.
 pub fn entry_lines(entry: &Entry, judges: &Judges, offset_minutes: i32) -> Vec<String> {
-    let Told { time, who, what, more } = tell(entry, judges, offset_minutes);
+    let Told { time, who, what, more } = tell(entry, judges, &[], offset_minutes);
     let mut lines =
         vec![text!("entry {entry}  {time}  {who}  {what}", entry = entry.index, time, who, what)];
     lines.extend(more.into_iter().map(|line| format!("  {line}")));
@@ -69,6 +70,7 @@ fn named(name: String, text: &str) -> String {
 /// Tells what events put, with the judges' posts of a day.
 struct Teller<'j> {
     judges: &'j Judges,
+    pools: &'j [PoolSpec],
     day: Day,
 }
 
@@ -218,7 +220,7 @@ impl Teller<'_> {
             cause = words::or_dash(&facts.cause),
             procedure = words::or_dash(&facts.procedure),
             weight = words::cases(u64::from(facts.weight)),
-            pool = facts.pool
+            pool = pool_word(&facts.pool, self.pools)
         )];
         lines.push(named(text!("flags"), &facts.flags.join(", ")));
         if let Some(it) = &facts.lineage.reassigns {
@@ -229,7 +231,8 @@ impl Teller<'_> {
             // What it is says the line above already.
             lines.extend(seats::of_change(change, |judge| self.judge(judge)).into_iter().skip(1));
         }
-        lines.extend(facts.panel.left_for_later().iter().map(seats::of_later));
+        let panel = panel_named(&facts.panel, self.pools);
+        lines.extend(panel.left_for_later().iter().map(seats::of_later));
         if let Some(prior) = &facts.lineage.prior {
             lines.push(text!("comes back from {number}", number = prior.case_number));
         }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use caselot_core::docket::Day;
+use caselot_core::docket::panel::{LaterSeats, PanelSeats};
 use caselot_core::docket::people::{Judge, Tenure};
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::id::JudgeId;
@@ -12,12 +13,38 @@ use crate::words;
 /// Judges by number.
 pub type Judges = HashMap<JudgeId, Judge>;
 
-/// Name of a pool with its code; the code alone where it has no other name.
+/// Name of a pool with its code; the code alone where it has no other name. Chinese readers know the
+/// code, which may be an English word, only where two pools have one name.
 pub fn pool_label(code: &str, pools: &[PoolSpec]) -> String {
     let found = pools.iter().find(|pool| pool.pool == code).map(|pool| pool.name.as_str());
-    match found {
-        Some(name) if !name.is_empty() && name != code => format!("{name} ({code})"),
-        _ => code.to_owned(),
+    let Some(name) = found.filter(|name| !name.is_empty() && *name != code) else {
+        return code.to_owned();
+    };
+    let alone = || pools.iter().all(|pool| pool.pool == code || pool.name != name);
+    match words::is_chinese() && alone() {
+        true => name.to_owned(),
+        false => format!("{name} ({code})"),
+    }
+}
+
+/// A pool within a sentence: by its name in Chinese, by its code in English.
+pub fn pool_word(code: &str, pools: &[PoolSpec]) -> String {
+    if words::is_chinese() { pool_label(code, pools) } else { code.to_owned() }
+}
+
+/// Seats that are left for later, with their pool as it is called.
+pub fn later_named(seats: LaterSeats, pools: &[PoolSpec]) -> LaterSeats {
+    LaterSeats { pool: pool_word(&seats.pool, pools), ..seats }
+}
+
+/// Seats that are drawn, with their pools as they are called.
+pub fn panel_named(panel: &PanelSeats, pools: &[PoolSpec]) -> PanelSeats {
+    let word = |code: &String| if code.is_empty() { String::new() } else { pool_word(code, pools) };
+    PanelSeats {
+        member_pool: word(&panel.member_pool),
+        assessor_pool: word(&panel.assessor_pool),
+        expert_pool: word(&panel.expert_pool),
+        ..panel.clone()
     }
 }
 

@@ -12,7 +12,9 @@ pub mod register;
 pub mod seats;
 pub mod time;
 
+use caselot_core::docket::code::SeatChangeKind;
 use caselot_core::docket::filing::Facts;
+use caselot_core::docket::seats::{SeatChange, SeatsTaken};
 
 use crate::words::{self, text};
 
@@ -23,5 +25,43 @@ pub fn round(stage: u32) -> String {
 
 /// What a filing is to its case: one of its rounds, or a change of its seats.
 pub fn filing_name(facts: &Facts) -> String {
-    facts.lineage.changes.as_ref().map_or_else(|| round(facts.stage), |it| words::label(it.kind))
+    facts.lineage.changes.as_ref().map_or_else(|| round(facts.stage), |it| change_name(it))
+}
+
+/// What a change of seats is called, by the case as it says it was.
+pub fn change_name(change: &SeatChange) -> String {
+    let seated = &change.seated;
+    kind_name(change.kind, seated.seats.len() > 1 || !seated.later.is_empty())
+}
+
+/// What a kind of change is called of a case with one judge, or with a panel: only the first becomes
+/// a panel's.
+pub fn kind_name(kind: SeatChangeKind, is_panel: bool) -> String {
+    match kind {
+        SeatChangeKind::PanelFormed if is_panel => text!("Members are added to the panel"),
+        kind => words::label(kind),
+    }
+}
+
+/// What a change without a draw is called.
+pub fn taken_name(taken: &SeatsTaken) -> String {
+    match taken.seat {
+        Some(_) => take_over_name(),
+        None => preside_name(),
+    }
+}
+
+/// What it is called that a case gets another judge.
+pub fn reassignment_name() -> String {
+    text!("Change the judge")
+}
+
+/// What it is called that an alternate takes a seat.
+pub fn take_over_name() -> String {
+    text!("The alternate takes over")
+}
+
+/// What it is called that somebody is to preside.
+pub fn preside_name() -> String {
+    text!("Designate who presides")
 }

@@ -181,6 +181,12 @@ async function clerk(page) {
   await page.goBack();
   await click(page, 'text=案件全程');
   await has(page, '抽签');
+  // However narrow the part of who won is, it is named in the picture.
+  const nameless = await page.$$eval('svg.bar', (bars) => bars.filter((bar) => {
+    const said = bar.getAttribute('aria-label');
+    return ![...bar.querySelectorAll('text')].some((it) => said.includes(`${it.textContent}；`));
+  }).length);
+  assert.equal(nameless, 0, 'pictures of draws without the name of who won');
   await seen(page, 'case');
   await accessible(page);
 
@@ -416,7 +422,7 @@ async function clerkAndSupervisor(clerk, supervisor) {
     await page.fill('#text', '院长3月2日决定回避');
   });
   await has(clerk, '待批');
-  await agree(supervisor, '立案');
+  await agree(supervisor, '变更承办人');
   await find(clerk, '(2021)湘0203民初9101号');
   await click(clerk, 'main button:has-text("继续抽签")');
   await has(clerk, '复算一致');
@@ -440,7 +446,7 @@ async function seats(clerk, supervisor) {
     await page.fill('#added', '2');
   });
   await has(clerk, '待批');
-  await agree(supervisor, '立案');
+  await agree(supervisor, '转合议');
   await find(clerk, number);
   await click(clerk, 'main button:has-text("继续抽签")');
   await has(clerk, '复算一致');
@@ -452,11 +458,22 @@ async function seats(clerk, supervisor) {
     await page.selectOption('#decided_by', 'PRESIDENT');
   });
   await has(clerk, '已提请审批');
-  await agree(supervisor, '合议庭');
+  await find(clerk, number);
+  await has(clerk, '待批事项');
+  assert.equal(await clerk.locator('main a.button:has-text("指定审判长")').count(), 0, 'it is asked for once');
+  await seen(clerk, 'case-waits');
+  await agree(supervisor, '指定审判长');
   await find(clerk, number);
   await has(clerk, '现合议庭组成');
   await seen(clerk, 'case-seats');
   await accessible(clerk);
+  await click(clerk, 'main .side a:has-text("附卷联") >> nth=0');
+  await has(clerk, '合议庭组成变更单');
+  await seen(clerk, 'slip-change');
+  await clerk.goBack();
+  await click(clerk, 'main .side a:has-text("附卷联") >> nth=1');
+  await has(clerk, '已变更');
+  await clerk.goBack();
   await click(clerk, 'main a:has-text("更换合议庭成员")');
   await seen(clerk, 'replace');
   await accessible(clerk);

@@ -165,6 +165,7 @@ async fn a_clerk_stops_no_pool_and_sees_nothing_of_others() {
         judge: 3,
         ground: 1,
         text: text.clone(),
+        outage: None,
     };
     life.request_designation(bearing(&clerk, request)).await.expect("asks");
     let (court, person) = (COURT.to_owned(), String::new());

@@ -2,6 +2,7 @@
 
 mod assess;
 mod changes;
+mod chinese;
 mod filing;
 mod json;
 mod pages;
@@ -10,8 +11,10 @@ mod policy;
 mod roles;
 mod seats;
 mod seats_json;
+mod seats_waiting;
 mod tables;
 mod takeover;
+mod told;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -1,6 +1,8 @@
 //! 陪审员: whose assessors are still to be drawn, with the hearing for which they are; the lists of
 //! assessors; and the days on which assessors cannot come.
 
+use std::collections::BTreeSet;
+
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
@@ -18,7 +20,6 @@ use crate::console::fault::{Fault, html_page};
 use crate::console::field::Sheet;
 use crate::console::reads::Roster;
 use crate::console::visit::Visit;
-use crate::telling::seats;
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
 use crate::wire::v1::register_service_client::RegisterServiceClient;
@@ -107,12 +108,18 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
         true => Some(visit.undrawn_assessors().await.map_err(|error| visit.fault(&error))?),
         false => None,
     };
+    // A draw that waits, or was cut off, is gone on with on the page of its case.
+    let begun = match visit.is(&[Filing]) {
+        true => visit.undrawn().await?,
+        false => Vec::new(),
+    };
+    let begun: BTreeSet<u64> = begun.iter().map(|it| it.changes).collect();
     let title = visit.say(|| text!("Assessors"));
     let content = visit.say(|| {
         let of_lists = |judge: JudgeId| is_assessor(&roster, judge);
         html! {
             h1 { (title) }
-            @if let Some(undrawn) = &undrawn { (undrawn_box(&visit, undrawn, &roster)) }
+            @if let Some(undrawn) = &undrawn { (undrawn_box(&visit, undrawn, &begun, &roster)) }
             div.columns {
                 div.main { (lists(&visit, &roster)) }
                 div.side {
@@ -134,7 +141,12 @@ fn is_assessor(roster: &Roster, judge: JudgeId) -> bool {
 }
 
 /// The panels whose assessors are still to be drawn, each with its hearing to be typed.
-fn undrawn_box(visit: &Visit, undrawn: &[v1::CaseStage], roster: &Roster) -> Markup {
+fn undrawn_box(
+    visit: &Visit,
+    undrawn: &[v1::CaseStage],
+    begun: &BTreeSet<u64>,
+    roster: &Roster,
+) -> Markup {
     html! {
         div.box {
             h2 { (text!("Still to be drawn")) }
@@ -145,7 +157,7 @@ fn undrawn_box(visit: &Visit, undrawn: &[v1::CaseStage], roster: &Roster) -> Mar
                         th { (text!("Number")) } th { (text!("Judge")) } th { (text!("What is to be drawn")) }
                         @if visit.is(&[Filing]) { th { (text!("Day of the hearing")) } }
                     } }
-                    tbody { @for case in undrawn { (undrawn_row(visit, case, roster)) } }
+                    tbody { @for case in undrawn { (undrawn_row(visit, case, begun.contains(&case.filing), roster)) } }
                 }
             }
             p.small { (text!("Looked through: the last {entries} entries of the log.", entries = LOOKED_THROUGH)) }
@@ -153,15 +165,17 @@ fn undrawn_box(visit: &Visit, undrawn: &[v1::CaseStage], roster: &Roster) -> Mar
     }
 }
 
-fn undrawn_row(visit: &Visit, case: &v1::CaseStage, roster: &Roster) -> Markup {
+fn undrawn_row(visit: &Visit, case: &v1::CaseStage, begun: bool, roster: &Roster) -> Markup {
     let later = case.later.iter().filter_map(|it| LaterSeats::try_from(it.clone()).ok());
-    let later: Vec<String> = later.map(|it| seats::of_later(&it)).collect();
+    let later: Vec<String> = later.map(|it| roster.later_label(it)).collect();
     html! {
         tr {
             td.case { a href=(format!("/case/{}", case.filing)) { (case.case_number) } }
             td { (roster.name(JudgeId(case.undertaking))) }
             td { (later.join("；")) }
-            @if visit.is(&[Filing]) {
+            @if visit.is(&[Filing]) && begun {
+                td { span.tag.red { (text!("a change of seats is filed and not drawn")) } }
+            } @else if visit.is(&[Filing]) {
                 td {
                     form.filters method="post" action=(format!("/case/{}/seats/draw", case.filing)) data-desk="" {
                         (visit.token())

@@ -5,26 +5,30 @@ use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use caselot_core::docket::code::PersonRole::{Auditor, Filing, Supervisor};
+use caselot_core::docket::code::PersonRole::Filing;
 use caselot_core::docket::filing::{CaseDrawn, CaseFiled};
 use caselot_core::docket::{Entry, Event};
 use caselot_core::id::EntryIndex;
 use maud::{Markup, html};
 
+use std::collections::BTreeSet;
+
+use super::approvals::taken_back_in;
 use super::change::buttons;
+use super::history::seating_boxes;
+use super::pending::{Pending, not_agreed_notice, waiting_box};
 use super::sitting::sitting_box;
 use super::status_label;
-use crate::client::{Opening, Stamp, draw_file};
+use crate::client::{ClientError, Opening, draw_file};
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page};
-use crate::console::picture::{SIDE, seat_draws};
 use crate::console::reads::{Line, Roster};
 use crate::console::visit::Visit;
 use crate::telling::entry::tell;
 use crate::telling::judges::judge_label;
-use crate::telling::{filing_name, round};
+use crate::telling::round;
 use crate::wire::v1;
-use crate::words::{self, text};
+use crate::words::text;
 
 pub fn router() -> Router<Console> {
     Router::new().route("/case/{entry}", get(show)).route("/case/{entry}/draw.json", get(draw_json))
@@ -71,6 +75,23 @@ impl Known {
         self.latest().filter(|stage| stage.status() == v1::FilingStatus::Open)
     }
 
+    /// Cause and procedure, as its last filing that may be read has them.
+    fn facts(&self) -> Option<(&str, &str)> {
+        let entries = self.lines.iter().rev().filter_map(|line| line.entry.as_ref());
+        let mut facts = entries.filter_map(|entry| match &entry.event {
+            Event::CaseFiled(it) => Some((&it.facts.cause, &it.facts.procedure)),
+            Event::DesignationRequested(it) => Some((&it.facts.cause, &it.facts.procedure)),
+            Event::CaseImported(it) => Some((&it.record.cause, &it.record.procedure)),
+            _ => None,
+        });
+        facts.next().map(|(cause, procedure)| (cause.as_str(), procedure.as_str()))
+    }
+
+    /// Its cause.
+    pub fn cause(&self) -> String {
+        self.facts().map_or_else(String::new, |(cause, _)| cause.to_owned())
+    }
+
     /// Whether a filing of it changes seats, and is no stage of its own.
     fn changes_seats(&self, filing: EntryIndex) -> bool {
         self.stages.iter().any(|stage| stage.filing == filing.0 && stage.changes != 0)
@@ -108,8 +129,18 @@ impl Visit {
         };
         let number = row.case_number;
         let case = self.case(&number).await.map_err(|error| self.fault(&error))?;
-        let lines = self.history(&number).await.map_err(|error| self.fault(&error))?;
-        Ok(Known { stages: case.stages, lines, number })
+        let known = self.known_stages(&number, case.stages).await;
+        known.map_err(|error| self.fault(&error))
+    }
+
+    /// The case of these stages, with its entries.
+    pub async fn known_stages(
+        &self,
+        number: &str,
+        stages: Vec<v1::CaseStage>,
+    ) -> Result<Known, ClientError> {
+        let lines = self.history(number).await?;
+        Ok(Known { stages, lines, number: number.to_owned() })
     }
 
     /// What the desk's folder keeps of a filing, for who files.
@@ -125,31 +156,26 @@ async fn show(visit: Visit, Path(entry): Path<u64>) -> Result<Response, Fault> {
     }
     let known = visit.known_case(entry).await?;
     let roster = visit.roster().await?;
+    let pending = visit.pending(&known).await?;
     let content = visit.say(|| {
         html! {
-            (head(&visit, &known, &roster))
+            (head(&visit, &known, &roster, &pending))
             div.columns {
                 div.main {
+                    (waiting_box(&visit, &pending, &roster))
                     (sitting_box(&known, &roster))
                     (timeline(&visit, &known, &roster))
                 }
-                div.side { (pictures(&visit, &known, &roster)) }
+                div.side { (seating_boxes(&visit, &known, &roster)) }
             }
         }
     });
     Ok(html_page(visit.page(&known.number, "/cases", content)))
 }
 
-fn head(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
+fn head(visit: &Visit, known: &Known, roster: &Roster, pending: &Pending) -> Markup {
     let present = known.present();
-    let filed = known.lines.iter().rev().find_map(|line| match &line.entry.as_ref()?.event {
-        Event::CaseFiled(filed) => Some((filed.facts.cause.clone(), filed.facts.procedure.clone())),
-        Event::DesignationRequested(it) => {
-            Some((it.facts.cause.clone(), it.facts.procedure.clone()))
-        }
-        Event::CaseImported(it) => Some((it.record.cause.clone(), it.record.procedure.clone())),
-        _ => None,
-    });
+    let filed = known.facts();
     let opening = present.and_then(|stage| visit.opening(&known.number, stage.stage));
     html! {
         h1 {
@@ -165,16 +191,18 @@ fn head(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
                 }
                 @if stage.stage > 0 { " " (round(stage.stage)) }
                 @if stage.not_random { " " span.tag.red { (text!("not random: the only candidate")) } }
-                @if known.open_filing().is_some_and(|open| open.changes != 0) {
+                @if pending.not_agreed().is_none() && known.open_filing().is_some_and(|open| open.changes != 0) {
                     " " span.tag.red { (text!("a change of seats is filed and not drawn")) }
                 }
             }
         }
-        (buttons(visit, known))
+        (not_agreed_notice(known, pending))
+        (buttons(visit, known, pending))
     }
 }
 
 fn timeline(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
+    let back = taken_back_in(&known.lines);
     html! {
         div.box {
             h2 { (text!("The whole case")) }
@@ -185,7 +213,7 @@ fn timeline(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
                 tbody {
                     @for line in &known.lines {
                         @match &line.entry {
-                            Some(entry) => { (row(visit, entry, roster)) }
+                            Some(entry) => { (row(visit, entry, &back, roster)) }
                             None => {
                                 tr {
                                     td {} td {
@@ -203,10 +231,18 @@ fn timeline(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
     }
 }
 
-/// One entry as a row.
-pub fn row(visit: &Visit, entry: &Entry, roster: &Roster) -> Markup {
-    let told = tell(entry, &roster.judges, visit.offset());
-    let flagged = matches!(entry.event, Event::FilingVoided(_) | Event::Declined(_));
+/// One entry as a row. `back` are the entries by which somebody took back what was asked for.
+pub fn row(visit: &Visit, entry: &Entry, back: &BTreeSet<u64>, roster: &Roster) -> Markup {
+    let mut told = tell(entry, &roster.judges, &roster.pools, visit.offset());
+    let back = back.contains(&entry.index.0);
+    match &entry.event {
+        Event::Declined(it) if back => {
+            told.what = text!("taken back: entry {entry}", entry = it.entry)
+        }
+        Event::DesignationDeclined(_) if back => told.what = text!("designation taken back"),
+        _ => {}
+    }
+    let flagged = matches!(entry.event, Event::FilingVoided(_) | Event::Declined(_)) && !back;
     html! {
         tr.flagged[flagged] {
             td.time { (told.time.get(..16).unwrap_or(&told.time)) }
@@ -218,49 +254,6 @@ pub fn row(visit: &Visit, entry: &Entry, roster: &Roster) -> Markup {
             }
             td { (told.who) }
             td.number { (entry.index) }
-        }
-    }
-}
-
-fn pictures(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
-    let draws = known.draws();
-    html! {
-        @if draws.is_empty() {
-            div.box { p.hint { (text!("This case was not drawn by lot.")) } }
-        }
-        @for it in draws.iter().rev() {
-            div.box {
-                @match it.filed.facts.lineage.changes {
-                    Some(_) => { h2 { (text!("Change of seats: {what}", what = filing_name(&it.filed.facts))) } }
-                    None => { h2 { (text!("Draw of round {round}", round = it.filed.facts.stage + 1)) } }
-                }
-                @for draw in seat_draws(it.filed, it.drawn) {
-                    p {
-                        b { (draw.role()) " " (roster.name(draw.seat.judge)) } " "
-                        (text!("{count} candidates, chance {chance}", count = draw.odds.len(), chance = draw.chance()))
-                    }
-                    @if draw.odds.len() > 1 { (draw.bar(roster, SIDE)) }
-                }
-                @if let Ok(stamp) = Stamp::of(it.bytes) {
-                    p.small { (text!("entry {entry}", entry = stamp.entry)) " · " (text!("check code {code}", code = stamp.check_code())) }
-                }
-                @for exclusion in &it.filed.facts.exclusions {
-                    p.small {
-                        (text!("left out: {judge}", judge = roster.name(exclusion.judge))) " "
-                        (words::label(exclusion.ground)) " " (exclusion.text)
-                    }
-                }
-                p.actions {
-                    @if visit.is(&[Filing, Auditor, Supervisor]) {
-                        a.button href=(format!("/case/{}/slip", it.filing.index)) { (text!("Slip for the file")) }
-                        a.button href=(format!("/case/{}/slip?for=party", it.filing.index)) { (text!("Slip for the parties")) }
-                    }
-                    @if visit.is(&[Filing, Auditor, Supervisor]) {
-                        a href=(format!("/case/{}/proof", it.filing.index)) download="draw.tlog-proof" { (text!("Proof as a file (tlog-proof)")) }
-                    }
-                    a href=(format!("/case/{}/draw.json", it.filing.index)) download="draw.json" { (text!("Draw as a file (JSON)")) }
-                }
-            }
         }
     }
 }

@@ -69,7 +69,8 @@ fn sums((record, changes): (&[Line], &BTreeSet<u64>)) -> Markup {
     }
 }
 
-fn table(visit: &Visit, (record, changes): (&[Line], &BTreeSet<u64>), roster: &Roster) -> Markup {
+fn table(visit: &Visit, it: &Recorded) -> Markup {
+    let Recorded { record, changes, back, roster, .. } = it;
     html! {
         table {
             thead { tr {
@@ -78,7 +79,7 @@ fn table(visit: &Visit, (record, changes): (&[Line], &BTreeSet<u64>), roster: &R
             tbody {
                 @for line in record {
                     @if let Some(entry) = &line.entry {
-                        (row(visit, entry, roster))
+                        (row(visit, entry, back, roster))
                     } @else if let Some(filed) = &line.filed {
                         tr {
                             td.time { (local_time(filed.time_ms, visit.offset()).get(..16).unwrap_or_default()) }
@@ -132,6 +133,8 @@ struct Recorded {
     record: Vec<Line>,
     /// Filings of it that change the seats of a case that has its judge.
     changes: BTreeSet<u64>,
+    /// Entries of it by which somebody took back what was asked for.
+    back: BTreeSet<u64>,
     roster: Roster,
 }
 
@@ -152,12 +155,13 @@ async fn read(visit: &Visit, asked: &Asked) -> Result<Recorded, Fault> {
         false => Vec::new(),
     };
     let changes = visit.changes_of(&record, &undrawn).await?;
-    Ok(Recorded { day, changes, record, roster: visit.roster().await? })
+    let back = visit.taken_back(&record, day).await?;
+    Ok(Recorded { day, changes, back, record, roster: visit.roster().await? })
 }
 
 async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
     let read = read(&visit, &asked).await?;
-    let (day, roster) = (read.day, &read.roster);
+    let day = read.day;
     let title = visit.say(|| text!("Day's record"));
     let (before, after) = (Day(day.0.saturating_sub(1)), Day(day.0 + 1));
     let content = visit.say(|| {
@@ -187,7 +191,7 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
                 }
             }
             (sums(read.lines()))
-            (table(&visit, read.lines(), roster))
+            (table(&visit, &read))
         }
     });
     Ok(html_page(visit.page(&title, "/day", content)))
@@ -195,7 +199,7 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
 
 async fn on_paper(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
     let read = read(&visit, &asked).await?;
-    let (day, roster) = (read.day, &read.roster);
+    let day = read.day;
     let title = visit.say(|| text!("Day's record"));
     let content = visit.say(|| {
         html! {
@@ -203,7 +207,7 @@ async fn on_paper(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, 
             h2 { (title) }
             p { (long_day(day)) }
             (sums(read.lines()))
-            (table(&visit, read.lines(), roster))
+            (table(&visit, &read))
             div.signs {
                 span { (text!("Filing division (signature):")) }
                 span { (text!("Supervision (signature):")) }

@@ -8,6 +8,7 @@ use axum::routing::{get, post};
 use axum::{Form, Router};
 use caselot_core::docket::Day;
 use caselot_core::docket::code::PersonRole::Division;
+use caselot_core::docket::type_code::{self, TypeClass};
 use caselot_core::id::JudgeId;
 use caselot_tables::Beside;
 use maud::{Markup, html};
@@ -23,6 +24,7 @@ use crate::console::page::{long_day, paper};
 use crate::console::reads::Roster;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
+use crate::telling::judges::pool_word;
 use crate::telling::register;
 use crate::wire::v1;
 use crate::wire::v1::register_service_client::RegisterServiceClient;
@@ -251,7 +253,7 @@ fn found_part(visit: &Visit, list: &v1::FindCasesResponse, roster: &Roster) -> M
                 thead { tr { @for heading in register::case_headings() { th { (heading) } } } }
                 tbody {
                     @for case in &list.cases {
-                        @let row = register::case(case, &roster.judges);
+                        @let row = register::case(&named(case, roster), &roster.judges);
                         tr {
                             td.case {
                                 @if opens { a href=(format!("/case/{}", case.filing)) { (row[0]) } }
@@ -271,6 +273,11 @@ fn found_part(visit: &Visit, list: &v1::FindCasesResponse, roster: &Roster) -> M
     }
 }
 
+/// A case with its pool as it is called.
+fn named(case: &v1::FoundCase, roster: &Roster) -> v1::FoundCase {
+    v1::FoundCase { pool: pool_word(&case.pool, &roster.pools), ..case.clone() }
+}
+
 async fn table(visit: Visit) -> Result<Response, Fault> {
     visit.finds()?;
     let mut sheet = Sheet::new(visit.typed(DRAFT));
@@ -281,7 +288,7 @@ async fn table(visit: Visit) -> Result<Response, Fault> {
     }
     let cases = visit.find_all(request).await?;
     let file = visit.say(|| {
-        let rows = cases.iter().map(|case| register::case(case, &roster.judges));
+        let rows = cases.iter().map(|case| register::case(&named(case, &roster), &roster.judges));
         register::csv(&register::case_headings(), rows)
     });
     let kind = (header::CONTENT_TYPE, "text/csv; charset=utf-8");
@@ -325,6 +332,15 @@ async fn handover(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, 
 /// Days within which the parties are told who sits (民诉法 131).
 pub const TOLD_WITHIN_DAYS: u32 = 3;
 
+/// Whether the parties are told who sits by that article: of a case that is open, and by the law of
+/// civil procedure, which that of administrative procedure follows. Criminal procedure and
+/// enforcement have rules of their own.
+pub fn is_told(case: &v1::FoundCase) -> bool {
+    let class = type_code::class(&case.type_code);
+    let other = [TypeClass::Criminal, TypeClass::Enforcement].map(Some).contains(&class);
+    case.closed_on.is_empty() && !other
+}
+
 fn handover_sheet(
     visit: &Visit,
     (division, cases): (&str, &[v1::FoundCase]),
@@ -347,7 +363,7 @@ fn handover_sheet(
                         td.case { (case.case_number) }
                         td { (case.cause) }
                         td { (roster.bare_name(JudgeId(case.undertaking))) }
-                        td { (told_by) }
+                        td { @if is_told(case) { (told_by) } @else { "—" } }
                         td {}
                     }
                 }

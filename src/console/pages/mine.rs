@@ -15,6 +15,7 @@ use crate::client::ClientError;
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
+use crate::console::reads::Roster;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::wire::v1;
@@ -50,6 +51,7 @@ async fn page(
     };
     let cases = visit.assignments().list_cases(request).await;
     let cases = cases.map_err(|status| visit.fault(&status.into()))?.into_inner();
+    let roster = visit.roster().await?;
     let title = visit.say(|| text!("My cases"));
     let content = visit.say(|| {
         html! {
@@ -62,7 +64,7 @@ async fn page(
                 (leaders_table(visit, asked, &report, false))
                 (explanations(visit, asked, &report, sheet))
             }
-            (own_cases(asked, &cases))
+            (own_cases(asked, &cases, &roster))
         }
     });
     Ok(visit.page(&title, "/mine", content))
@@ -95,7 +97,7 @@ fn explanations(visit: &Visit, asked: &Asked, report: &v1::QuotaReport, sheet: &
     }
 }
 
-fn own_cases(asked: &Asked, list: &v1::ListCasesResponse) -> Markup {
+fn own_cases(asked: &Asked, list: &v1::ListCasesResponse, roster: &Roster) -> Markup {
     html! {
         h2 { (text!("Cases")) }
         @if list.cases.is_empty() { p.hint { (text!("No case on this page.")) } }
@@ -106,7 +108,7 @@ fn own_cases(asked: &Asked, list: &v1::ListCasesResponse) -> Markup {
                     @for case in &list.cases {
                         tr {
                             td.case { (case.case_number) } td { (status_label(case.status())) }
-                            td { (case.pool) } td.number { (case.filing) }
+                            td { (roster.pool_label(&case.pool)) } td.number { (case.filing) }
                         }
                     }
                 }

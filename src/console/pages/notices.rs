@@ -13,7 +13,7 @@ use caselot_core::id::JudgeId;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::found::TOLD_WITHIN_DAYS;
+use super::found::{TOLD_WITHIN_DAYS, is_told};
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page};
 use crate::console::field::{self, Sheet};
@@ -93,8 +93,10 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
     let (assigned, reseated) = (visit.find_all(assigned).await?, visit.find_all(reseated).await?);
     let roster = visit.roster().await?;
     let marks = &visit.console.0.marks;
-    let assigned = assigned.into_iter().filter_map(|case| Row::assigned(case, marks));
-    let reseated = reseated.into_iter().filter_map(|case| Row::reseated(case, marks));
+    let assigned = assigned.into_iter().filter(is_told);
+    let assigned = assigned.filter_map(|case| Row::assigned(case, marks));
+    let reseated = reseated.into_iter().filter(is_told);
+    let reseated = reseated.filter_map(|case| Row::reseated(case, marks));
     let mut rows: Vec<Row> =
         assigned.chain(reseated).filter(|row| all || row.told.is_none()).collect();
     rows.sort_by_key(|row| (row.told.is_some(), row.due, row.entry));
@@ -116,7 +118,7 @@ fn page(visit: &Visit, rows: &[Row], roster: &Roster, all: bool) -> Markup {
             @if all { a href="/notices" { (text!("only what is open")) } }
             @else { a href="/notices?show=all" { (text!("all of the last {days} days", days = DAYS)) } }
         }
-        p.hint { (text!("The parties are told within three days who sits (Civil Procedure Law, article 131). What is marked here this console alone remembers.")) }
+        p.hint { (text!("Once the judges are determined, the parties are told within three days (Civil Procedure Law, article 131). Closed cases, criminal cases and enforcement are not listed. What is marked here this console alone remembers.")) }
         form method="post" action="/notices/mark" {
             (visit.token())
             table {

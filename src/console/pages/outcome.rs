@@ -8,6 +8,7 @@ use crate::console::picture::{PAGE, seat_draws};
 use crate::console::reads::Roster;
 use crate::console::visit::Visit;
 use crate::telling::approval::need_line;
+use crate::telling::change_name;
 use crate::telling::judges::judge_label;
 use crate::telling::time::local_time;
 use crate::words::{self, text};
@@ -71,7 +72,7 @@ fn drawn(visit: &Visit, it: &Assignment, roster: &Roster) -> Markup {
     html! {
         div.box {
             p.bignumber { (it.case_number) }
-            @if let Some(change) = change { p { b { (words::label(change.kind)) } } }
+            @if let Some(change) = change { p { b { (change_name(change)) } } }
             ul.steps {
                 li.done { (text!("filed")) }
                 li.done { (text!("receipt proven")) }

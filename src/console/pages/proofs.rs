@@ -6,10 +6,13 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
+use caselot_core::docket::Day;
 use caselot_core::docket::code::PersonRole::{Auditor, Filing, Supervisor};
 use caselot_core::ledger::tlog_proof::TlogProof;
 use maud::{Markup, html};
 
+use super::case::Known;
+use super::slip::holds_now;
 use crate::client::{CheckFault, ClientError, Stamp};
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page};
@@ -95,7 +98,8 @@ async fn check_slip(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, 
                 let wanted = bare(&code);
                 let stamps = lines.iter().filter_map(|line| Stamp::of(&line.bytes).ok());
                 let stamp = stamps.into_iter().find(|stamp| bare(&stamp.check_code()) == wanted);
-                found = visit.say(|| slip_found(&visit, stamp.as_ref()));
+                let known = Known { stages: Vec::new(), lines, number };
+                found = visit.say(|| slip_found(&visit, &known, stamp.as_ref()));
             }
             Err(error) if error.is_unproven() => return Err(visit.fault(&error)),
             Err(error) => sheet.fault("number", visit.in_one(&error)),
@@ -117,7 +121,10 @@ fn bare(code: &str) -> String {
     code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
 }
 
-fn slip_found(visit: &Visit, stamp: Option<&Stamp>) -> Markup {
+fn slip_found(visit: &Visit, known: &Known, stamp: Option<&Stamp>) -> Markup {
+    let seats = known.seatings();
+    let is_slip = |stamp: &&Stamp| seats.iter().any(|it| it.act().index == stamp.entry);
+    let overtaken = stamp.filter(is_slip).and_then(|stamp| known.overtaken_by(stamp.entry));
     html! {
         @match stamp {
             Some(stamp) => {
@@ -128,6 +135,9 @@ fn slip_found(visit: &Visit, stamp: Option<&Stamp>) -> Markup {
                         entry = stamp.entry,
                         time = local_time(stamp.time_ms, visit.offset())
                     ))
+                }
+                @if let Some((entry, time_ms)) = overtaken {
+                    p { span.tag.red { (text!("changed since")) } " " (holds_now(entry, Day::at(time_ms, visit.offset()))) }
                 }
             }
             None => {

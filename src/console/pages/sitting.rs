@@ -11,7 +11,6 @@ use maud::{Markup, html};
 use super::case::Known;
 use crate::console::reads::Roster;
 use crate::telling::judges::judge_label;
-use crate::telling::seats;
 use crate::wire::v1;
 use crate::words::{self, text};
 
@@ -26,6 +25,13 @@ impl Known {
     pub fn held(&self) -> Vec<(SeatRole, JudgeId)> {
         let seats = self.present().map_or(&[][..], |stage| &stage.seats);
         holders(seats)
+    }
+
+    /// The seat that somebody holds.
+    pub fn seat_of(&self, judge: JudgeId) -> Option<HeldSeat> {
+        let seats = self.present().map_or(&[][..], |stage| &stage.seats);
+        let mut seats = seats.iter().filter_map(|seat| HeldSeat::try_from(seat.clone()).ok());
+        seats.find(|seat| seat.judge == Some(judge))
     }
 
     /// The alternates who have not taken a seat, in their order.
@@ -88,8 +94,8 @@ pub fn sitting_box(known: &Known, roster: &Roster) -> Markup {
                 @for (role, judge) in known.held() {
                     tr { th { (words::label(role)) } td { (name(judge)) (presiding_tag(known, judge)) } }
                 }
-                @for seats in &later {
-                    tr { th { span.tag.red { (text!("still to be drawn")) } } td { (seats::of_later(seats)) } }
+                @for seats in later {
+                    tr { th { span.tag.red { (text!("still to be drawn")) } } td { (roster.later_label(seats)) } }
                 }
                 @for (at, (role, judge)) in alternates.iter().enumerate() {
                     tr { th { (text!("alternate {place}", place = at + 1)) } td { (name(*judge)) " · " (words::label(*role)) } }

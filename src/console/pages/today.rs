@@ -16,12 +16,14 @@ use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::outcome::outcome_box;
+use super::pending::NotAgreed;
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
 use crate::console::reads::{Line, Roster};
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
+use crate::telling::change_name;
 use crate::telling::time::local_time;
 use crate::wire::v1;
 use crate::words::{self, text};
@@ -71,7 +73,7 @@ fn rows(
             Event::CaseFiled(filed) => {
                 let (number, cause) = (&filed.facts.case_number, &filed.facts.cause);
                 let mut row = row(index, time_ms, number, cause, state(entry.index));
-                row.change = filed.facts.lineage.changes.as_ref().map(|it| words::label(it.kind));
+                row.change = filed.facts.lineage.changes.as_ref().map(|it| change_name(it));
                 rows.insert(index, row);
             }
             Event::DesignationRequested(request) => {
@@ -90,6 +92,11 @@ fn rows(
                     row.judge = roster.name(it.judge);
                     row.how = text!("designated");
                     row.state = "drawn";
+                }
+            }
+            Event::Declined(it) => {
+                if let Some(row) = rows.get_mut(&it.entry.0).filter(|row| row.state == "open") {
+                    row.state = "declined";
                 }
             }
             Event::FilingVoided(void) => {
@@ -126,6 +133,7 @@ fn state_label(state: &str) -> Markup {
         "reseated" => html! { span.good { (text!("seats drawn")) } },
         "waits" => html! { span.tag.red { (text!("waits for approval")) } },
         "asked" => html! { span.tag.red { (text!("designation asked")) } },
+        "declined" => html! { span.tag.red { (text!("not agreed to")) } },
         "ended" => html! { (text!("ended without a draw")) },
         _ => html! { span.tag.red { (text!("filed, not drawn")) } },
     }
@@ -151,6 +159,7 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
     };
     let changes = visit.changes_of(&record, &undrawn).await?;
     let waiting = visit.filer().list_approvals().await.map_err(|error| visit.fault(&error))?;
+    let own = visit.own_undrawn(&undrawn, &waiting).await?;
     let rows = visit.say(|| rows(&record, &roster, &waiting, &changes));
     let title = visit.say(|| text!("Today"));
     let content = visit.say(|| {
@@ -160,7 +169,7 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
                 div.main {
                     (table(&visit, &rows))
                 }
-                div.side { (to_do(&visit, &undrawn, &waiting)) }
+                div.side { (to_do(&visit, &own, &undrawn, &waiting)) }
             }
         }
     });
@@ -219,13 +228,71 @@ fn table(visit: &Visit, rows: &[Row]) -> Markup {
     }
 }
 
+/// What is left to do about a filing of this desk.
+enum Next {
+    /// A second person has to agree first.
+    Waits,
+    /// Its draw.
+    Draw,
+    /// Its end: nobody agreed to it.
+    End,
+}
+
+impl Visit {
+    /// The undrawn filings of this desk, each with what is left to do about it.
+    async fn own_undrawn(
+        &self,
+        undrawn: &[v1::CaseStage],
+        waiting: &[v1::WaitingLine],
+    ) -> Result<Vec<(v1::CaseStage, Next)>, Fault> {
+        let mut own = Vec::new();
+        if !self.is(&[Filing]) {
+            return Ok(own);
+        }
+        let today = self.today().to_string();
+        for stage in undrawn {
+            if !self.filer().can_resume(&stage.case_number, stage.stage) {
+                continue;
+            }
+            let waits = |line: &v1::WaitingLine| line.entry == stage.filing && line.until >= today;
+            let next = match waiting.iter().any(waits) {
+                true => Next::Waits,
+                false => self.not_agreed(stage.filing).await?.map_or(Next::Draw, |_| Next::End),
+            };
+            own.push((stage.clone(), next));
+        }
+        Ok(own)
+    }
+}
+
+/// What is left to do about a filing of this desk, with the way to it.
+fn next_step(visit: &Visit, it: &v1::CaseStage, next: &Next) -> Markup {
+    let changes = it.changes != 0;
+    html! {
+        @match next {
+            Next::Waits => { span.tag.red { (text!("waits for approval")) } }
+            Next::End => {
+                span.tag.red { (NotAgreed::title(changes)) } " "
+                a.button href=(format!("/case/{}/end", it.filing)) { (NotAgreed::end_name(changes)) }
+            }
+            Next::Draw => {
+                form method="post" action="/resume" {
+                    (visit.token())
+                    input type="hidden" name="filing" value=(it.filing);
+                    button { (text!("Go on with the draw")) }
+                }
+            }
+        }
+    }
+}
+
 /// What waits for this person.
-fn to_do(visit: &Visit, undrawn: &[v1::CaseStage], waiting: &[v1::WaitingLine]) -> Markup {
-    let own: Vec<_> = undrawn
-        .iter()
-        .filter(|it| visit.is(&[Filing]) && visit.filer().can_resume(&it.case_number, it.stage))
-        .collect();
-    let waits = |it: &v1::CaseStage| waiting.iter().any(|line| line.entry == it.filing);
+fn to_do(
+    visit: &Visit,
+    own: &[(v1::CaseStage, Next)],
+    undrawn: &[v1::CaseStage],
+    waiting: &[v1::WaitingLine],
+) -> Markup {
     let supervisor = visit.is(&[Supervisor]);
     let for_me = waiting.iter().filter(|line| supervisor && line.person != visit.session.person);
     let mine = waiting.iter().filter(|line| line.person == visit.session.person).count();
@@ -246,19 +313,11 @@ fn to_do(visit: &Visit, undrawn: &[v1::CaseStage], waiting: &[v1::WaitingLine]) 
                 } @else {
                     p { (text!("Filed and not drawn:")) }
                     ul.plain {
-                        @for it in own {
+                        @for (it, next) in own {
                             li {
                                 a.case href=(format!("/case/{}", it.filing)) { (it.case_number) } " "
                                 @if it.changes != 0 { span.tag { (text!("change of seats")) } " " }
-                                @if waits(it) {
-                                    span.tag.red { (text!("waits for approval")) }
-                                } @else {
-                                    form method="post" action="/resume" {
-                                        (visit.token())
-                                        input type="hidden" name="filing" value=(it.filing);
-                                        button { (text!("Go on with the draw")) }
-                                    }
-                                }
+                                (next_step(visit, it, next))
                             }
                         }
                     }

@@ -19,7 +19,7 @@ pub async fn opened() -> (House, [String; 3]) {
     (house, tokens)
 }
 
-fn facts(number: &str) -> Vec<(&'static str, String)> {
+pub fn facts(number: &str) -> Vec<(&'static str, String)> {
     let typed = [
         ("cause", "买卖合同纠纷"),
         ("procedure", "简易"),
@@ -32,16 +32,16 @@ fn facts(number: &str) -> Vec<(&'static str, String)> {
     typed
 }
 
-fn as_form<'f>(typed: &'f [(&'static str, String)]) -> Vec<(&'f str, &'f str)> {
+pub fn as_form<'f>(typed: &'f [(&'static str, String)]) -> Vec<(&'f str, &'f str)> {
     typed.iter().map(|(name, value)| (*name, value.as_str())).collect()
 }
 
-async fn page_of(browser: &Browser<'_>, number: &str) -> String {
+pub async fn page_of(browser: &Browser<'_>, number: &str) -> String {
     browser.post("/cases", &[("number", number)]).await.location
 }
 
 /// Asks for a change on a page, lets the supervisor agree, and goes on with the draw.
-async fn changed(
+pub async fn changed(
     (clerk, other): (&Browser<'_>, &Browser<'_>),
     path: &str,
     typed: &[(&str, &str)],
@@ -65,7 +65,7 @@ async fn changed(
 }
 
 /// Who sits by the page of a case, as the rows of its box.
-fn sitting(page: &str) -> Vec<String> {
+pub fn sitting(page: &str) -> Vec<String> {
     let (_, rest) = page.split_once("Who sits now").expect("who sits");
     let table = rest.split("</table>").next().unwrap();
     let rows = table.split("<tr>").skip(1);
@@ -89,12 +89,12 @@ fn sitting(page: &str) -> Vec<String> {
 }
 
 /// The number of the judge in a row.
-fn judge(row: &str) -> String {
+pub fn judge(row: &str) -> String {
     let (before, _) = row.split_once('号').expect("a judge");
     before.chars().rev().take_while(char::is_ascii_digit).collect::<Vec<_>>().iter().rev().collect()
 }
 
-fn in_days(days: u32) -> String {
+pub fn in_days(days: u32) -> String {
     Day(today() + days).to_string()
 }
 
@@ -145,12 +145,22 @@ async fn a_panel_is_formed_changed_and_presided_on_the_page_of_the_case() {
     assert_eq!(sitting(&page), rows);
     assert!(browser.get("/").await.text.contains("change of seats"));
     // Declined, it changes nothing, and is asked for again.
-    let entry = page.split("name=\"filing\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(!page.contains("Go on with the draw"), "it waits: {page}");
+    let entry = page.split("href=\"/approvals/").nth(1).unwrap().split('"').next().unwrap();
     let own = browser.get(&format!("/approvals/{entry}")).await.text;
     assert!(own.contains("You cannot take it back") && !own.contains("Take it back"), "{own}");
     other.post(&format!("/approvals/{entry}/decline"), &[("why", "未见决定书")]).await;
-    let ended = browser.post_through("/resume", &[("filing", entry)]).await;
-    assert!(ended.text.contains("Who sat goes on to sit"), "{}", ended.text);
+    for place in [case.as_str(), "/"] {
+        let page = browser.get(place).await.text;
+        assert!(page.contains("The change was not agreed to"), "{place}: {page}");
+        assert!(
+            page.contains("End this change") && !page.contains("Go on with the draw"),
+            "{page}"
+        );
+        assert!(!page.contains("/seats/") && !page.contains("Correct the number"), "{page}");
+    }
+    let ended = browser.change(&format!("/case/{entry}/end"), &[]).await.text;
+    assert!(ended.contains("Who sat goes on to sit"), "{ended}");
     assert_eq!(sitting(&browser.get(&case).await.text), rows);
     let checked = browser.check(&form, &typed).await;
     browser.confirm(&form, &typed, &checked).await;
@@ -170,6 +180,12 @@ async fn a_panel_is_formed_changed_and_presided_on_the_page_of_the_case() {
     let presides = rows.iter().find(|row| row.contains("designated to preside")).unwrap();
     assert_eq!(judge(presides), stays);
     lists_tell_it(&browser, &case).await;
+    // Held against the log, the first slip is in it, and overtaken.
+    let slip = browser.get(&format!("{case}/slip")).await.text;
+    let code = slip.split("class=\"code\">").nth(1).unwrap().split('<').next().unwrap();
+    let typed = [("number", &*number(82)), ("code", code)];
+    let found = other.post("/oversight/slip", &typed).await.text;
+    assert!(found.contains("It is in the log") && found.contains("changed since"), "{found}");
     house.is_valid().await;
 }
 
@@ -197,10 +213,24 @@ async fn lists_tell_it(browser: &Browser<'_>, case: &str) {
         .filter(|it| it.contains("/slip\""))
         .map(|it| it.split('/').next().unwrap().to_owned());
     let newest = change.max_by_key(|it| it.parse::<u64>().unwrap_or(0)).unwrap();
-    for reader in ["", "?for=party"] {
-        let slip = browser.get(&format!("/case/{newest}/slip{reader}")).await.text;
-        assert!(slip.contains("(as before)") && slip.contains("presiding"), "{slip}");
+    let sit: Vec<String> = sitting(&page).iter().take(3).map(|row| judge(row)).collect();
+    let left = judge(sitting(&page).last().unwrap());
+    let slip = browser.get(&format!("/case/{newest}/slip")).await.text;
+    assert!(slip.contains("(as before)") && slip.contains("CHANGED SINCE"), "{slip}");
+    // The last one is that of who presides. The parties are told who sits, and of nobody who left.
+    assert_eq!(page.matches("Slip for the parties").count(), 1, "{page}");
+    let taken = page.split("href=\"").find(|it| it.contains("slip?of=")).unwrap();
+    let taken = taken.split('"').next().unwrap().replace("&amp;", "&");
+    for path in [taken.clone(), format!("{taken}&for=party"), format!("{case}/slip?for=party")] {
+        let slip = browser.get(&path).await.text;
+        let whole = sit.iter().all(|judge| slip.contains(&format!("{judge}号")));
+        assert!(whole && !slip.contains(&format!("{left}号")), "{path} {sit:?}: {slip}");
+        assert!(slip.contains("presiding"), "{slip}");
+        assert_eq!(slip.contains("CHANGED SINCE"), path.contains("slip?for"), "{path}: {slip}");
     }
+    let slips = browser.get("/day/slips").await.text;
+    assert_eq!(slips.matches("Slip of a change of seats").count(), 1, "{slips}");
+    assert_eq!(slips.matches("CHANGED SINCE").count(), 3, "{slips}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -252,7 +282,9 @@ async fn assessors_are_left_for_later_drawn_for_their_hearing_and_followed() {
         ("hearing", &hearing),
     ];
     let said = changed((&browser, &other), &format!("{case}/take-over"), &typed).await;
-    assert!(said.contains("alternate 1"), "{said}");
+    for part in [format!("leaves: {sat}号"), format!(": {next}号"), "alternate 1".to_owned()] {
+        assert!(said.contains(&part), "{part}: {said}");
+    }
     let rows = sitting(&browser.get(&case).await.text);
     assert!(rows[..3].iter().any(|row| judge(row) == next), "{rows:?}");
     days_off(&desk.enter(&registrar).await).await;

@@ -12,6 +12,7 @@ use crate::console::act::{Act, Done, Trouble, approver_field, of_two};
 use crate::console::fault::Fault;
 use crate::console::field::Sheet;
 use crate::console::pages::outcome::outcome_box;
+use crate::console::pages::pending::NotAgreed;
 use crate::console::typed::{choices, chosen, explained};
 use crate::console::visit::Visit;
 use crate::words::{self, text};
@@ -39,6 +40,11 @@ impl End {
         self.own && matches!(self.decision, Some(Decision::Declined(_) | Decision::RunOut))
     }
 
+    /// Whether it is a change of seats, and no filing of the case itself.
+    fn changes(&self) -> bool {
+        self.of.known.latest().is_some_and(|latest| latest.changes != 0)
+    }
+
     fn grounds(visit: &Visit) -> Vec<VoidGround> {
         use VoidGround::{Duplicate, FiledInError, Jurisdiction, Other, Withdrawn};
         match visit.filer().court().protocol {
@@ -51,10 +57,14 @@ impl End {
 
     /// Why it comes to nothing.
     fn why(&self) -> Markup {
+        let not_agreed = self.of.pending.not_agreed();
         html! {
+            @if let Some(it) = not_agreed {
+                p { b { (NotAgreed::title(self.changes())) } }
+                p { (it.why()) }
+            }
             @match &self.decision {
-                Some(Decision::Declined(it)) => { p { (text!("declined by {by}: {text}", by = it.by, text = it.text)) } }
-                Some(Decision::RunOut) => { p { (text!("not approved in time")) } }
+                Some(Decision::Declined(_) | Decision::RunOut) => {}
                 Some(Decision::Waits) => { p { (text!("It waits for a second person. Once a supervisor has declined it, it is ended here.")) } }
                 _ => { p { (text!("Nothing hinders its draw: go on with it. A case that should never have been is drawn first, and then undone.")) } }
             }
@@ -79,7 +89,10 @@ impl Act for End {
     }
 
     fn title(&self) -> String {
-        text!("End the filing undrawn")
+        match self.is_over() {
+            true => NotAgreed::end_name(self.changes()),
+            false => text!("End the filing undrawn"),
+        }
     }
 
     fn path(&self) -> String {
@@ -95,7 +108,7 @@ impl Act for End {
             p.bignumber { (self.of.number()) }
             (self.why())
             @if self.is_over() {
-                @if self.of.known.latest().is_some_and(|latest| latest.changes != 0) {
+                @if self.changes() {
                     p.hint { (text!("Both secrets are opened in the log. Who sat goes on to sit.")) }
                 } @else {
                     p.hint { (text!("Both secrets are opened in the log, and the case may be filed again as round {next}.", next = self.stage + 2)) }

@@ -22,6 +22,7 @@ use caselot_core::lottery::role::SeatRole;
 use maud::{Markup, html};
 
 use super::case::Known;
+use super::pending::{NotAgreed, Pending};
 use crate::console::Console;
 use crate::console::act::{pages, told};
 use crate::console::fault::Fault;
@@ -30,8 +31,9 @@ use crate::console::reads::Roster;
 use crate::console::typed::{required, required_day};
 use crate::console::visit::Visit;
 use crate::telling::approval::InForce;
-use crate::telling::change;
-use crate::words::{self, text};
+use crate::telling::{change, kind_name, preside_name, reassignment_name, take_over_name};
+use crate::wire::v1;
+use crate::words::text;
 
 pub use reassign::{designation_fields, read_designation};
 
@@ -61,13 +63,16 @@ pub struct About {
     pub known: Known,
     /// Judges and pools.
     pub roster: Roster,
+    /// What of the case waits.
+    pub pending: Pending,
 }
 
 impl About {
     /// Reads the case of an entry.
     pub async fn open(visit: &Visit, entry: u64) -> Result<About, Fault> {
         let known = visit.known_case(entry).await?;
-        Ok(About { entry, known, roster: visit.roster().await? })
+        let pending = visit.pending(&known).await?;
+        Ok(About { entry, known, roster: visit.roster().await?, pending })
     }
 
     /// Its number.
@@ -135,38 +140,56 @@ impl Known {
     }
 
     /// Whether its seats may change so, as far as the log says it.
-    pub fn may_change(&self, kind: SeatChangeKind) -> bool {
+    pub fn may_change(&self, kind: SeatChangeKind, pending: &Pending) -> bool {
         let fits = match kind {
-            SeatChangeKind::Replacement => self.held().len() > 1,
+            SeatChangeKind::Replacement => !self.may_leave(pending).is_empty(),
             SeatChangeKind::PanelFormed => self.later().is_empty(),
             SeatChangeKind::AssessorsDrawn => !self.later().is_empty(),
         };
         fits && self.may_take()
     }
 
-    /// Whether an alternate stands ready for a seat that somebody holds.
-    pub fn has_alternate(&self) -> bool {
-        let held = self.held();
+    /// The seats that somebody may leave: all but the undertaking judge's, and those of whom
+    /// something waits already.
+    pub fn may_leave(&self, pending: &Pending) -> Vec<(SeatRole, JudgeId)> {
+        let mut held = self.held();
+        held.retain(|(role, judge)| *role != SeatRole::Undertaking && !pending.names(*judge));
+        held
+    }
+
+    /// Of these the seats for which an alternate stands ready. While one waits to take over, the next
+    /// one of the same list would be the same person.
+    pub fn may_be_followed(&self, pending: &Pending) -> Vec<(SeatRole, JudgeId)> {
         let ready = self.waiting_alternates();
-        ready.iter().any(|(role, _)| held.iter().any(|(of, _)| of == role))
+        let mut held = self.may_leave(pending);
+        held.retain(|(role, _)| {
+            ready.iter().any(|(of, _)| of == role) && !pending.takes_over(*role)
+        });
+        held
+    }
+
+    /// Whether it may be asked for now who is to preside.
+    pub fn may_preside(&self, pending: &Pending) -> bool {
+        self.is_panel() && !pending.presides()
     }
 }
 
 /// What may change of the seats beside the judge's.
-fn seat_buttons(visit: &Visit, known: &Known) -> Markup {
+fn seat_buttons(visit: &Visit, known: &Known, pending: &Pending) -> Markup {
     if visit.filer().court().protocol != 2 || !visit.is(&[Filing]) || !known.may_take() {
         return html! {};
     }
     let Some(stage) = known.present() else { return html! {} };
     let to = |act: &str| format!("/case/{}/{act}", stage.filing);
+    let kinds = SeatChangeKind::ALL.iter().filter(|kind| known.may_change(**kind, pending));
     html! {
         div.actions {
             span.small { (text!("Seats:")) }
-            @for kind in SeatChangeKind::ALL.iter().filter(|kind| known.may_change(**kind)) {
-                a.button href=(to(&format!("seats/{}", seats::slug(*kind)))) { (words::label(*kind)) }
+            @for kind in kinds {
+                a.button href=(to(&format!("seats/{}", seats::slug(*kind)))) { (kind_name(*kind, known.is_panel())) }
             }
-            @if known.has_alternate() { a.button href=(to("take-over")) { (text!("The alternate takes over")) } }
-            @if known.is_panel() { a.button href=(to("preside")) { (text!("Designate who presides")) } }
+            @if !known.may_be_followed(pending).is_empty() { a.button href=(to("take-over")) { (take_over_name()) } }
+            @if known.may_preside(pending) { a.button href=(to("preside")) { (preside_name()) } }
         }
     }
 }
@@ -188,18 +211,37 @@ fn read_opening(sheet: &mut Sheet) -> (String, String, Day) {
     (parties, sheet.value("claim").to_owned(), accepted_on)
 }
 
+/// What is left to do about a filing that was not agreed to: its desk ends it, or whoever says that
+/// the desk has lost it.
+fn end_button(visit: &Visit, latest: &v1::CaseStage) -> Markup {
+    let own = visit.is(&[Filing]) && visit.filer().can_resume(&latest.case_number, latest.stage);
+    html! {
+        @if own || visit.is(&[Filing, Supervisor]) {
+            div.actions {
+                a.button.primary[own] href=(format!("/case/{}/end", latest.filing)) {
+                    @if own { (NotAgreed::end_name(latest.changes != 0)) } @else { (text!("End the filing undrawn")) }
+                }
+            }
+        }
+    }
+}
+
 /// What this person may do with a case as it stands.
-pub fn buttons(visit: &Visit, known: &Known) -> Markup {
+pub fn buttons(visit: &Visit, known: &Known, pending: &Pending) -> Markup {
     let (Some(stage), Some(latest)) = (known.present(), known.latest()) else { return html! {} };
+    if pending.not_agreed().is_some() {
+        return end_button(visit, latest);
+    }
     let (clerk, political) = (visit.is(&[Filing]), visit.is(&[Political]));
     let to = |act: &str| format!("/case/{}/{act}", latest.filing);
     let is_open = closing(known).is_none();
     let undrawn = known.open_filing().is_some();
+    let drawable = undrawn && !pending.waits(latest.filing);
     let assigned = stage.undertaking != 0 && !undrawn;
     let number = (clerk, is_open, assigned || undrawn);
     html! {
         div.actions {
-            @if clerk && undrawn && visit.filer().can_resume(&known.number, latest.stage) {
+            @if clerk && drawable && visit.filer().can_resume(&known.number, latest.stage) {
                 form method="post" action="/resume" {
                     (visit.token())
                     input type="hidden" name="filing" value=(latest.filing);
@@ -207,7 +249,7 @@ pub fn buttons(visit: &Visit, known: &Known) -> Markup {
                 }
             }
             @if clerk && assigned && is_open {
-                a.button href=(to("reassign")) { (text!("Change the judge")) }
+                a.button href=(to("reassign")) { (reassignment_name()) }
                 a.button href=(to("designate")) { (text!("Ask for a designation")) }
             }
             @if number == (true, true, true) { a.button href=(to("number")) { (text!("Correct the number")) } }
@@ -227,6 +269,6 @@ pub fn buttons(visit: &Visit, known: &Known) -> Markup {
                 a.button href=(to("end")) { (text!("End the filing undrawn")) }
             }
         }
-        (seat_buttons(visit, known))
+        (seat_buttons(visit, known, pending))
     }
 }

@@ -21,6 +21,7 @@ use crate::console::session::Typed;
 use crate::console::typed::{choices, chosen, chosen_judge, explained, judge_choices};
 use crate::console::visit::Visit;
 use crate::telling::approval::{leaving, without_draw};
+use crate::telling::reassignment_name;
 use crate::telling::round;
 use crate::words::{self, text};
 
@@ -122,7 +123,7 @@ impl Act for Reassign {
     }
 
     fn title(&self) -> String {
-        text!("Change the judge")
+        reassignment_name()
     }
 
     fn path(&self) -> String {
@@ -165,7 +166,8 @@ impl Act for Reassign {
         let rehearsed = visit.filer().rehearse(std::slice::from_ref(case)).await?;
         let Some(rehearsed) = rehearsed.into_iter().next() else { return Ok(html! {}) };
         if let Rehearsal::Refused { code, field, text, named } = &rehearsed {
-            let said = visit.say(|| words::refused(code, named, text));
+            let roster = &self.0.of.roster;
+            let said = visit.say(|| words::refused(code, &roster.named(named), text));
             return Err(Trouble::Field(field.clone(), said));
         }
         Ok(visit.say(|| {

@@ -4,10 +4,9 @@ use axum::http::StatusCode;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::PersonRole::{self, Filing};
 use caselot_core::docket::code::{DecidedBy, ReassignmentGround, SeatChangeKind};
-use caselot_core::docket::panel::PanelSeats;
+use caselot_core::docket::panel::{PANEL_SIZES, PanelSeats};
 use caselot_core::docket::seats::HeldSeat;
 use caselot_core::id::JudgeId;
-use caselot_core::lottery::role::SeatRole;
 use maud::{Markup, html};
 
 use super::About;
@@ -17,15 +16,13 @@ use crate::console::fault::Fault;
 use crate::console::field::Sheet;
 use crate::console::pages::outcome::outcome_box;
 use crate::console::pages::preview::seats_box;
+use crate::console::panel::{alternates_field, list_field, list_fields, read_lists, refuse_crowd};
 use crate::console::session::Typed;
-use crate::console::typed::{choices, chosen, day, explained, number, required, required_day};
+use crate::console::typed::{as_number, choices, chosen, day, explained, required, required_day};
 use crate::console::visit::Visit;
 use crate::telling::judges::judge_label;
-use crate::telling::seats;
+use crate::telling::{kind_name, seats};
 use crate::words::{self, text};
-
-/// Most seats that a panel gets at once.
-const MOST_ADDED: u32 = 6;
 
 /// A draw of other seats.
 pub struct Seats {
@@ -52,11 +49,6 @@ pub fn slug(kind: SeatChangeKind) -> &'static str {
 }
 
 impl Seats {
-    /// The seats that somebody may leave: all but the undertaking judge's.
-    fn beside(&self) -> impl Iterator<Item = (SeatRole, JudgeId)> {
-        self.of.known.held().into_iter().filter(|(role, _)| *role != SeatRole::Undertaking)
-    }
-
     fn head(&self) -> Markup {
         let judge = self.of.judge().map(|judge| self.of.roster.name(judge));
         html! {
@@ -67,12 +59,13 @@ impl Seats {
 
     fn replacement(&self, sheet: &Sheet) -> Markup {
         let judges = &self.of.roster.judges;
-        let assessors = self.beside().any(|(role, _)| role.is_assessors());
+        let beside = self.of.known.may_leave(&self.of.pending);
+        let assessors = beside.iter().any(|(role, _)| role.is_assessors());
         html! {
             div.field {
                 span.label { (text!("Who leaves")) }
                 div.input.checks {
-                    @for (role, judge) in self.beside() {
+                    @for (role, judge) in beside {
                         @let value = judge.to_string();
                         label {
                             input type="checkbox" name="leaves" value=(value)
@@ -89,24 +82,21 @@ impl Seats {
     }
 
     fn formation(&self, sheet: &Sheet) -> Markup {
-        let lists = self.of.roster.assessor_lists(text!("none"));
         html! {
             (sheet.line("text", &text!("Reason"), &text!("such as the ruling by which the procedure changes; it stands in the log")))
             div.two {
                 (sheet.line("procedure", &text!("Procedure from here on"), &text!("empty: as before")))
                 (sheet.line("added", &text!("Seats that are added"), &text!("empty: by the rules, for the new procedure")))
             }
-            div.two {
-                (sheet.line("assessors", &text!("of them assessors"), ""))
-                (sheet.choice("assessor_pool", &text!("List of assessors"), "", &lists))
-            }
+            (list_fields(sheet, &self.of.roster))
+            (alternates_field(sheet))
             (sheet.line("departure", &text!("Why not by the rules"), &text!("only where pool, seats or weight are not those of the rules")))
         }
     }
 
     fn later_draw(&self, sheet: &Sheet) -> Markup {
         html! {
-            @for seats in self.of.known.later() { p { (seats::of_later(&seats)) } }
+            @for seats in self.of.known.later() { p { (self.of.roster.later_label(seats)) } }
             (sheet.day("hearing", &text!("Day of the hearing"), "2026-02-16"))
             p.hint { (text!("Those are drawn who can come on that day. A draw less than seven days before it stands in every report.")) }
         }
@@ -138,12 +128,13 @@ impl Seats {
         change.seated.seats =
             held.map(|(role, judge, pool)| HeldSeat { role, judge, pool }).collect();
         let name = |judge| judge_label(judge, &self.of.roster.judges);
-        let mut lines = vec![self.of.number().to_owned()];
-        lines.extend(seats::of_change(&change, name));
+        let mut lines = vec![self.of.number().to_owned(), self.title()];
+        // What it is says the title.
+        lines.extend(seats::of_change(&change, name).into_iter().skip(1));
         if change.kind == SeatChangeKind::PanelFormed {
             lines.push(text!("procedure from here on: {procedure}", procedure = case.procedure));
         }
-        lines.extend(seats::of_panel(&case.panel));
+        lines.extend(self.of.roster.panel_lines(&case.panel));
         lines
     }
 }
@@ -156,7 +147,7 @@ pub fn leaving_fields(sheet: &Sheet) -> Markup {
             (sheet.choice("decided_by", &text!("Decided by"), "", &choices(DecidedBy::ALL)))
         }
         (sheet.line("text", &text!("Explanation"), &text!("on which day and why; it stands in the log")))
-        p.hint { (text!("A recusal is decided by the president, the president's own by the committee.")) }
+        p.hint { (text!("A recusal is decided by the president, the president's own by the committee. Who cannot come to court for another reason: choose the ground that needs an explanation, and say why.")) }
     }
 }
 
@@ -169,7 +160,7 @@ impl Act for Seats {
     async fn open(visit: &Visit, (entry, kind): (u64, String)) -> Result<Seats, Fault> {
         let kind = SeatChangeKind::ALL.iter().copied().find(|it| slug(*it) == kind);
         let of = About::open(visit, entry).await?;
-        let Some(kind) = kind.filter(|kind| of.known.may_change(*kind)) else {
+        let Some(kind) = kind.filter(|kind| of.known.may_change(*kind, &of.pending)) else {
             let sentence = visit.say(|| text!("the seats of this case do not change so now"));
             return Err(visit.refuse(StatusCode::NOT_FOUND, sentence, None));
         };
@@ -179,7 +170,7 @@ impl Act for Seats {
     }
 
     fn title(&self) -> String {
-        words::label(self.kind)
+        kind_name(self.kind, self.of.known.is_panel())
     }
 
     fn path(&self) -> String {
@@ -213,7 +204,10 @@ impl Act for Seats {
         let mut asked = SeatsInput::of(self.kind);
         match self.kind {
             SeatChangeKind::Replacement => read_replacement(sheet, &mut asked),
-            SeatChangeKind::PanelFormed => read_formation(sheet, &mut asked),
+            SeatChangeKind::PanelFormed => {
+                let seats = u32::try_from(self.of.known.held().len()).unwrap_or(u32::MAX);
+                read_formation(sheet, &mut asked, seats);
+            }
             SeatChangeKind::AssessorsDrawn => asked.hearing = required_day(sheet, "hearing"),
         }
         let opening = (!self.opened).then(|| super::read_opening(sheet));
@@ -225,8 +219,10 @@ impl Act for Seats {
         let rehearsed = visit.filer().rehearse(std::slice::from_ref(&case)).await?;
         let Some(rehearsed) = rehearsed.into_iter().next() else { return Ok(html! {}) };
         if let Rehearsal::Refused { code, field, text, named } = &rehearsed {
-            let said = visit.say(|| words::refused(code, named, text));
-            return Err(Trouble::Field(field.clone(), said));
+            let said = visit.say(|| words::refused(code, &self.of.roster.named(named), text));
+            let pool = named.get("pool").map(String::as_str);
+            let list = list_field(code, pool, &input.asked.panel);
+            return Err(Trouble::Field(list.map_or_else(|| field.clone(), str::to_owned), said));
         }
         Ok(visit.say(|| {
             html! {
@@ -249,11 +245,16 @@ impl Act for Seats {
             (_, "parties" | "facts_commitment") if !self.opened => "parties",
             (_, "accepted_on") if !self.opened => "accepted_on",
             (Replacement | PanelFormed, "text" | "lineage.changes.text") => "text",
-            (Replacement, "ground" | "decided_by") => "decided_by",
-            (Replacement, "leaves" | "panel") => "leaves",
-            (Replacement | AssessorsDrawn, "hearing_day") => "hearing",
-            (PanelFormed, "procedure") => "procedure",
+            (Replacement, "decided_by") => "decided_by",
+            (Replacement, "ground") => "ground",
+            (Replacement, "leaves" | "panel" | "pool") => "leaves",
+            (AssessorsDrawn, "hearing_day" | "pool") | (Replacement, "hearing_day") => "hearing",
+            (PanelFormed, "procedure" | "pool") => "procedure",
             (PanelFormed, "panel" | "flags") => "added",
+            (PanelFormed, "assessors") => "assessors",
+            (PanelFormed, "assessor_pool") => "assessor_pool",
+            (PanelFormed, "experts") => "experts",
+            (PanelFormed, "expert_pool") => "expert_pool",
             (PanelFormed, "departure") => "departure",
             _ => return None,
         })
@@ -271,25 +272,38 @@ fn read_replacement(sheet: &mut Sheet, asked: &mut SeatsInput) {
     asked.hearing = day(sheet, "hearing");
 }
 
-fn read_formation(sheet: &mut Sheet, asked: &mut SeatsInput) {
+/// Reads how many seats are added to those that there are: together they make a panel.
+fn read_formation(sheet: &mut Sheet, asked: &mut SeatsInput, seats: u32) {
     asked.text = required(sheet, "text");
     asked.procedure = Some(sheet.value("procedure").to_owned()).filter(|it| !it.is_empty());
     sheet.value("departure").clone_into(&mut asked.departure);
+    let lists = read_lists(sheet);
     if sheet.value("added").is_empty() {
+        if lists.all_assessors() > 0 || lists.alternates > 0 {
+            sheet.fault(
+                "added",
+                text!("say how many seats are added, those of assessors among them"),
+            );
+        }
         return;
     }
-    let added = number(sheet, "added", 1..=MOST_ADDED).unwrap_or(0);
-    let assessors = match sheet.value("assessors") {
-        "" => 0,
-        _ => number(sheet, "assessors", 0..=added).unwrap_or(0),
+    let fits: Vec<u32> = PANEL_SIZES.iter().filter_map(|size| size.checked_sub(seats)).collect();
+    let fits: Vec<u32> = fits.into_iter().filter(|added| *added > 0).collect();
+    let added = as_number(sheet.value("added")).filter(|added| fits.contains(added));
+    let Some(added) = added else {
+        let all: Vec<String> = fits.iter().map(u32::to_string).collect();
+        let added = all.join(if words::is_chinese() { "、" } else { ", " });
+        let said = match fits.is_empty() {
+            true => text!("the panel has {seats} seats, and no more can be added", seats),
+            false => text!(
+                "{seats} sit now, and a panel has 3, 5 or 7 seats: add one of {added}",
+                seats,
+                added
+            ),
+        };
+        sheet.fault("added", said);
+        return;
     };
-    if assessors > 0 {
-        required(sheet, "assessor_pool");
-    }
-    asked.panel = PanelSeats {
-        members: added.saturating_sub(assessors),
-        assessors,
-        assessor_pool: sheet.value("assessor_pool").to_owned(),
-        ..PanelSeats::default()
-    };
+    refuse_crowd(sheet, &lists, added);
+    asked.panel = PanelSeats { members: added.saturating_sub(lists.all_assessors()), ..lists };
 }

@@ -1,21 +1,23 @@
 //! 递补, 指定审判长: a seat changes its holder, or somebody presides, without a draw.
 
 use axum::http::StatusCode;
-use caselot_core::docket::Day;
 use caselot_core::docket::code::PersonRole::{self, Filing};
 use caselot_core::docket::code::{DecidedBy, ReassignmentGround};
+use caselot_core::docket::seats::{HeldSeat, SeatsTaken};
+use caselot_core::docket::{Day, Event};
 use caselot_core::id::JudgeId;
 use caselot_core::lottery::role::SeatRole;
 use maud::{Markup, html};
 
 use super::About;
 use super::seats::leaving_fields;
-use crate::console::act::{Act, Done, Trouble, of_two, told};
+use crate::console::act::{Act, Done, Trouble, of_two};
 use crate::console::fault::Fault;
 use crate::console::field::Sheet;
 use crate::console::typed::{choices, chosen, day, explained};
 use crate::console::visit::Visit;
 use crate::telling::judges::judge_label;
+use crate::telling::{preside_name, take_over_name};
 use crate::wire::v1;
 use crate::wire::v1::life_service_client::LifeServiceClient;
 use crate::words::{self, text};
@@ -26,9 +28,10 @@ pub struct TakeOver(About);
 /// Somebody who sits is to preside.
 pub struct Preside(About);
 
-/// Who leaves, why, who decided it, and for which hearing.
+/// Who leaves and who takes over, why, who decided it, and for which hearing.
 pub struct Leaving {
-    leaves: JudgeId,
+    seat: HeldSeat,
+    judge: JudgeId,
     ground: ReassignmentGround,
     decided_by: DecidedBy,
     text: String,
@@ -62,14 +65,13 @@ async fn take(visit: &Visit, request: v1::TakeSeatRequest) -> Result<Done, Troub
     Done::of(visit, &made.entries, made.proposed).await
 }
 
-/// Those who sit, as choices.
-fn sitting(of: &About, fits: impl Fn(SeatRole) -> bool) -> Vec<(String, String)> {
-    let held = of.known.held().into_iter().filter(|(role, _)| fits(*role));
-    let rows = held.map(|(role, judge)| {
-        let name = judge_label(judge, &of.roster.judges);
-        (judge.to_string(), format!("{} {name}", words::label(role)))
+/// People in their seats, as choices.
+fn people(of: &About, none: String, all: &[(SeatRole, JudgeId)]) -> Vec<(String, String)> {
+    let rows = all.iter().map(|(role, judge)| {
+        let name = judge_label(*judge, &of.roster.judges);
+        (judge.to_string(), format!("{} {name}", words::label(*role)))
     });
-    std::iter::once((String::new(), text!("choose"))).chain(rows).collect()
+    std::iter::once((String::new(), none)).chain(rows).collect()
 }
 
 /// The one of these who is chosen.
@@ -78,23 +80,31 @@ fn seated(sheet: &mut Sheet, name: &str, all: &[(String, String)]) -> Option<Jud
     let known = all.iter().any(|(number, _)| !number.is_empty() && *number == value);
     let found = value.parse().ok().map(JudgeId).filter(|_| known);
     if found.is_none() {
-        sheet.fault(name, text!("choose a judge"));
+        sheet.fault(name, text!("choose one"));
     }
     found
 }
 
 impl TakeOver {
     fn seats(&self) -> Vec<(String, String)> {
-        let ready = self.0.known.waiting_alternates();
-        sitting(&self.0, |role| ready.iter().any(|(of, _)| *of == role))
+        people(&self.0, text!("choose"), &self.0.known.may_be_followed(&self.0.pending))
     }
 
-    /// The alternates of a seat in their order, and who of them is away on the day.
-    fn order(&self, leaves: JudgeId, on: Day) -> Vec<String> {
-        let known = &self.0.known;
-        let role = known.held().into_iter().find(|(_, judge)| *judge == leaves).map(|it| it.0);
-        let ready = known.waiting_alternates().into_iter().filter(|(of, _)| Some(*of) == role);
-        let lines = ready.enumerate().map(|(at, (_, judge))| {
+    /// Those who stand ready, in their order.
+    fn ready(&self) -> Vec<(String, String)> {
+        let by_order = text!("the next one in the order of the draw who can come");
+        people(&self.0, by_order, &self.0.known.waiting_alternates())
+    }
+
+    /// The alternates of a role in their order.
+    fn order(&self, role: SeatRole) -> Vec<JudgeId> {
+        let ready = self.0.known.waiting_alternates().into_iter();
+        ready.filter(|(of, _)| *of == role).map(|(_, judge)| judge).collect()
+    }
+
+    /// The alternates of a role in their order, and who of them is away on the day.
+    fn order_lines(&self, role: SeatRole, on: Day) -> Vec<String> {
+        let lines = self.order(role).into_iter().enumerate().map(|(at, judge)| {
             let name = judge_label(judge, &self.0.roster.judges);
             match self.0.roster.is_away(judge, on) {
                 true => text!("alternate {place}: {name}, away on that day", place = at + 1, name),
@@ -102,6 +112,38 @@ impl TakeOver {
             }
         });
         lines.collect()
+    }
+
+    /// Who takes the seat: whoever is named, or the first in the order who is not away on the day.
+    /// Relations to the parties and mediation the server alone knows; it then names another one.
+    fn who_takes(&self, sheet: &mut Sheet, role: SeatRole, on: Day) -> Option<JudgeId> {
+        let order = self.order(role);
+        if let Some(named) = sheet.value("judge").parse().ok().map(JudgeId) {
+            if !order.contains(&named) {
+                sheet.fault("judge", text!("this one is no alternate for the seat of who leaves"));
+            }
+            return Some(named);
+        }
+        let next = order.into_iter().find(|judge| !self.0.roster.is_away(*judge, on));
+        if next.is_none() {
+            sheet.fault("judge", text!("all alternates for this seat are away on that day: replace the member by a draw"));
+        }
+        next
+    }
+
+    /// What the log would say.
+    fn taken(&self, it: &Leaving) -> SeatsTaken {
+        SeatsTaken {
+            filing: self.0.filing(),
+            role: it.seat.role,
+            judge: it.judge,
+            seat: Some(it.seat.clone()),
+            weight: 0,
+            ground: Some(it.ground),
+            text: it.text.clone(),
+            decided_by: it.decided_by,
+            hearing: it.hearing,
+        }
     }
 }
 
@@ -112,11 +154,12 @@ impl Act for TakeOver {
     const PLACE: &'static str = "/cases";
 
     async fn open(visit: &Visit, entry: u64) -> Result<TakeOver, Fault> {
-        about(visit, entry, |of| of.known.has_alternate()).await.map(TakeOver)
+        let fits = |of: &About| !of.known.may_be_followed(&of.pending).is_empty();
+        about(visit, entry, fits).await.map(TakeOver)
     }
 
     fn title(&self) -> String {
-        text!("The alternate takes over")
+        take_over_name()
     }
 
     fn path(&self) -> String {
@@ -133,41 +176,34 @@ impl Act for TakeOver {
             (sheet.choice("leaves", &text!("Who leaves"), "", &self.seats()))
             (leaving_fields(sheet))
             (sheet.day("hearing", &text!("Day of the hearing"), &text!("empty: today")))
+            (sheet.choice("judge", &text!("Who takes over"), "", &self.ready()))
             p.hint { (text!("The first alternate in the order of the draw who can come on that day takes the seat.")) }
             (of_two(visit))
         }
     }
 
-    fn read(&self, _visit: &Visit, sheet: &mut Sheet) -> Option<Leaving> {
+    fn read(&self, visit: &Visit, sheet: &mut Sheet) -> Option<Leaving> {
         let leaves = seated(sheet, "leaves", &self.seats());
         let ground = chosen(sheet, "ground", ReassignmentGround::ALL);
         let decided_by = chosen(sheet, "decided_by", DecidedBy::ALL);
         let text = explained(sheet, "text", ground);
         let hearing = day(sheet, "hearing");
-        Some(Leaving { leaves: leaves?, ground: ground?, decided_by: decided_by?, text, hearing })
+        let seat = self.0.known.seat_of(leaves?)?;
+        let judge = self.who_takes(sheet, seat.role, hearing.unwrap_or(visit.today()));
+        let (judge, ground, decided_by) = (judge?, ground?, decided_by?);
+        Some(Leaving { seat, judge, ground, decided_by, text, hearing })
     }
 
     async fn effect(&self, visit: &Visit, it: &Leaving) -> Result<Markup, Trouble> {
+        let on = it.hearing.unwrap_or(visit.today());
         Ok(visit.say(|| {
-            let leaves = judge_label(it.leaves, &self.0.roster.judges);
-            let mut lines = vec![
-                self.0.number().to_owned(),
-                text!(
-                    "leaves: {judge}, {ground}",
-                    judge = leaves,
-                    ground = words::label(it.ground)
-                ),
-                text!("decided by: {by}", by = words::label(it.decided_by)),
-            ];
-            if !it.text.is_empty() {
-                lines.push(text!("reason: {text}", text = it.text));
+            html! {
+                p.bignumber { (self.0.number()) }
+                (self.0.told(visit, &Event::SeatsTaken(Box::new(self.taken(it)))))
+                p.small { (text!("The alternates in the order of the draw:")) }
+                ul.plain.small { @for line in self.order_lines(it.seat.role, on) { li { (line) } } }
+                (of_two(visit))
             }
-            if let Some(day) = it.hearing {
-                lines.push(text!("hearing on {day}", day));
-            }
-            lines.push(text!("the first of these who can come takes the seat:"));
-            lines.extend(self.order(it.leaves, it.hearing.unwrap_or(visit.today())));
-            html! { (told(&lines)) (of_two(visit)) }
         }))
     }
 
@@ -175,7 +211,8 @@ impl Act for TakeOver {
         let request = v1::TakeSeatRequest {
             court: visit.court(),
             case_number: self.0.number().to_owned(),
-            leaves: it.leaves.0,
+            leaves: it.seat.judge.map_or(0, |judge| judge.0),
+            judge: it.judge.0,
             ground: it.ground.code(),
             decided_by: it.decided_by.code(),
             text: it.text.clone(),
@@ -187,7 +224,8 @@ impl Act for TakeOver {
 
     fn field_of(&self, field: &str) -> Option<&'static str> {
         match field {
-            "leaves" | "judge" | "seat" => Some("leaves"),
+            "leaves" | "seat" => Some("leaves"),
+            "judge" => Some("judge"),
             "ground" => Some("ground"),
             "decided_by" => Some("decided_by"),
             "text" => Some("text"),
@@ -199,7 +237,9 @@ impl Act for TakeOver {
 
 impl Preside {
     fn seats(&self) -> Vec<(String, String)> {
-        sitting(&self.0, |role| !role.is_assessors())
+        let mut held = self.0.known.held();
+        held.retain(|(role, _)| !role.is_assessors());
+        people(&self.0, text!("choose"), &held)
     }
 }
 
@@ -210,11 +250,11 @@ impl Act for Preside {
     const PLACE: &'static str = "/cases";
 
     async fn open(visit: &Visit, entry: u64) -> Result<Preside, Fault> {
-        about(visit, entry, |of| of.known.is_panel()).await.map(Preside)
+        about(visit, entry, |of| of.known.may_preside(&of.pending)).await.map(Preside)
     }
 
     fn title(&self) -> String {
-        text!("Designate who presides")
+        preside_name()
     }
 
     fn path(&self) -> String {
@@ -243,17 +283,23 @@ impl Act for Preside {
     }
 
     async fn effect(&self, visit: &Visit, it: &Presiding) -> Result<Markup, Trouble> {
+        let taken = SeatsTaken {
+            filing: self.0.filing(),
+            role: SeatRole::Presiding,
+            judge: it.judge,
+            seat: None,
+            weight: 0,
+            ground: None,
+            text: it.text.clone(),
+            decided_by: it.decided_by,
+            hearing: None,
+        };
         Ok(visit.say(|| {
-            let judge = judge_label(it.judge, &self.0.roster.judges);
-            let by = words::label(it.decided_by);
-            let mut lines = vec![
-                self.0.number().to_owned(),
-                text!("to preside: {judge}, designated by {by}", judge, by),
-            ];
-            if !it.text.is_empty() {
-                lines.push(text!("reason: {text}", text = it.text));
+            html! {
+                p.bignumber { (self.0.number()) }
+                (self.0.told(visit, &Event::SeatsTaken(Box::new(taken))))
+                (of_two(visit))
             }
-            html! { (told(&lines)) (of_two(visit)) }
         }))
     }
 

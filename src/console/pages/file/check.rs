@@ -10,7 +10,6 @@ use crate::console::lineage::{RETURNS, return_label};
 use crate::console::pages::preview::preview_box;
 use crate::console::reads::Roster;
 use crate::console::visit::Visit;
-use crate::telling::seats;
 use crate::words::{self, text};
 
 /// The page of a case before it is filed.
@@ -38,7 +37,7 @@ pub fn check_page(
                         (fact(&text!("Claim"), &case.claim))
                         (fact(&text!("Accepted on"), &case.accepted_on.to_string()))
                         (fact(&text!("Flags"), &flags.join("、")))
-                        (fact(&text!("Panel"), &seats::of_panel(&case.panel).join("；")))
+                        (fact(&text!("Panel"), &roster.panel_lines(&case.panel).join("；")))
                         @if let Some(prior) = case.lineage.prior.as_deref() {
                             (fact(&text!("Comes back"), &returning(case)))
                             (fact(&text!("Earlier case"), &prior.case_number))

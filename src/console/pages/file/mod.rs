@@ -68,7 +68,7 @@ async fn preview(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fau
         Ok(None) => return Ok(html_page(faults_box(&visit, &sheet))),
         Err(error) => return Ok(html_page(notice(&error.said(visit.lang)))),
     };
-    let told = match visit.rehearse(&mut sheet, &case).await {
+    let told = match visit.rehearse(&mut sheet, &case, &roster).await {
         Ok(told) => told,
         Err(error) => return Ok(html_page(notice(&error.said(visit.lang)))),
     };
@@ -129,9 +129,10 @@ async fn check(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault
     let roster = visit.roster().await?;
     let case = visit.typed_case(&mut sheet, &roster).await;
     let told = match case {
-        Ok(Some(case)) => {
-            visit.rehearse(&mut sheet, &case).await.map(|told| told.map(|told| (case, told)))
-        }
+        Ok(Some(case)) => visit
+            .rehearse(&mut sheet, &case, &roster)
+            .await
+            .map(|told| told.map(|told| (case, told))),
         Ok(None) => Ok(None),
         Err(error) => Err(error),
     };

@@ -1,5 +1,8 @@
 //! 审批: what waits for a second person, shown with what it would do before it is agreed to.
 
+mod decided;
+mod names;
+
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -14,15 +17,23 @@ use caselot_core::ledger::merkle::leaf_hash;
 use caselot_core::lottery::hash::to_hex;
 use maud::{Markup, html};
 
+use std::collections::BTreeMap;
+
+pub use decided::taken_back_in;
+
+use super::change::in_force;
+use super::pending::waiting_name;
 use super::series::series_of;
 use crate::client::{ClientError, ShownApproval};
 use crate::console::Console;
+use crate::console::act::told;
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
 use crate::console::filing::is_urgent;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::telling::approval::{self, InForce};
+use crate::telling::change;
 use crate::wire::v1;
 use crate::words::{self, text};
 
@@ -44,6 +55,7 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
     let place =
         |it: &v1::WaitingLine| (!is_urgent(&it.case_number, &court), it.until.clone(), it.entry);
     lines.sort_by_cached_key(place);
+    let names = visit.names_of(&lines).await?;
     let title = visit.say(|| text!("Approvals"));
     let content = visit.say(|| {
         html! {
@@ -56,7 +68,7 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
                         th { (text!("What")) } th { (text!("Case")) } th { (text!("Asked by")) }
                         th { (text!("Asked on")) } th { (text!("Until")) } th { (text!("Why it waits")) } th.number { (text!("Entry")) }
                     } }
-                    tbody { @for line in &lines { (waiting_row(&visit, line)) } }
+                    tbody { @for line in &lines { (waiting_row(&visit, line, &names)) } }
                 }
             }
         }
@@ -64,17 +76,14 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
     Ok(html_page(visit.page(&title, "/approvals", content)))
 }
 
-fn waiting_row(visit: &Visit, line: &v1::WaitingLine) -> Markup {
+fn waiting_row(visit: &Visit, line: &v1::WaitingLine, names: &BTreeMap<u64, String>) -> Markup {
     let needs = line.needs.iter().filter_map(|code| ApprovalNeed::from_code(*code));
     let needs: Vec<String> = needs.map(words::label).collect();
-    let what = words::proposed(&line.kind);
+    let what = names.get(&line.entry).cloned().unwrap_or_else(|| words::proposed(&line.kind));
     let own = line.person == visit.session.person;
-    let opens = visit.is(&[Supervisor, Auditor]) || own;
     html! {
         tr {
-            td {
-                @if opens { a href=(format!("/approvals/{}", line.entry)) { (what) } } @else { (what) }
-            }
+            td { (waiting_name(visit, line, &what)) }
             td.case {
                 (line.case_number)
                 @if is_urgent(&line.case_number, &visit.court()) { " " span.tag.red { (text!("decided within hours")) } }
@@ -110,6 +119,12 @@ pub fn seen(said: &str) -> String {
 }
 
 impl Visit {
+    /// Whether an entry waits now.
+    async fn waits(&self, entry: u64) -> Result<bool, Fault> {
+        let lines = self.filer().list_approvals().await.map_err(|error| self.fault(&error))?;
+        Ok(lines.iter().any(|line| line.entry == entry))
+    }
+
     /// What this person asked for, and may take back: whoever approves nothing reads it as it was
     /// asked, without candidates and chances.
     async fn own_line(&self, entry: u64) -> Result<Option<v1::WaitingLine>, Fault> {
@@ -137,12 +152,17 @@ fn of_oneself(filed: bool) -> Markup {
 }
 
 /// The page of what this person asked for.
-fn own_page(
+async fn own_page(
     visit: &Visit,
     line: &v1::WaitingLine,
     sheet: &Sheet,
     beside: Option<Markup>,
-) -> Markup {
+) -> Result<Markup, Fault> {
+    let names = visit.names_of(std::slice::from_ref(line)).await?;
+    let event = visit.waiting_event(line).await;
+    let named = names.get(&line.entry).cloned();
+    let name = named.unwrap_or_else(|| visit.say(|| words::proposed(&line.kind)));
+    let roster = visit.roster().await?;
     let title = visit.say(|| text!("Approval of entry {entry}", entry = line.entry));
     let filed = line.kind == "case_filed";
     let needs = line.needs.iter().filter_map(|code| ApprovalNeed::from_code(*code));
@@ -152,10 +172,14 @@ fn own_page(
             h1 { (title) }
             @if let Some(beside) = beside { (beside) }
             div.box {
-                p { b { (words::proposed(&line.kind)) " " (line.case_number) } }
+                p { b { (name) " " (line.case_number) } }
                 p { (text!("asked on {day}", day = line.asked_on)) }
                 @if !line.until.is_empty() { p { (text!("may be approved up to {day}", day = line.until)) } }
                 @for need in needs { p { (need) } }
+                @if let Some(Event::Proposed(proposed)) = &event {
+                    // What is compared with what is in force is compared where it is approved.
+                    @if let Event::SeatsTaken(_) = proposed.what { (told(&change::lines(&proposed.what, &in_force(&roster)).1)) }
+                }
                 (of_oneself(filed))
             }
             @if !filed {
@@ -167,12 +191,15 @@ fn own_page(
             }
         }
     });
-    visit.page(&title, "/approvals", content)
+    Ok(visit.page(&title, "/approvals", content))
 }
 
 async fn show_one(visit: Visit, Path(entry): Path<u64>) -> Result<Response, Fault> {
     if let Some(line) = visit.own_line(entry).await? {
-        return Ok(html_page(own_page(&visit, &line, &Sheet::default(), None)));
+        return Ok(html_page(own_page(&visit, &line, &Sheet::default(), None).await?));
+    }
+    if !visit.is(&[Supervisor, Auditor]) || !visit.waits(entry).await? {
+        return visit.decided_page(entry).await;
     }
     let (shown, said) = visit.shown(entry).await?;
     Ok(html_page(one_page(&visit, &shown, &said, &Sheet::default(), None)))
@@ -295,9 +322,14 @@ async fn decline(
         sheet.fault("why", wanted);
         return not_declined(&visit, entry, &sheet, None).await;
     }
+    let lines = visit.filer().list_approvals().await.map_err(|error| visit.fault(&error))?;
+    let own = lines.iter().any(|it| it.entry == entry && it.person == visit.session.person);
     match visit.filer().decline(EntryIndex(entry), &why).await {
         Ok(_) => {
-            let done = visit.say(|| text!("Declined; who asked is told so."));
+            let done = visit.say(|| match own {
+                true => text!("Taken back; it waits no more, and nothing has changed."),
+                false => text!("Declined; who asked is told so."),
+            });
             Ok(html_page(done_page(&visit, &done)))
         }
         Err(error) if error.is_unproven() => Err(visit.fault(&error)),
@@ -316,7 +348,7 @@ async fn not_declined(
     beside: Option<Markup>,
 ) -> Result<Response, Fault> {
     let page = match visit.own_line(entry).await? {
-        Some(line) => own_page(visit, &line, sheet, beside),
+        Some(line) => own_page(visit, &line, sheet, beside).await?,
         None => {
             let (shown, said) = visit.shown(entry).await?;
             one_page(visit, &shown, &said, sheet, beside)
