@@ -164,14 +164,16 @@ pub fn without_draw(
     judge: JudgeId,
     ground: DesignationGround,
     text: &str,
+    outage: Option<&OutageDraw>,
     judges: &Judges,
-) -> [String; 2] {
+) -> Vec<String> {
     let judge = judge_label(judge, judges);
     let ground = words::label(ground);
-    [
+    let lines = [
         text!("to be assigned without a draw to {judge}", judge),
         text!("ground: {ground} {text}", ground, text),
-    ]
+    ];
+    lines.into_iter().chain(outage.map(by_hand)).collect()
 }
 
 /// Whom a case leaves, and why.
@@ -184,14 +186,14 @@ pub fn leaving(judge: JudgeId, ground: ReassignmentGround, text: &str, judges: &
 fn designation(request: &DesignationRequested, in_force: &InForce) -> Vec<String> {
     let mut lines = vec![headline(&request.facts)];
     let (ground, text) = (request.ground, &request.text);
-    lines.extend(without_draw(request.judge, ground, text, &in_force.judges));
-    lines.extend(request.outage.as_deref().map(by_hand));
+    let outage = request.outage.as_deref();
+    lines.extend(without_draw(request.judge, ground, text, outage, &in_force.judges));
     lines.extend(circumstances(&request.facts, in_force));
     lines.iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
 /// What is said of a draw by hand.
-pub fn by_hand(drawn: &OutageDraw) -> String {
+fn by_hand(drawn: &OutageDraw) -> String {
     text!(
         "drawn by hand on {day} before {witnesses}, minutes {minutes}",
         day = drawn.on,

@@ -123,7 +123,9 @@ impl Act for DesignateNew {
 
     async fn effect(&self, visit: &Visit, input: &DesignationInput) -> Result<Markup, Trouble> {
         Ok(visit.say(|| {
-            let lines = without_draw(input.judge, input.ground, &input.text, &self.roster.judges);
+            let (text, outage) = (&input.text, input.outage.as_ref());
+            let judges = &self.roster.judges;
+            let lines = without_draw(input.judge, input.ground, text, outage, judges);
             html! {
                 p.bignumber { (self.case.number) }
                 p { (self.case.parties) " · " (self.case.cause) " · " (self.case.procedure) }
@@ -147,6 +149,7 @@ impl Act for DesignateNew {
             "judge" => Some("judge"),
             "ground" => Some("designation_ground"),
             "text" => Some("text"),
+            "outage" => Some("minutes"),
             _ => None,
         }
     }

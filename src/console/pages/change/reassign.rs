@@ -5,6 +5,7 @@ use caselot_core::docket::Day;
 use caselot_core::docket::code::DesignationGround::{self, Refiled};
 use caselot_core::docket::code::PersonRole::{self, Filing};
 use caselot_core::docket::code::ReassignmentGround;
+use caselot_core::docket::designation::OutageDraw;
 use caselot_core::docket::lineage::Reassignment;
 use caselot_core::id::JudgeId;
 use maud::{Markup, html};
@@ -18,7 +19,9 @@ use crate::console::pages::outcome::outcome_box;
 use crate::console::pages::preview::preview_box;
 use crate::console::reads::Roster;
 use crate::console::session::Typed;
-use crate::console::typed::{choices, chosen, chosen_judge, explained, judge_choices};
+use crate::console::typed::{
+    choices, chosen, chosen_judge, explained, judge_choices, required, required_day,
+};
 use crate::console::visit::Visit;
 use crate::telling::approval::{leaving, without_draw};
 use crate::telling::reassignment_name;
@@ -242,7 +245,8 @@ impl Act for Designate {
         Ok(visit.say(|| {
             let mut lines = self.0.leaves(case);
             let judges = &self.0.of.roster.judges;
-            lines.extend(without_draw(input.judge, input.ground, &input.text, judges));
+            let (text, outage) = (&input.text, input.outage.as_ref());
+            lines.extend(without_draw(input.judge, input.ground, text, outage, judges));
             html! { (told(&lines)) (of_two(visit)) }
         }))
     }
@@ -263,6 +267,7 @@ impl Act for Designate {
         match field {
             "judge" => Some("judge"),
             "ground" => Some("designation_ground"),
+            "outage" => Some("minutes"),
             field => self.0.field_of(field),
         }
     }
@@ -273,7 +278,36 @@ pub fn designation_fields(sheet: &Sheet, roster: &Roster) -> Markup {
     html! {
         (sheet.choice("judge", &text!("Judge to be designated"), "", &judge_choices(roster, text!("choose"))))
         (sheet.choice("designation_ground", &text!("Ground of the designation"), "", &choices(&asked_grounds())))
+        details open[OUTAGE_FIELDS.iter().any(|field| !sheet.value(field).is_empty() || sheet.fault_of(field).is_some())] {
+            summary { (text!("Drawn by hand while the system was away")) }
+            p.hint { (text!("Only with this ground. Sealed slips are drawn before two persons; record it within one working day.")) }
+            (sheet.line("minutes", &text!("Number of the minutes"), ""))
+            (sheet.line("witness", &text!("Present, the first"), ""))
+            (sheet.line("witness_two", &text!("Present, the second"), ""))
+            (sheet.day("drawn_on", &text!("Drawn on"), ""))
+        }
     }
+}
+
+/// The fields of a draw by hand.
+const OUTAGE_FIELDS: [&str; 4] = ["minutes", "witness", "witness_two", "drawn_on"];
+
+/// A draw by hand, if the ground is that; with another ground its fields stay empty.
+fn read_outage(sheet: &mut Sheet, ground: Option<DesignationGround>) -> Option<OutageDraw> {
+    if ground != Some(DesignationGround::Outage) {
+        let filled = OUTAGE_FIELDS.iter().find(|field| !sheet.value(field).is_empty());
+        if let Some(field) = filled.filter(|_| ground.is_some()) {
+            sheet.fault(field, text!("leave this empty, or choose the ground of an outage"));
+        }
+        return None;
+    }
+    let minutes = required(sheet, "minutes");
+    let mut witnesses = vec![required(sheet, "witness"), required(sheet, "witness_two")];
+    if witnesses[0] == witnesses[1] && !witnesses[0].is_empty() {
+        sheet.fault("witness_two", text!("name another person"));
+    }
+    witnesses.sort();
+    Some(OutageDraw { minutes, witnesses, on: required_day(sheet, "drawn_on")? })
 }
 
 /// Reads whom to designate, on which ground, and the explanation of a field.
@@ -285,5 +319,6 @@ pub fn read_designation(
     let judge = chosen_judge(sheet, "judge", roster);
     let ground = chosen(sheet, "designation_ground", &asked_grounds());
     let text = explained(sheet, explanation, ground);
-    Some(DesignationInput { judge: judge?, ground: ground?, text, outage: None })
+    let outage = read_outage(sheet, ground);
+    Some(DesignationInput { judge: judge?, ground: ground?, text, outage })
 }
