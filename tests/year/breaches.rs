@@ -136,7 +136,7 @@ const OF_PROTOCOL_2: &[&str] = &[
 ];
 
 /// Rules of seats that change, which the year's forms have not: `tests/core/naive` breaks each in
-/// the published log `two-seats`.
+/// the published logs `two-seats` and `two-kept`.
 const OF_SEATS: [&str; 21] = [
     "AlternateFirst",
     "AlternateOutOfOrder",

@@ -125,6 +125,7 @@ impl Fold {
         self.stages.settled(self.stages.number(taken.filing))?;
         rule(text::free_text(&taken.text), "TextOutsideTable")?;
         rule(taken.hearing_day == 0 || taken.hearing_day >= self.today, "HearingTooSoon")?;
+        self.hears_in_time(taken.hearing_day)?;
         rule(taken.role == PRESIDING || is_lay(taken.role), "SeatChangeMalformed")?;
         if taken.role == PRESIDING {
             may_preside(taken, stage)?;
@@ -200,11 +201,12 @@ impl Fold {
         let nobody = closed.panel == Panel::default();
         rule(!closed.as_seated || (own && nobody), "PanelNamed")?;
         rule(closed.as_seated || rules.is_none() || !own, "PanelNamed")?;
-        let manner = closed.closing.1;
+        let judged = !MANNERS_WITHOUT_JUDGMENT.contains(&closed.closing.1);
+        let drawn = seating.later.is_empty() || !self.keeps_cases();
+        rule(drawn || !judged, "LaterUndrawn")?;
         if let Some(rules) = rules.as_ref().filter(|_| closed.as_seated) {
             let flagged = record.flags.iter().any(|flag| rules.never_alone.contains(flag));
             let several = seating.held.len() > 1 || !seating.later.is_empty();
-            let judged = !MANNERS_WITHOUT_JUDGMENT.contains(&manner);
             rule(!judged || !flagged || several, "NeverAlone")?;
         }
         Ok(())
