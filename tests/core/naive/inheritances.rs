@@ -1,19 +1,19 @@
 //! Reassignments of the court that adopts edition 1 (`retentions.rs`): those that keep what their
 //! cases are, and those that differ from them in one thing.
 
-use caselot_core::docket::code::{CorrectionGround, ReassignmentGround};
+use caselot_core::docket::code::{CorrectionGround, DesignationGround, ReassignmentGround};
 use caselot_core::docket::filing::Facts;
 use caselot_core::docket::panel::PanelSeats;
 use caselot_core::lottery::role::SeatRole;
 
-use crate::naive::acts::{imported, today};
+use crate::naive::acts::{designate, imported, today};
 use crate::naive::retentions::{
     COLLEGIAL, FIRST, FREE, PLAIN, SOLE, Story, experts, free, grown, later, lay, members,
 };
 use crate::naive::seatings::{
     LARGE, ORDINARY, changing, formed, last_draw, of, of_role, replacement,
 };
-use crate::naive::undoings::{correct, recorded_as};
+use crate::naive::undoings::{correct, left, recorded_as};
 use crate::paper::case_number;
 
 /// Reassignments, each of which differs from its case in one thing.
@@ -123,4 +123,23 @@ pub fn grow_twice(story: &mut Story) {
     }
     story.keeps(free(67, with_members(later(lay(4, "名册")))), 3);
     story.departs(free(68, with_members(later(lay(4, "陪审")))), 3);
+}
+
+/// Further cases of a series follow their judge, who is another one by then.
+pub fn follow_a_series(story: &mut Story) {
+    let of = |number, weight| {
+        let mut facts = Facts { weight, ..free(number, PanelSeats::default()) };
+        facts.lineage.series = "批/1".to_owned();
+        facts
+    };
+    let batch = |story: &mut Story, facts, judge| {
+        designate(&mut story.paper, facts, judge, DesignationGround::BatchOrRelated);
+    };
+    let own = story.files(&of(91, 100));
+    batch(story, of(92, 30), own);
+    batch(story, of(93, 30), own);
+    let own = story.files(&left(of(91, 100), 1));
+    batch(story, left(of(92, 30), 1), own);
+    let (cause, departure) = ("借款合同纠纷".to_owned(), story.words());
+    batch(story, Facts { cause, departure, ..left(of(93, 30), 1) }, own);
 }

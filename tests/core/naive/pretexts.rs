@@ -57,6 +57,9 @@ pub const SILENT_EDITS: &[Edit] = &[
         asked(e, 50, 1).facts.departure.clear();
     }),
     ("given in another pool, without a word", |e| asked(e, 51, 1).facts.departure.clear()),
+    ("a case of a series given for another cause, without a word", |e| {
+        asked(e, 93, 1).facts.departure.clear();
+    }),
     ("reassigned for the cause before a correction, without a word", |e| silent(e, 62, 1)),
     ("reassigned as before a panel was formed, without a word", |e| silent(e, 64, 2)),
     ("reassigned with members of the first ones' pool, without a word", |e| silent(e, 66, 2)),
@@ -83,6 +86,9 @@ pub const IDLE_EDITS: &[Edit] = &[
     ("a panel to come that is kept departs", |e| talks(e, 12, 1)),
     ("a panel with experts that is kept departs", |e| talks(e, 13, 1)),
     ("a case given as it is departs", |e| asked(e, 14, 1).facts.departure = "说明".to_owned()),
+    ("a case of a series given as it is departs", |e| {
+        asked(e, 92, 1).facts.departure = "说明".to_owned();
+    }),
     ("fewer alternates depart", |e| talks(e, 16, 1)),
     ("other flags depart", |e| {
         filed(e, 16, 1).facts.flags.clear();

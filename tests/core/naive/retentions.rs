@@ -20,7 +20,9 @@ use caselot_core::lottery::role::SeatRole;
 
 use crate::naive::acts::{agreed, assign, designate, excluding, imported, today};
 use crate::naive::drafts::{both_accept, judge_bytes};
-use crate::naive::inheritances::{change_first, differ, grow_twice, keep, replace_first};
+use crate::naive::inheritances::{
+    change_first, differ, follow_a_series, grow_twice, keep, replace_first,
+};
 use crate::naive::seatings::{
     GRAVE, ORDINARY, change, changing, close_on, court, formed, last_draw, of, of_role, policy,
     replacement,
@@ -80,7 +82,7 @@ pub fn after(day: Day, days: u32) -> Option<Day> {
 
 impl Story {
     /// Words for what departs by edition 1 alone.
-    fn words(&self) -> String {
+    pub fn words(&self) -> String {
         if self.edition == 1 { "另有安排".to_owned() } else { String::new() }
     }
 
@@ -335,6 +337,7 @@ pub fn told(edition: u32) -> PaperCourt {
     differ(&mut story);
     change_first(&mut story);
     replace_first(&mut story);
+    follow_a_series(&mut story);
     hear(&mut story);
     weigh(&mut story);
     flag(&mut story);
