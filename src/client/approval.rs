@@ -5,6 +5,7 @@ use caselot_core::docket::Day;
 use caselot_core::docket::approval::DAYS_TO_APPROVE;
 use caselot_core::docket::code::{Standing, VoidGround};
 use caselot_core::docket::entry::{Entry, Event};
+use caselot_core::docket::seats::HeldSeat;
 use caselot_core::id::EntryIndex;
 use caselot_core::ledger::merkle::{Hash, leaf_hash};
 
@@ -42,6 +43,8 @@ pub struct AboutCase {
     pub case_number: String,
     /// Whether that entry was shown to be in the log with this number. Otherwise the server says so.
     pub proven: bool,
+    /// Alternates of that stage in the order drawn, as the server says.
+    pub alternates: Vec<HeldSeat>,
 }
 
 impl ShownApproval {
@@ -121,25 +124,28 @@ impl Filer {
         }
         let (court, case_number) = (self.court.code.clone(), said.clone());
         let request = v1::GetCaseRequest { court, case_number };
-        let unproven = AboutCase { case_number: said.clone(), proven: false };
+        let mut about =
+            AboutCase { case_number: said.clone(), proven: false, alternates: Vec::new() };
         let Ok(answer) = self.assignment_client().get_case(request).await else {
-            return Ok(Some(unproven));
+            return Ok(Some(about));
         };
         let stages = answer.into_inner().stages;
         let Some(stage) = stages.iter().find(|stage| stage.filing == filing.0) else {
-            return Ok(Some(unproven));
+            return Ok(Some(about));
         };
+        let alternates = stage.alternates.iter().cloned().map(HeldSeat::try_from);
+        about.alternates = alternates.filter_map(Result::ok).collect();
         let Ok(shown) = self.receipt_of(&said, stage.stage).await else {
-            return Ok(Some(unproven));
+            return Ok(Some(about));
         };
         let receipt = self.require_receipt(shown.filing, "the filing", &said)?;
         self.check_receipt(&receipt, &said).await?;
         let entry = check::decode_entry(&receipt).map_err(ClientError::unproven(&said))?;
         let number = entry.event.case_number().filter(|_| entry.index == filing);
-        Ok(Some(match number {
-            Some(number) => AboutCase { case_number: number.to_owned(), proven: true },
-            None => unproven,
-        }))
+        if let Some(number) = number {
+            (about.case_number, about.proven) = (number.to_owned(), true);
+        }
+        Ok(Some(about))
     }
 
     /// Approves what was shown, byte for byte, as its second person. Gives back the entries made.

@@ -116,6 +116,8 @@ pub struct EndedFiling {
     pub declined: Option<Declined>,
     /// It was to change the seats of a case, where everybody goes on to sit.
     pub changes: bool,
+    /// It was to give a case another judge, and the case keeps the one it has.
+    pub reassigns: bool,
 }
 
 /// A second person's refusal.

@@ -2,7 +2,6 @@
 
 use caselot_core::docket::code::{DecidedBy, ReassignmentGround, SeatChangeKind};
 use caselot_core::docket::panel::{LaterSeats, PanelSeats};
-use caselot_core::docket::record::CaseRecord;
 use caselot_core::docket::seats::{HeldSeat, SeatChange, Seated};
 use caselot_core::docket::{Day, rules};
 use caselot_core::id::JudgeId;
@@ -13,7 +12,6 @@ use super::fault::CheckFault;
 use super::filer::Filer;
 use super::stage::CurrentStage;
 use crate::wire::v1;
-use crate::wire::v1::quota_service_client::QuotaServiceClient;
 
 /// What is asked of the seats of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,15 +72,7 @@ impl Filer {
         let unproven = ClientError::unproven(about);
         let stages = self.stages(about).await?;
         let (current, next) = (stages.present(about)?, stages.next());
-        let request = v1::GetCaseRecordRequest {
-            court: self.court.code.clone(),
-            case_number: about.to_owned(),
-        };
-        let mut quota = QuotaServiceClient::new(self.channel().clone());
-        let record = quota.get_case_record(request).await?.into_inner().record;
-        let record = record.ok_or_else(|| unproven(CheckFault::Missing("a record")))?;
-        let unread = |_| unproven(CheckFault::OtherEntry("record"));
-        let record = CaseRecord::try_from(record).map_err(unread)?;
+        let record = self.case_record(about).await?;
         let panel = seats_to_draw(current, asked)
             .ok_or_else(|| unproven(CheckFault::OtherEntry("seats")))?;
         let mut leaves = asked.leaves.clone();
@@ -118,25 +108,27 @@ impl Filer {
 /// The seats that a filing draws: one for each that is left, all that were left for later, or what
 /// was asked for.
 fn seats_to_draw(stage: &v1::CaseStage, asked: &SeatsInput) -> Option<PanelSeats> {
-    let mut panel = PanelSeats::default();
+    let (held, later) = held_seats(stage)?;
     match asked.kind {
-        SeatChangeKind::PanelFormed => return Some(asked.panel.clone()),
+        SeatChangeKind::PanelFormed => Some(asked.panel.clone()),
         SeatChangeKind::Replacement => {
-            for seat in &stage.seats {
-                let seat = HeldSeat::try_from(seat.clone()).ok()?;
-                if seat.judge.is_some_and(|judge| asked.leaves.contains(&judge)) {
-                    let count = panel.count(seat.role).saturating_add(1);
-                    panel.add((seat.role, &seat.pool, count, 0));
-                }
-            }
+            let leaves = |judge: JudgeId| asked.leaves.contains(&judge);
+            let left = held.iter().filter(|seat| seat.judge.is_some_and(leaves));
+            Some(PanelSeats::each(left.map(HeldSeat::place)))
         }
         SeatChangeKind::AssessorsDrawn => {
-            for seats in &stage.later {
-                let LaterSeats { role, pool, seats, alternates } =
-                    LaterSeats::try_from(seats.clone()).ok()?;
-                panel.add((role, &pool, seats, alternates));
+            let mut panel = PanelSeats::default();
+            for LaterSeats { role, pool, seats, alternates } in &later {
+                panel.add((*role, pool, *seats, *alternates));
             }
+            Some(panel)
         }
     }
-    Some(panel)
+}
+
+/// Who holds the seats of a stage, and which are left for later; `None` if they cannot be read.
+pub(super) fn held_seats(stage: &v1::CaseStage) -> Option<(Vec<HeldSeat>, Vec<LaterSeats>)> {
+    let held = stage.seats.iter().map(|seat| HeldSeat::try_from(seat.clone()).ok());
+    let later = stage.later.iter().map(|seats| LaterSeats::try_from(seats.clone()).ok());
+    held.collect::<Option<_>>().zip(later.collect())
 }

@@ -4,7 +4,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use caselot_core::audit::KeptReceipt;
 use caselot_core::docket::entry::Event;
+use caselot_core::docket::filing::Facts;
 use caselot_core::docket::lineage::{Lineage, Reassignment};
+use caselot_core::docket::record::CaseRecord;
 use caselot_core::docket::{CaseNumber, Day, Refusal, rules};
 
 use super::case::{CaseInput, Opening};
@@ -15,14 +17,16 @@ use super::filer::Filer;
 use super::folder::read_text;
 use super::outcome::{OpenFiling, Outcome};
 use super::prepare::PreparedCase;
+use super::seats::held_seats;
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
+use crate::wire::v1::quota_service_client::QuotaServiceClient;
 
 /// A case at its present stage, ready to be filed at its next one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CurrentStage {
-    /// Number and next stage, with pool, cause, procedure, weight, flags and named exclusions of
-    /// the present stage.
+    /// Number and next stage, with pool, cause, procedure, weight and flags of the case's record, and
+    /// the seats and named exclusions of the present stage.
     pub case: CaseInput,
     /// Whether this folder holds parties, claim and day of the present stage; `case` has them then.
     pub opened: bool,
@@ -44,6 +48,11 @@ impl Stages {
         };
         let nobody = || Refusal::CaseHasNoJudge { case_number: number.to_owned() };
         self.0.iter().rev().find(stays).ok_or_else(nobody)
+    }
+
+    /// The one that is filed and undrawn.
+    fn open(&self) -> Option<&v1::CaseStage> {
+        self.0.last().filter(|last| last.status() == v1::FilingStatus::Open)
     }
 
     /// The number of the next one, or of the one that is open.
@@ -70,14 +79,41 @@ impl Filer {
         let unproven = ClientError::unproven(about);
         let stages = self.stages(about).await?;
         let (current, next) = (stages.present(about)?, stages.next());
-        let shown = self.receipt_of(about, current.stage).await?;
-        let receipt = self.require_receipt(shown.filing, "the filing", about)?;
-        self.check_receipt(&receipt, about).await?;
-        let event = check::decode_event(&receipt).map_err(&unproven)?;
-        let case = filed_case(event, about, next);
-        let mut case = case.ok_or_else(|| unproven(CheckFault::OtherEntry("kind")))?;
+        let mut case = match stages.open().filter(|open| self.can_resume(about, open.stage)) {
+            // Asked for again, it is what it was.
+            Some(open) => {
+                let kept = self.kept_filing(about, open.stage).await?;
+                case_of(kept.case.facts, about, next)
+            }
+            None => {
+                let shown = self.receipt_of(about, current.stage).await?;
+                let receipt = self.require_receipt(shown.filing, "the filing", about)?;
+                self.check_receipt(&receipt, about).await?;
+                let event = check::decode_event(&receipt).map_err(&unproven)?;
+                let case = filed_case(event, about, next);
+                case.ok_or_else(|| unproven(CheckFault::OtherEntry("kind")))?
+            }
+        };
+        if stages.open().is_none() && current.undertaking != 0 {
+            self.as_it_stands(&mut case, current).await?;
+        }
         case.lineage.reassigns = Some(Box::new(reassigns));
         self.with_opening(case, &number, current.stage)
+    }
+
+    /// Gives a further filing of a case the record and the seats that the case has now.
+    async fn as_it_stands(
+        &self,
+        case: &mut CaseInput,
+        current: &v1::CaseStage,
+    ) -> Result<(), ClientError> {
+        let record = self.case_record(&case.number).await?;
+        let unread = || ClientError::unproven(&case.number)(CheckFault::OtherEntry("seats"));
+        let (held, later) = held_seats(current).ok_or_else(unread)?;
+        case.panel = rules::seated_so(&held, &later);
+        (case.pool, case.cause, case.procedure) = (record.pool, record.cause, record.procedure);
+        (case.weight, case.flags) = (record.weight, record.flags);
+        Ok(())
     }
 
     /// A case with what this folder keeps of an earlier stage of it.
@@ -94,6 +130,17 @@ impl Filer {
             case.accepted_on = Day::parse(&opening.accepted_on).unwrap_or(case.accepted_on);
         }
         Ok(CurrentStage { case, opened })
+    }
+
+    /// The record of a case, as corrections and changes of its seats have left it.
+    pub(super) async fn case_record(&self, number: &str) -> Result<CaseRecord, ClientError> {
+        let unproven = ClientError::unproven(number);
+        let (court, case_number) = (self.court.code.clone(), number.to_owned());
+        let request = v1::GetCaseRecordRequest { court, case_number };
+        let mut quota = QuotaServiceClient::new(self.channel().clone());
+        let record = quota.get_case_record(request).await?.into_inner().record;
+        let record = record.ok_or_else(|| unproven(CheckFault::Missing("a record")))?;
+        CaseRecord::try_from(record).map_err(|_| unproven(CheckFault::OtherEntry("record")))
     }
 
     /// The stages of a case.
@@ -198,12 +245,14 @@ impl Filer {
 /// added to it.
 fn filed_case(event: Event, number: &str, stage: u32) -> Option<CaseInput> {
     let blank = CaseInput { stage, ..CaseInput::new(number, Day(0)) };
-    let facts = match event {
-        Event::CaseFiled(filed) => std::sync::Arc::unwrap_or_clone(filed).facts,
-        Event::DesignationRequested(request) => request.facts,
+    match event {
+        Event::CaseFiled(filed) => {
+            Some(case_of(std::sync::Arc::unwrap_or_clone(filed).facts, number, stage))
+        }
+        Event::DesignationRequested(request) => Some(case_of(request.facts, number, stage)),
         Event::CaseImported(imported) => {
             let record = imported.record;
-            return Some(CaseInput {
+            Some(CaseInput {
                 pool: record.pool,
                 cause: record.cause,
                 procedure: record.procedure,
@@ -211,12 +260,17 @@ fn filed_case(event: Event, number: &str, stage: u32) -> Option<CaseInput> {
                 flags: record.flags,
                 accepted_on: record.filed_on,
                 ..blank
-            });
+            })
         }
-        _ => return None,
-    };
+        _ => None,
+    }
+}
+
+/// The case of what was filed, without everything that the log added to it.
+fn case_of(facts: Facts, number: &str, stage: u32) -> CaseInput {
     let named = facts.exclusions.iter().filter(|exclusion| !exclusion.is_by_program());
-    Some(CaseInput {
+    CaseInput {
+        stage,
         exclusions: named.cloned().collect(),
         lineage: Lineage { reassigns: None, changes: None, ..facts.lineage.asked() },
         pool: facts.pool,
@@ -224,6 +278,7 @@ fn filed_case(event: Event, number: &str, stage: u32) -> Option<CaseInput> {
         procedure: facts.procedure,
         weight: facts.weight,
         flags: facts.flags,
-        ..blank
-    })
+        panel: facts.panel,
+        ..CaseInput::new(number, Day(0))
+    }
 }

@@ -89,8 +89,9 @@ impl Filer {
             return Err(ClientError::unproven(about)(CheckFault::Missing("the void")));
         };
         let (case_number, filing) = (about.to_owned(), EntryIndex(filing.index));
-        let changes = case.facts.lineage.changes.is_some();
-        Ok(EndedFiling { case_number, stage, filing, void, declined, changes })
+        let lineage = &case.facts.lineage;
+        let (changes, reassigns) = (lineage.changes.is_some(), lineage.reassigns.is_some());
+        Ok(EndedFiling { case_number, stage, filing, void, declined, changes, reassigns })
     }
 
     async fn request_void(

@@ -16,7 +16,7 @@ use toml::{Table, Value};
 
 use crate::words::{self, text};
 use rows::{EligibilityRow, ListedRow, RouteRow, SeatsRow, SeriesRow, WeightRow};
-use rows::{ascending, not_a_day};
+use rows::{ascending, is_blank, not_a_day};
 
 pub mod rows;
 
@@ -215,6 +215,7 @@ pub fn read(text: &str) -> Read<Policy> {
         parties_required: file.parties_required,
         seats: file.seats.map(TryInto::try_into).transpose()?,
         word_lists: file.listed.into_iter().map(word_list).collect::<Read<_>>()?,
+        ..Policy::default() // the edition is for the server to say
     })
 }
 
@@ -384,16 +385,6 @@ pub fn write(policy: &Policy) -> String {
     }
     table.retain(|key, value| !(LISTS.contains(&key) && is_blank(value)));
     table.to_string()
-}
-
-/// Whether a value of a row says nothing.
-fn is_blank(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.is_empty(),
-        Value::Array(list) => list.is_empty(),
-        Value::Integer(number) => *number == 0,
-        _ => false,
-    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use caselot_core::docket::code::{ListedWord, Role};
 use caselot_core::docket::policy::{Eligibility, SeatRules, SeriesRule};
 use caselot_core::docket::routing::{Route, WeightRule, WordList};
 use serde::{Deserialize, Serialize};
+use toml::Value;
 
 use crate::words::{self, text};
 
@@ -267,4 +268,14 @@ impl From<&WordList> for ListedRow {
 /// A day that is none.
 pub fn not_a_day(key: &str, text: &str) -> String {
     text!("{key}: {text} is not a day like 2021-01-01", key, text)
+}
+
+/// Whether a value of a row says nothing.
+pub(super) fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.is_empty(),
+        Value::Array(list) => list.is_empty(),
+        Value::Integer(number) => *number == 0,
+        _ => false,
+    }
 }

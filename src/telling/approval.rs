@@ -8,6 +8,7 @@ use caselot_core::docket::entry::Event;
 use caselot_core::docket::filing::{CaseFiled, Facts, SeatGroup};
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::pool::PoolSpec;
+use caselot_core::docket::seats::HeldSeat;
 use caselot_core::id::JudgeId;
 use caselot_core::lottery::draw::n_eff;
 use caselot_words::Lang;
@@ -46,7 +47,9 @@ pub fn describe(shown: &ShownApproval, in_force: &InForce) -> String {
     };
     let mut lines =
         vec![text!("Entry {entry}: {what}", entry = entry.index, what = words::proposed(kind))];
-    if let Some(AboutCase { case_number, proven }) = &shown.about {
+    let mut alternates = &[][..];
+    if let Some(AboutCase { case_number, proven, alternates: known }) = &shown.about {
+        alternates = known;
         let said = match *proven {
             true => String::new(),
             false => text!(" (as the server says; not shown to be so)"),
@@ -60,8 +63,22 @@ pub fn describe(shown: &ShownApproval, in_force: &InForce) -> String {
         }
         None => text!("  asked by {person} on {day}", person, day),
     });
-    lines.extend(body.into_iter().map(|line| format!("  {line}")));
+    let order = match &shown.entry.event {
+        Event::Proposed(proposed) => order(&proposed.what, alternates, &in_force.judges),
+        _ => Vec::new(),
+    };
+    lines.extend(body.into_iter().chain(order).map(|line| format!("  {line}")));
     lines.join("\n")
+}
+
+/// In which order alternates stand behind a seat that one of them takes.
+fn order(what: &Event, alternates: &[HeldSeat], judges: &Judges) -> Vec<String> {
+    match what {
+        Event::SeatsTaken(taken) => {
+            seat_telling::of_order(taken, alternates, |judge| judge_label(judge, judges))
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// What follows from an approval, as the end of a sentence.
@@ -182,6 +199,7 @@ fn lineage(facts: &Facts, judges: &Judges) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(reassigns) = &facts.lineage.reassigns {
         lines.push(leaving(reassigns.judge, reassigns.ground, &reassigns.text, judges));
+        lines.extend(seat_telling::of_redrawn(reassigns, |judge| judge_label(judge, judges)));
     }
     if let Some(change) = &facts.lineage.changes {
         lines.extend(seat_telling::of_change(change, |judge| judge_label(judge, judges)));
@@ -217,6 +235,9 @@ fn seats(group: &SeatGroup, facts: &Facts, in_force: &InForce) -> Vec<String> {
         candidates = group.odds.len(),
         n_eff = n_eff(&group.odds)
     )];
+    if group.alternates > 0 {
+        lines.push(text!("  and {count} alternates, in order", count = group.alternates));
+    }
     let candidate = |&(judge, mass): &(JudgeId, u64)| {
         let label = judge_label(judge, &in_force.judges);
         text!("  candidate: {label}, chance {chance}", label, chance = words::percent(mass, total))

@@ -210,6 +210,9 @@ fn of_policy(adopted: &Policy, known: &Policy) -> Vec<String> {
         document = adopted.document
     )];
     lines.extend(difference(&policy_file::write(known), &policy_file::write(adopted)));
+    if adopted.edition > known.edition {
+        lines.push(text!("it opens edition {edition} of the rules", edition = adopted.edition));
+    }
     lines
 }
 

@@ -1,11 +1,13 @@
 //! Changes of seats in words.
 
 use caselot_core::docket::code::{ReassignmentGround, SeatChangeKind};
+use caselot_core::docket::lineage::Reassignment;
 use caselot_core::docket::panel::{LaterSeats, PanelSeats};
-use caselot_core::docket::seats::{SeatChange, SeatsTaken};
+use caselot_core::docket::seats::{HeldSeat, SeatChange, Seated, SeatsTaken};
 use caselot_core::id::JudgeId;
 use caselot_core::lottery::role::SeatRole;
 
+use crate::wire::v1;
 use crate::words::{self, text};
 
 /// What a filing changes of the seats of its case, a line each; `name` gives a judge's name.
@@ -27,6 +29,14 @@ pub fn of_change(change: &SeatChange, name: impl Fn(JudgeId) -> String) -> Vec<S
     if let Some(day) = change.hearing {
         lines.push(text!("hearing on {day}", day));
     }
+    let Seated { procedure, weight, left, alternates, .. } = &change.seated;
+    // A weight of 0 says that the log has not been asked.
+    if change.kind == SeatChangeKind::PanelFormed && *weight > 0 {
+        let (procedure, weight) = (words::or_dash(procedure), words::cases(u64::from(*weight)));
+        lines.push(text!("before: {procedure}, weight {weight} cases", procedure, weight));
+    }
+    lines.extend(left_before(left, &name));
+    lines.extend(ready(alternates.iter().filter_map(|seat| seat.judge), &name));
     for seat in change.kept_seats() {
         if let Some(judge) = seat.judge {
             let (role, judge) = (words::label(seat.role), name(judge));
@@ -59,6 +69,81 @@ pub fn of_taken(taken: &SeatsTaken, name: impl Fn(JudgeId) -> String) -> Vec<Str
         lines.push(text!("hearing on {day}", day));
     }
     lines
+}
+
+/// Who else loses a seat by a reassignment, and who left the case before.
+pub fn of_redrawn(reassigns: &Reassignment, name: impl Fn(JudgeId) -> String) -> Vec<String> {
+    let beside = reassigns.seats.iter().filter(|seat| seat.role != SeatRole::Undertaking);
+    let seats = beside.filter_map(|seat| seat.judge.map(|judge| (seat.role, judge)));
+    let redrawn = seats.map(|(role, judge)| {
+        let (role, judge) = (words::label(role), name(judge));
+        text!("the seat of {role} is drawn anew: {judge}", role, judge)
+    });
+    let before: Vec<JudgeId> =
+        reassigns.left.iter().copied().filter(|judge| *judge != reassigns.judge).collect();
+    redrawn.chain(left_before(&before, &name)).collect()
+}
+
+/// In which order alternates stand behind a seat, and who of them is passed over; `alternates` are
+/// all of the stage.
+pub fn of_order(
+    taken: &SeatsTaken,
+    alternates: &[HeldSeat],
+    name: impl Fn(JudgeId) -> String,
+) -> Vec<String> {
+    let of_role = alternates.iter().filter(|seat| seat.role == taken.role);
+    let order: Vec<JudgeId> = of_role.filter_map(|seat| seat.judge).collect();
+    let first = order.iter().take_while(|judge| **judge != taken.judge);
+    let passed = first.map(|judge| {
+        let (judge, day) = (name(*judge), taken.hearing);
+        match day {
+            Some(day) => text!("passed over, away or barred on {day}: {judge}", day, judge),
+            None => text!("passed over, away or barred today: {judge}", judge),
+        }
+    });
+    let passed: Vec<String> = passed.collect();
+    ready(order.into_iter(), &name).into_iter().chain(passed).collect()
+}
+
+/// Who sits beside the undertaking judge of a stage, a line a seat; nothing of a sole judge's, nor of a
+/// filing that changes seats, which its stage shows.
+pub fn of_stage(stage: &v1::CaseStage, name: impl Fn(JudgeId) -> String) -> Vec<String> {
+    if stage.changes != 0 {
+        return Vec::new();
+    }
+    let seats = stage.seats.iter().filter_map(|seat| HeldSeat::try_from(seat.clone()).ok());
+    let beside = seats.filter(|seat| seat.role != SeatRole::Undertaking);
+    let mut lines: Vec<String> = beside
+        .filter_map(|seat| {
+            let (role, judge) = (words::label(seat.role), name(seat.judge?));
+            Some(text!("{role}: {judge}", role, judge))
+        })
+        .collect();
+    if let Some(judge) = JudgeId::new(stage.presiding) {
+        lines.push(text!("presides by designation: {judge}", judge = name(judge)));
+    }
+    let alternates = stage.alternates.iter().filter_map(|seat| JudgeId::new(seat.judge));
+    lines.extend(ready(alternates, &name));
+    let later = stage.later.iter().filter_map(|it| LaterSeats::try_from(it.clone()).ok());
+    lines.extend(later.map(|seats| of_later(&seats)));
+    lines
+}
+
+/// Who left a seat of the case before; nothing if nobody did.
+fn left_before(judges: &[JudgeId], name: &impl Fn(JudgeId) -> String) -> Option<String> {
+    let names: Vec<String> = judges.iter().map(|judge| name(*judge)).collect();
+    let judges = names.join(", ");
+    (!names.is_empty()).then(|| text!("left the case before: {judges}", judges))
+}
+
+/// Who stands ready to take over, in order; nothing if nobody does.
+fn ready(
+    alternates: impl Iterator<Item = JudgeId>,
+    name: &impl Fn(JudgeId) -> String,
+) -> Option<String> {
+    let names: Vec<String> = alternates.map(name).collect();
+    let judges = names.join(", ");
+    (!names.is_empty()).then(|| text!("alternates, in the order drawn: {judges}", judges))
 }
 
 fn left(judge: &str, ground: Option<ReassignmentGround>) -> String {

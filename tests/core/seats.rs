@@ -1,6 +1,7 @@
 //! Seats that change while the undertaking judge stays: what happens, and what an auditor sees. Who
-//! tries to shop for a judge is in `shopping`.
+//! tries to shop for a judge is in `shopping`, and what a case keeps in `kept`.
 
+mod kept;
 mod shopping;
 
 use caselot_core::docket::cases::row::{CaseRow, Cases, present};

@@ -163,6 +163,7 @@ pub fn policy(from: &str, cap: Option<u32>) -> v1::PutPolicyRequest {
     let usual = v1::PolicyAdopted::from(&Policy::default());
     let policy = v1::PolicyAdopted {
         single_call: false,
+        edition: 0,
         parties_required: false,
         quota: usual.quota,
         valid_from_day: day(from),

@@ -2,7 +2,7 @@
 
 import { compareBytes, equalBytes, hex } from "./bytes.js";
 import { membersOnDuty } from "./pools.js";
-import { eligibility } from "./policy.js";
+import { eligibility, inEdition } from "./policy.js";
 import { hasRow } from "./roster.js";
 import { N } from "./schema.js";
 import { changesOf } from "./seats.js";
@@ -98,8 +98,9 @@ export function checkExclusions(c, e, policy, capped) {
     if (byProgram(x)) {
       stated += 1;
       if (x.text !== "" || wanted.get(x.judge) !== x.ground) c.find("SystemExclusionsDiffer");
-    } else if (x.ground === OTHER && x.text === "") {
-      c.find("TextNeeded");
+    } else {
+      if (x.ground === OTHER && x.text === "") c.find("TextNeeded");
+      if (x.ground === SEATED && inEdition(policy)) c.find("SystemExclusionsDiffer");
     }
   }
   if (stated !== wanted.size) c.find("SystemExclusionsDiffer");

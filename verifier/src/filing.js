@@ -10,6 +10,7 @@ import { checkGroups, groupsFormed } from "./freeze.js";
 import { checkCarriedMarks, checkRedraw } from "./refiling.js";
 import { checkLineage, checkStage } from "./lineage.js";
 import { checkNeeds } from "./needs.js";
+import { keepsCase } from "./reassigned.js";
 import { checkSeatRules } from "./seat-rules.js";
 import { allSeats, changesOf, panelSeats } from "./seats.js";
 import { checkChanges } from "./seats-changed.js";
@@ -66,7 +67,8 @@ export function checkFacts(c, e, policy, ground) {
   const weighed = !(e.lineage && e.lineage.reassigns) && ground !== N.DesignationGround.BATCH_OR_RELATED;
   // A change of seats departs only where a panel is formed.
   const mayDepart = !changes || changes.kind === N.SeatChangeKind.PANEL_FORMED;
-  const departing = mayDepart && departs(policy, e, number, c.day, weighed);
+  const kept = keepsCase(e, k, policy);
+  const departing = mayDepart && (!kept || departs(policy, e, number, c.day, weighed));
   if (!isFreeText(e.departure)) c.find("TextOutsideTable");
   if (departing && e.departure === "") c.find("DepartureUnexplained");
   if (!departing && e.departure !== "") c.find("DepartureIdle");

@@ -1,6 +1,6 @@
 // The form of PolicyAdopted (sections 10a, 12, 22.5 and 22.10).
 
-import { N } from "./schema.js";
+import { ofJudges } from "./roster.js";
 import { isCode, isFreeText, isName, numbersAscend, textsAscend } from "./text.js";
 
 /** @typedef {import("./fold.js").Context} Context */
@@ -46,20 +46,15 @@ function fractionFormed(x, least) {
   return parts && x.numerator < 1001 * x.denominator;
 }
 
-/** @param {number} role */
-function judicial(role) {
-  return role !== N.Role.ADMINISTRATIVE && role !== N.Role.LAY_ASSESSOR;
-}
-
 /** Roles of judges in the quota, ascending. @param {number[]} roles */
 function judicialRoles(roles) {
-  return numbersAscend(roles) && roles.every(judicial);
+  return numbersAscend(roles) && roles.every(ofJudges);
 }
 
 /** @param {any} s SeatRules, or null */
 function seatRulesFormed(s) {
   if (!s) return true;
-  const ranks = s.presiding_ranks.every(judicial) && new Set(s.presiding_ranks).size === s.presiding_ranks.length;
+  const ranks = s.presiding_ranks.every(ofJudges) && new Set(s.presiding_ranks).size === s.presiding_ranks.length;
   return ranks && names(s.never_alone, 32);
 }
 
@@ -77,6 +72,11 @@ function quotaFormed(q) {
   return !q.leave_kinds || numbersAscend(q.leave_kinds);
 }
 
+/** Whether the edition is one that there is, and not an earlier one than before. @param {Context} c @param {number} edition */
+function editionHolds(c, edition) {
+  return edition <= 1 && c.f.policies.every((p) => p.e.edition <= edition);
+}
+
 export const policyAdopted = {
   /** @param {Context} c @param {any} e */
   check(c, e) {
@@ -86,6 +86,7 @@ export const policyAdopted = {
     const s = e.series;
     const series = s === null || (s.further_percent >= 1 && s.further_percent <= 100 && s.cap <= MILLION);
     if (!quotaFormed(e.quota) || !refiling || !series || !seatRulesFormed(e.seats)) c.find("PolicyMalformed");
+    if (!editionHolds(c, e.edition)) c.find("PolicyMalformed");
     if (e.routes.length > 256 || !e.routes.every(routeFormed)) c.find("RouteMalformed");
     if (!weightsFormed(e.weights)) c.find("WeightRuleMalformed");
     const el = e.eligibility;

@@ -15,6 +15,11 @@ export function policyOn(f, day) {
   return best ? best.e : null;
 }
 
+/** Whether edition 1 holds with the policy in force (section 22.5). @param {any} policy */
+export function inEdition(policy) {
+  return !!policy && policy.edition === 1;
+}
+
 /** @param {any} policy */
 export function eligibility(policy) {
   return (policy && policy.eligibility) || { min_candidates: 3, open_case_cap: 0 };
@@ -101,6 +106,10 @@ export function departs(policy, e, number, day, weighed) {
   const route = routeOf(policy, e, number);
   if (route && route.pool !== e.pool) return true;
   if (route && e.groups && !seatsAre(route, e)) return true;
-  if (weighed && policy.weights.length > 0 && weightOf(policy, e, number) !== e.weight) return true;
+  const weights = policy.weights.length > 0;
+  if (weighed && weights && weightOf(policy, e, number) !== e.weight) return true;
+  // Without weights nobody but the log says what a case weighs that becomes a panel's.
+  const changes = changesOf(e);
+  if (inEdition(policy) && changes && !weights && e.weight !== changes.weight) return true;
   return !!policy.word_lists && !listed(policy, e, number, day);
 }

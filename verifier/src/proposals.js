@@ -1,7 +1,8 @@
 // Proposals, approvals and refusals (section 22.4).
 
-import { endsDuty } from "./roster.js";
+import { changesRole, endsDuty } from "./roster.js";
 import { hasRole, rolesFor } from "./persons.js";
+import { inEdition, policyOn } from "./policy.js";
 import { undoes } from "./records.js";
 import { N } from "./schema.js";
 import { isFreeText } from "./text.js";
@@ -32,7 +33,9 @@ function needsSecond(c, event, e) {
   if (event === "case_closed") return undoes(e.closing.manner);
   if (event === "judge_recorded") {
     const known = f.judges.get(e.judge);
-    return f.filed && !!known && (known.name !== e.name || endsDuty(f, e, c.day).ends);
+    if (!f.filed || !known) return false;
+    if (known.name !== e.name || endsDuty(f, e, c.day).ends) return true;
+    return inEdition(policyOn(f, c.day)) && changesRole(f, e, c.day);
   }
   if (event === "person_enrolled") return f.filed;
   if (event === "tray_retired") return e.ground === N.RetirementGround.SECRET_LOST && !f.recovery;

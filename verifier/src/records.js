@@ -5,9 +5,9 @@ import { parseCaseNumber } from "./case-number.js";
 import { hasJudge, present, undone } from "./fold.js";
 import { addStage } from "./filing.js";
 import { sameSeats } from "./lineage.js";
-import { policyOn } from "./policy.js";
+import { inEdition, policyOn } from "./policy.js";
 import { N } from "./schema.js";
-import { neverAlone, seatRules } from "./seat-rules.js";
+import { losesFlag, neverAlone, seatRules } from "./seat-rules.js";
 import { changing, isPanel } from "./seats.js";
 import { isCode, isFreeText, isName, numbersAscend, textsAscend } from "./text.js";
 
@@ -118,14 +118,26 @@ function checkClosedAfterChange(c, closing, stage) {
   if (closing && closing.day < stage.seatsDay) c.find("ClosedBeforeChange");
 }
 
+/** Whether a case ends by what its panel decided. @param {any} closing */
+function decides(closing) {
+  return closing.manner !== N.Manner.WITHDRAWN && !undoes(closing.manner);
+}
+
+/** In edition 1 nothing is left for later. @param {Context} c @param {any} closing @param {Stage} stage */
+function checkAllDrawn(c, closing, stage) {
+  if (decides(closing) && stage.later.length > 0 && inEdition(policyOn(c.f, c.day))) c.find("LaterUndrawn");
+}
+
 /** The rules of section 22.10 on a closing. @param {Context} c @param {any} e @param {Stage} stage */
 function checkAsSeated(c, e, stage) {
-  const rules = seatRules(policyOn(c.f, c.day));
+  const policy = policyOn(c.f, c.day);
+  const rules = seatRules(policy);
   const here = stage.kind !== "import";
   if (e.as_seated ? !here || !silent(e.panel) : rules && here) c.find("PanelNamed");
   checkClosedAfterChange(c, e.closing, stage);
-  if (!e.as_seated || !rules || e.closing.manner === N.Manner.WITHDRAWN || undoes(e.closing.manner)) return;
-  if (neverAlone(rules, stage.record.flags) && !isPanel(stage)) c.find("NeverAlone");
+  checkAllDrawn(c, e.closing, stage);
+  if (!decides(e.closing)) return;
+  if (e.as_seated && rules && neverAlone(rules, stage.record.flags) && !isPanel(stage)) c.find("NeverAlone");
 }
 
 export const caseClosed = {
@@ -193,6 +205,7 @@ export const caseCorrected = {
     if (!same(stage.record, e.before)) c.find("RecordChanged");
     if (changing(stage.of)) c.find("FilingOpen");
     checkClosedAfterChange(c, e.after.closing, stage);
+    if (e.after.closing && !e.before.closing) checkAllDrawn(c, e.after.closing, stage);
     if (stage.kind === "import") return;
     if (seatRules(policyOn(c.f, c.day)) && !samePanel(e.before.panel, e.after.panel)) c.find("SeatsFixed");
     if (!drawnFactsKept(e.before, e.after)) c.find("DrawnFactsFixed");
@@ -262,6 +275,9 @@ export const flagsChanged = {
     if (e.text === "") c.find("FlagsTextNeeded");
     const stage = presentStage(c, e.filing);
     if (stage && !same(stage.record.flags, e.before)) c.find("RecordChanged");
+    const policy = policyOn(c.f, c.day);
+    const rules = seatRules(policy);
+    if (rules && inEdition(policy) && losesFlag(rules, e.before, e.after)) c.find("FlagStays");
   },
 
   /** @param {Context} c @param {any} e */

@@ -1,4 +1,4 @@
-// Judges, tenures and absences (section 7), and the end of a duty (section 22.5).
+// Judges, tenures and absences (section 7), and the end of a duty and another role (section 22.5).
 
 import { isFreeText, isName } from "./text.js";
 import { N } from "./schema.js";
@@ -13,9 +13,14 @@ export function covers(row, day) {
   return row.from_day <= day && (row.to_day === 0 || day <= row.to_day);
 }
 
+/** Whether the role is a judge's. @param {number} role */
+export function ofJudges(role) {
+  return role !== ADMINISTRATIVE && role !== LAY_ASSESSOR;
+}
+
 /** @param {any} row */
 function judicial(row) {
-  return row.in_quota && row.role !== ADMINISTRATIVE && row.role !== LAY_ASSESSOR;
+  return row.in_quota && ofJudges(row.role);
 }
 
 /** @param {Fold} f @param {number} judge @param {number} day */
@@ -105,6 +110,24 @@ export function endsDuty(f, e, today) {
     if (had && !e.tenures.some((/** @type {any} */ t) => covers(t, today) && kind(t))) now = true;
   }
   return { ends, today: now };
+}
+
+/** Whether two rows share a day from `first` on. @param {any} a @param {any} b @param {number} first */
+function meet(a, b, first) {
+  const last = (/** @type {any} */ r) => (r.to_day === 0 ? OPEN : r.to_day);
+  return Math.max(a.from_day, b.from_day, first) <= Math.min(last(a), last(b));
+}
+
+/**
+ * Whether new rows give a judge another judicial role on a day from today on, in quota or not.
+ * @param {Fold} f @param {any} e JudgeRecorded @param {number} today
+ */
+export function changesRole(f, e, today) {
+  const known = f.judges.get(e.judge);
+  if (!known) return false;
+  const other = (/** @type {any} */ old, /** @type {any} */ t) =>
+    ofJudges(old.role) && ofJudges(t.role) && old.role !== t.role && meet(old, t, today);
+  return known.tenures.some((old) => e.tenures.some((/** @type {any} */ t) => other(old, t)));
 }
 
 export const judgeRecorded = {

@@ -187,6 +187,7 @@ PolicyAdopted
 22 word_lists WordList * v2
 30 parties_required bool v2
 31 seats SeatRules v2
+32 edition uint32 v2
 
 SeatRules
 1 presiding_ranks e:Role *

@@ -22,6 +22,11 @@ export function neverAlone(rules, flags) {
   return flags.some((x) => rules.never_alone.includes(x));
 }
 
+/** Whether a change takes away a flag with which no judge decides alone. @param {any} rules SeatRules @param {string[]} before @param {string[]} after */
+export function losesFlag(rules, before, after) {
+  return before.some((x) => !after.includes(x) && neverAlone(rules, [x]));
+}
+
 /** Whether so many assessors may sit in a panel of so many seats. @param {number} seats @param {number} theirs */
 function lawful(seats, theirs) {
   return seats === 3 ? theirs === 1 || theirs === 2 : seats === 7 && theirs === 4;

@@ -4,6 +4,7 @@ import { whoCanCome } from "./alternates.js";
 import { giveBack, settleHeld } from "./balances.js";
 import { hasJudge, present } from "./fold.js";
 import { ascending, leftOf, sameNumbers, sameSeats } from "./lineage.js";
+import { inEdition, policyOn } from "./policy.js";
 import { roleOn } from "./roster.js";
 import { N } from "./schema.js";
 import { changesOf, inOrder, leave, recordPanel } from "./seats.js";
@@ -30,6 +31,15 @@ function checkForm(c, e, x) {
   const dated = x.hearing_day !== 0;
   if (x.kind === ASSESSORS_DRAWN ? !dated : dated && !ofAssessors) c.find("SeatChangeMalformed");
   if (dated && x.hearing_day <= c.day) c.find("HearingTooSoon");
+  if (hearingTooFar(c, x.hearing_day)) c.find("HearingTooFar");
+}
+
+/** How many days a hearing may be away. */
+const FAR = 183;
+
+/** @param {Context} c @param {number} day of a hearing */
+export function hearingTooFar(c, day) {
+  return day > c.day + FAR && inEdition(policyOn(c.f, c.day));
 }
 
 /** Who decides that somebody is recused. @param {Context} c @param {number[]} judges */

@@ -7,7 +7,7 @@ import { countSeat } from "./pools.js";
 import { presentStage } from "./records.js";
 import { N } from "./schema.js";
 import { changing, isPanel, judgesOf, leave, recordPanel } from "./seats.js";
-import { whoRecuses } from "./seats-changed.js";
+import { hearingTooFar, whoRecuses } from "./seats-changed.js";
 import { isFreeText } from "./text.js";
 import { assessors } from "./values.js";
 
@@ -69,6 +69,7 @@ export const seatsTaken = {
     }
     if (!isFreeText(e.text)) c.find("TextOutsideTable");
     if (e.hearing_day !== 0 && e.hearing_day < c.day) c.find("HearingTooSoon");
+    if (hearingTooFar(c, e.hearing_day)) c.find("HearingTooFar");
     if (e.role === N.SeatRole.PRESIDING) checkPresiding(c, e, stage);
     else if (assessors(e.role)) checkAlternate(c, e, stage);
     else c.find("SeatChangeMalformed");

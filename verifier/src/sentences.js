@@ -208,9 +208,11 @@ AlternateOutOfOrder|not the first alternate who can come|未按次序由首位�
 NoAlternate|no alternate can come|没有可以递补的候补人员
 NotTheirsToDecide|decided by somebody whose decision it is not|作出决定的主体不符
 HearingTooSoon|the day of the hearing is over, or too soon|开庭日期已过或者过早
+HearingTooFar|the day of the hearing is more than 183 days away|开庭日期距今超过 183 日
 LaterUndrawn|seats that were left for later are not drawn yet|尚有留待以后抽取的席位
 NothingLater|no seats were left for later|没有留待以后抽取的席位
 NeverAlone|a case that no judge decides alone|该案依法不得独任审理
+FlagStays|a flag is taken away with which no judge decides a case alone|去除了依法不得独任审理的案件标记
 AssessorsUnlawful|lay assessors do not sit in such a panel|合议庭中人民陪审员的人数或者案件类型不合法律规定
 PanelNamed|the panel is named where the log says who sits, or is not who sits by the log|应以日志所载席位为准，却另行载明合议庭成员，或者不得以日志为准
 SeatsFixed|a correction names other judges than those who sit|更正改动了日志所载的合议庭法官

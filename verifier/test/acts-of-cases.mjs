@@ -35,18 +35,19 @@ function judgesOf(court) {
 
 /** What a filing and a request have in common. */
 function facts(court) {
-  const again = chance(court instanceof SeatsCourt ? 9 : 3) && court.f.cases.size > 0;
+  const again = chance(court instanceof SeatsCourt ? 5 : 3) && court.f.cases.size > 0;
   const number = again ? pick([...court.f.cases.keys()]) : `(2026)${court.f.code}${pick(["民初", "刑初", "民特"])}${1 + below(400)}号`;
   const k = court.f.cases.get(number);
   const lineage = lineageOf(court, k);
   const stage = k && present(k);
   const old = lineage ? stage.carried : [];
+  const kept = lineage && !chance(3) && stage.kind !== "import" ? stage.record : null;
   return {
     case_number: number,
     stage: nextStage(k),
-    pool: judgesOf(court),
-    cause: pick(["买卖合同纠纷", "离婚纠纷"]),
-    procedure: pick(["简易", "普通"]),
+    pool: kept ? kept.pool : judgesOf(court),
+    cause: kept ? kept.cause : pick(["买卖合同纠纷", "离婚纠纷"]),
+    procedure: kept ? kept.procedure : pick(["简易", "普通"]),
     flags: [],
     weight: lineage ? stage.record.weight : pick([100, 100, 150, 350, 1]),
     exclusions: [],
@@ -61,7 +62,7 @@ function facts(court) {
 function exclude(court, e, capped) {
   const person = court.protocol === 1 ? "张三" : "";
   const persons = [];
-  if (chance(3)) persons.push({ judge: pick([...court.f.judges.keys()]), ground: 1 + below(4), person, text: "", by_program: false });
+  if (chance(3)) persons.push({ judge: pick([...court.f.judges.keys()]), ground: court.protocol === 2 && chance(9) ? 8 : 1 + below(4), person, text: "", by_program: false });
   court.exclude(e, persons, capped);
 }
 
@@ -81,6 +82,14 @@ function seats(court, kinds) {
   return { groups: groups.filter((g) => !wait || !LISTS[g.role]), later: groups.filter((g) => wait && LISTS[g.role]) };
 }
 
+/** The seats beside the undertaking one that a case has now, and those that it has not drawn yet. */
+function seatsNow(court, stage) {
+  const alternates = pick([0, 0, 1, 2]);
+  const of = (role) => stage.seats.filter((s) => s.role === role);
+  const groups = [3, 4, 7].map(of).filter((l) => l.length > 0).map((l) => ({ role: l[0].role, seats: l.length, pool: l[l.length - 1].pool, alternates: l[0].role > 3 ? alternates : 0 }));
+  return { groups, later: stage.later };
+}
+
 /** Now and then the parties of an earlier case, as filed or as they came to be. */
 function comeBack(court, e) {
   const s = chance(4) && !e.lineage && pick([...court.f.stages.values()].filter((x) => x.kind !== "import"));
@@ -92,7 +101,8 @@ export function file(court) {
   comeBack(court, e);
   exclude(court, e, true);
   const kinds = court.protocol === 1 ? [[3, 2]] : pick(PANELS);
-  const panel = chance(2) ? seats(court, kinds) : { groups: [], later: [] };
+  const again = e.lineage && e.lineage.reassigns && !chance(4) ? present(court.f.cases.get(e.case_number)) : null;
+  const panel = again ? seatsNow(court, again) : chance(2) ? seats(court, kinds) : { groups: [], later: [] };
   e.later = panel.later;
   const groups = [{ role: 1, seats: 1, pool: e.pool }, ...panel.groups];
   return court.freeze(e, groups) !== null && court.write("case_filed", e, "张三");
@@ -106,7 +116,7 @@ export function change(court) {
   const r = stage.record;
   let kind = stage.later.length > 0 && !chance(4) ? 3 : stage.seats.length > 1 ? 1 : 2;
   if (chance(12)) kind = 1 + below(3);
-  const hearing = court.day + pick([1, 3, 9]);
+  const hearing = court.day + pick([1, 3, 9, 9, 183, 184]);
   let panel = { groups: [], later: [] };
   let said = {};
   let more = {};
@@ -143,7 +153,7 @@ export function take(court) {
   if (list.length > 0 && !chance(3)) {
     const seat = pick(list);
     const of = stage.alternates.filter((s) => s.role === seat.role);
-    Object.assign(e, { role: seat.role, judge: (chance(4) ? pick(of) : of[0]).judge, seat, weight: stage.record.weight, ground: 1 + below(4), hearing_day: pick([0, 0, court.day, court.day + 4]) });
+    Object.assign(e, { role: seat.role, judge: (chance(4) ? pick(of) : of[0]).judge, seat, weight: stage.record.weight, ground: 1 + below(4), hearing_day: pick([0, 0, court.day, court.day + 4, court.day + 184]) });
     if (e.ground === 1 && !chance(5)) e.decided_by = whoRecuses(court.context("张三"), [seat.judge]);
   }
   return court.second("seats_taken", e, "张三");

@@ -94,7 +94,7 @@ export function policy(court) {
     { series: { further_percent: 50, cap: pick([0, 120, 300]) } },
     { weights: [{ type: "", cause: "离婚纠纷", procedure: "", weight: 150 }] },
     { weights: [] },
-    ...(court.protocol === 1 ? [] : [{ seats: { presiding_ranks: pick([[], [7], [5, 7]]), never_alone: pick([[], ["MAJOR_SENSITIVE"]]) } }, { seats: null }, routes(court)]),
+    ...(court.protocol === 1 ? [] : [{ seats: { presiding_ranks: pick([[], [7], [5, 7]]), never_alone: pick([[], ["MAJOR_SENSITIVE"]]) } }, { seats: null }, { edition: 1 }, routes(court)]),
   ]);
   const e = { ...now, ...change, valid_from_day: court.day + pick([0, 1, 2, -3]) };
   return court.second("policy_adopted", e, court.protocol === 1 ? "张三" : "赵六", court.replaces("policy"));
@@ -105,7 +105,9 @@ export function judge(court) {
   const j = court.f.judges.get(n);
   const last = { ...j.tenures[j.tenures.length - 1] };
   const tenures = [...j.tenures.slice(0, -1), pick([{ ...last, to_day: court.day + below(3) }, { ...last, to_day: 0 }, { ...last, role: 5 }, { ...last, in_quota: !last.in_quota }])];
-  return court.second("judge_recorded", { judge: n, name: chance(4) ? j.name + "甲" : j.name, tenures }, court.protocol === 1 ? "张三" : "赵六", court.replaces(`judge/${n}`));
+  const e = { judge: n, name: chance(4) ? j.name + "甲" : j.name, tenures };
+  const who = court.protocol === 1 ? "张三" : "赵六";
+  return chance(4) ? court.write("judge_recorded", e, who) : court.second("judge_recorded", e, who, court.replaces(`judge/${n}`));
 }
 
 export function person(court) {

@@ -51,7 +51,7 @@ const OF_SEATS = [drawn(file), ...[1, 2, 3, 4, 5].map(() => drawn(change)), take
 
 function seatsCourt() {
   const court = new SeatsCourt(() => below(8));
-  court.policy(chance(2) ? {} : { refiling: { days: 5 + below(30) } });
+  court.policy({ edition: below(2), refiling: chance(2) ? null : { days: 5 + below(30) } });
   for (let i = 0; i < 4; i++) drawn(file)(court);
   return court;
 }
@@ -79,7 +79,7 @@ function grown(name) {
 function withOneChanged(entries) {
   const decoded = entries.map((raw) => decodeEntry(raw).entry);
   const of = (e) => (e.event === "proposed" ? e.proposed.event : e.event);
-  const told = (e) => ["seats_taken", "policy_adopted", "case_drawn", "case_closed", "case_corrected"].includes(of(e)) || (e.event === "case_filed" && (e.case_filed.lineage || e.case_filed.later.length > 0));
+  const told = (e) => ["seats_taken", "policy_adopted", "case_drawn", "case_closed", "case_corrected", "judge_recorded", "flags_changed", "designation_requested"].includes(of(e)) || (e.event === "case_filed" && (e.case_filed.lineage || e.case_filed.later.length > 0));
   const at = pick(decoded.flatMap((e, i) => (i > 40 && e && told(e) ? [i] : [])));
   if (at === undefined) return entries;
   const entry = decoded[at];

@@ -59,6 +59,7 @@ const POLICY = {
   word_lists: [],
   parties_required: false,
   seats: null,
+  edition: 0,
 };
 export const ROUTE = {
   types: [],

@@ -151,14 +151,26 @@ fn describe_ended(ended: &EndedFiling) -> String {
         }
         None => text!("nobody approved it in time"),
     };
+    let (number, filing, void) = (&ended.case_number, ended.filing, ended.void);
+    if ended.changes || ended.reassigns {
+        return text!(
+            "{number}  {why}\n  the filing of entry {filing} is voided as entry {void}; everybody \
+             goes on to sit",
+            number,
+            why,
+            filing,
+            void
+        );
+    }
+    let next = ended.stage + 1;
     text!(
         "{number}  {why}\n  the filing of entry {filing} is voided as entry {void}; file the case \
          again with --stage {next}",
-        number = ended.case_number,
+        number,
         why,
-        filing = ended.filing,
-        void = ended.void,
-        next = ended.stage + 1
+        filing,
+        void,
+        next
     )
 }
 

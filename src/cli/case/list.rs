@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use caselot_core::docket::Day;
 use caselot_core::id::JudgeId;
+use caselot_core::lottery::role::SeatRole;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
@@ -136,11 +137,37 @@ pub(super) fn status_label(status: i32) -> String {
 }
 
 pub(super) fn stage_json(case: &v1::CaseStage) -> Value {
-    json!({
+    let mut stage = json!({
         "case_number": case.case_number, "stage": case.stage,
         "status": status_name(case.status), "pool": case.pool, "filing": case.filing,
         "end": (case.end != 0).then_some(case.end),
         "undertaking": (case.undertaking != 0).then_some(case.undertaking),
         "not_random": case.not_random,
-    })
+    });
+    // What few stages have.
+    if case.changes != 0 {
+        stage["changes"] = json!(case.changes);
+    } else if case.seats.len() > 1 || !case.later.is_empty() {
+        stage["seats"] = json!(case.seats.iter().map(seat_json).collect::<Vec<_>>());
+        stage["alternates"] = json!(case.alternates.iter().map(seat_json).collect::<Vec<_>>());
+        let later = case.later.iter().map(|it| {
+            json!({
+                "role": role_name(it.role), "pool": it.pool,
+                "seats": it.seats, "alternates": it.alternates,
+            })
+        });
+        stage["later"] = json!(later.collect::<Vec<_>>());
+        stage["presiding"] = json!((case.presiding != 0).then_some(case.presiding));
+        stage["left"] = json!(case.left);
+    }
+    stage
+}
+
+fn seat_json(seat: &v1::HeldSeat) -> Value {
+    let judge = (seat.judge != 0).then_some(seat.judge);
+    json!({ "role": role_name(seat.role), "judge": judge, "pool": seat.pool })
+}
+
+fn role_name(role: i32) -> Option<&'static str> {
+    SeatRole::from_code(role.unsigned_abs()).map(|role| role.name())
 }

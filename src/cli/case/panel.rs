@@ -2,6 +2,7 @@
 
 use caselot_core::docket::panel::PanelSeats;
 
+use crate::cli::words::text;
 use crate::cli::{Failure, judge};
 
 /// The seats of a panel.
@@ -67,6 +68,14 @@ pub struct PanelArgs {
 impl PanelArgs {
     /// The seats beside the undertaking judge's.
     pub fn seats(&self) -> Result<PanelSeats, Failure> {
+        let (none, of_assessors) =
+            (self.assessors + self.experts == 0, self.alternates > 0 || self.assessors_later);
+        if none && of_assessors {
+            return Err(Failure::usage(
+                text!("--alternates and --assessors-later say nothing without assessors"),
+                text!("give --assessors or --experts too"),
+            ));
+        }
         let beside = PanelSeats {
             member_pool: self.member_pool.clone(),
             assessors: self.assessors,

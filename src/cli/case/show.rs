@@ -15,7 +15,7 @@ use crate::cli::args::Json;
 use crate::cli::words::text;
 use crate::cli::{Caller, Exit, Failure, print, put, remote, say, words};
 use crate::client::{Assignment, Stamp, draw_file};
-use crate::telling::round;
+use crate::telling::{round, seats};
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
 
@@ -168,6 +168,9 @@ fn print_stages(case: &v1::GetCaseResponse, judges: &Judges) {
             judge,
             chance
         );
+        for line in seats::of_stage(stage, |judge| judge_label(judge, judges)) {
+            put!("  {line}");
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use caselot_core::docket::panel::PanelSeats;
 use caselot_core::docket::{Command, Day, Event};
 use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::lottery::role::SeatRole;
+use caselot_core::oversight::{AskedDays, Oversight};
 
 use super::{
     carried_out, change, changes, closes, court, filed, holders, panel, panel_later, replaces, row,
@@ -60,6 +61,15 @@ fn nobody_is_replaced_until_a_friend_comes() {
     valid(&paper);
     let report = paper.report().to_string();
     assert!(report.contains("SEAT CHANGED AGAIN: 1"), "{report}");
+    // An auditor's table counts the attempts, the one that came to nothing among them.
+    let mut oversight = Oversight::default();
+    paper.entries.iter().for_each(|entry| oversight.apply(entry));
+    let lines = oversight.report(AskedDays::default()).seats;
+    let attempts: Vec<_> = lines.iter().map(|line| (line.nth, line.drawn)).collect();
+    assert_eq!(attempts, [(1, false), (2, true), (3, true)]);
+    assert_eq!((&*lines[0].left, &*lines[0].came), (&members[..1], &[][..]));
+    assert_eq!((&*lines[1].came, &*lines[2].left), (&came[..], &came[..]));
+    assert_eq!((&*lines[0].person, &*lines[0].approver), (CLERK, "王五"));
 }
 
 #[test]

@@ -46,6 +46,15 @@ pub struct LaterSeats {
 pub type Seats<'a> = (SeatRole, &'a str, u32, u32);
 
 impl PanelSeats {
+    /// These seats, each with its pool; the undertaking judge's is left out.
+    pub fn each<'a>(seats: impl Iterator<Item = (SeatRole, &'a str)>) -> PanelSeats {
+        let mut panel = PanelSeats::default();
+        for (role, pool) in seats {
+            panel.add((role, pool, panel.count(role).saturating_add(1), 0));
+        }
+        panel
+    }
+
     /// All seats, the undertaking judge's among them.
     pub fn seats(&self) -> u32 {
         1u32.saturating_add(self.members).saturating_add(self.all_assessors())

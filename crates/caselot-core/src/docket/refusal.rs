@@ -122,7 +122,7 @@ with_seats! { refusals {
     /// Open filing in the way.
     FilingOpen { case_number: String, filing: EntryIndex } Precondition "case_number" "{case_number} has an open filing (entry {filing}); send the same filing again, which goes on with it, or end it",
     /// Other facts.
-    FiledWithOtherFacts { case_number: String, filing: EntryIndex, outcome: String } Exists "facts" "{case_number} was filed with other facts (entry {filing}, {outcome}); one case and stage has one draw",
+    FiledWithOtherFacts { case_number: String, filing: EntryIndex, outcome: String } Exists "facts" "{case_number} was filed with other facts (entry {filing}, {outcome}); one case and stage has one draw, so file it with the same facts, or record what changed after the draw",
     /// Filed with another nonce, and not drawn yet.
     FiledElsewhere { case_number: String, filing: EntryIndex, by: String, on: String } Exists "case_number" "{case_number} was filed by {by} on {on} from another folder (entry {filing}) and is not drawn yet; go on from that folder, or void it as NONCE_LOST if that folder is lost",
     /// Imported or assigned already, with another record.
@@ -220,7 +220,7 @@ with_seats! { refusals {
     /// Another weight than the rule's.
     SeriesWeight { series: String, weight: u32 } Invalid "weight" "the next case of series “{series}” weighs {weight} by the policy; give that weight, or leave it out",
     /// Closed.
-    CaseClosedAlready { case_number: String, day: String } Precondition "case_number" "{case_number} was closed on {day}; a closed case is not reassigned (if the closing is wrong, withdraw it first)",
+    CaseClosedAlready { case_number: String, day: String } Precondition "case_number" "{case_number} was closed on {day}; judge and seats of a closed case do not change (if the closing is wrong, withdraw it first)",
     /// Weight of a new stage.
     WeightOfCase { case_number: String, weight: u32 } Invalid "weight" "{case_number} weighs {weight}; a new stage keeps the weight of the case",
     /// Reassigned by one person.

@@ -20,6 +20,11 @@ pub struct HeldSeat {
 }
 
 impl HeldSeat {
+    /// Its role and its pool.
+    pub fn place(&self) -> (SeatRole, &str) {
+        (self.role, &self.pool)
+    }
+
     /// A seat by the code of its role, if there is such a role.
     pub fn by_code(role: u32, judge: Option<JudgeId>, pool: String) -> Option<HeldSeat> {
         SeatRole::from_code(role).map(|role| HeldSeat { role, judge, pool })

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::report::{
     AssignmentLine, CaseRef, ChangeLine, ComparisonLine, Comparisons, DelayLine, DutyLine,
-    ExclusionLine, FilerLine, GapLine, OversightReport, VoidLine,
+    ExclusionLine, FilerLine, GapLine, OversightReport, SeatLine, VoidLine,
 };
-use crate::docket::code::ApprovalNeed;
+use crate::docket::code::{ApprovalNeed, DecidedBy, ReassignmentGround};
 use crate::lottery::hash::to_hex;
 use crate::quota::figure::exact;
 
@@ -31,6 +31,7 @@ pub fn json(report: &OversightReport) -> Value {
         "delays": report.delays.iter().map(delay).collect::<Value>(),
         "duty": report.duty.iter().map(duty).collect::<Value>(),
         "assignments": report.assignments.iter().map(assignment).collect::<Value>(),
+        "seats": report.seats.iter().map(seats).collect::<Value>(),
         "changes": report.changes.iter().map(change).collect::<Value>(),
         "gaps": report.gaps.iter().map(gap).collect::<Value>(),
     })
@@ -121,6 +122,16 @@ fn assignment(line: &AssignmentLine) -> Value {
         "requester": line.requester, "approver": line.approver,
         "left": line.left, "judge": line.judge, "ground": line.ground.1,
         "cases": cases(&line.cases),
+    })
+}
+
+fn seats(line: &SeatLine) -> Value {
+    json!({
+        "case": case(&line.case), "entry": line.entry, "on": line.on.to_string(),
+        "way": line.way.name(), "drawn": line.drawn, "nth": line.nth,
+        "person": line.person, "approver": line.approver, "left": line.left, "came": line.came,
+        "ground": line.ground.map(ReassignmentGround::name),
+        "decided_by": line.decided_by.map(DecidedBy::name), "text": line.text,
     })
 }
 

@@ -1,5 +1,7 @@
 //! Closed lists of what the tables tell apart.
 
+use crate::docket::code::SeatChangeKind;
+
 /// Why it cannot be known who would have been drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unopened {
@@ -92,6 +94,38 @@ impl AssignmentWay {
             AssignmentWay::Declined => "DECLINED",
             AssignmentWay::RedrawnTo => "REASSIGNED_BY_DRAW",
             AssignmentWay::ReassignedTo => "REASSIGNED_BY_DESIGNATION",
+        }
+    }
+}
+
+/// How seats changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeatWay {
+    /// By a filing of this kind.
+    Filed(SeatChangeKind),
+    /// An alternate took over.
+    TakenOver,
+    /// Somebody was designated to preside.
+    Presiding,
+}
+
+impl SeatWay {
+    /// All of them.
+    pub const ALL: [SeatWay; 5] = [
+        SeatWay::Filed(SeatChangeKind::Replacement),
+        SeatWay::Filed(SeatChangeKind::PanelFormed),
+        SeatWay::Filed(SeatChangeKind::AssessorsDrawn),
+        SeatWay::TakenOver,
+        SeatWay::Presiding,
+    ];
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            SeatWay::Filed(kind) => kind.name(),
+            SeatWay::TakenOver => "TAKEN_OVER",
+            SeatWay::Presiding => "PRESIDING",
         }
     }
 }

@@ -16,6 +16,7 @@ mod gaps;
 pub mod json;
 mod kinds;
 pub mod report;
+mod seats;
 mod step;
 mod voids;
 
@@ -25,6 +26,7 @@ use changes::Changes;
 use comparisons::Draws;
 use exclusions::Exclusions;
 use filings::Filings;
+use seats::SeatChanges;
 use step::Step;
 use voids::Voids;
 
@@ -55,6 +57,7 @@ pub struct Oversight {
     voids: Voids,
     duty: DutyDays,
     assignments: Assignments,
+    seats: SeatChanges,
     changes: Changes,
 }
 
@@ -71,6 +74,7 @@ impl Oversight {
         self.draws.apply(&step);
         self.voids.apply(&step);
         self.assignments.apply(&step);
+        self.seats.apply(&step);
         self.changes.apply(&step);
         self.filings.apply(&step);
         self.state.apply(entry);
@@ -107,6 +111,7 @@ impl Oversight {
             delays: delays::report(&self.filings, span, self.state.time_ms),
             duty: self.duty.report(&self.filings, span),
             assignments: self.assignments.report(&self.filings, span),
+            seats: self.seats.report(&self.filings, span),
             changes: self.changes.report(&self.filings, span),
             gaps: gaps::report(&self.filings, span, court.map_or("", |court| &court.code)),
         }

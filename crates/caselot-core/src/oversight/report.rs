@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-pub use super::kinds::{AssignmentWay, ChangeKind, End, Unopened};
-use crate::docket::code::{AbsenceKind, ApprovalNeed, ExclusionGround, VoidGround};
+pub use super::kinds::{AssignmentWay, ChangeKind, End, SeatWay, Unopened};
+use crate::docket::code::{
+    AbsenceKind, ApprovalNeed, DecidedBy, ExclusionGround, ReassignmentGround, VoidGround,
+};
 use crate::docket::day::Day;
 use crate::id::{EntryIndex, JudgeId};
 use crate::quota::report::Fraction;
@@ -68,6 +70,8 @@ pub struct OversightReport {
     pub duty: Vec<DutyLine>,
     /// Designations and reassignments.
     pub assignments: Vec<AssignmentLine>,
+    /// Changes of seats while the undertaking judge stays, in the order of the log.
+    pub seats: Vec<SeatLine>,
     /// Corrections, reductions, policies and absences, in the order of the log.
     pub changes: Vec<ChangeLine>,
     /// Years and types with missing numbers.
@@ -264,6 +268,37 @@ pub struct AssignmentLine {
     pub ground: (&'static str, &'static str),
     /// The cases.
     pub cases: Vec<CaseRef>,
+}
+
+/// A change of seats, or one that was asked for and not drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeatLine {
+    /// The case, at the stage whose seats changed.
+    pub case: CaseRef,
+    /// Entry of the draw, of the void, or of what was approved.
+    pub entry: EntryIndex,
+    /// Day of that entry.
+    pub on: Day,
+    /// How.
+    pub way: SeatWay,
+    /// Whether it was drawn; a filing that was not came to nothing.
+    pub drawn: bool,
+    /// Its place among the changes of the stage, from 1; those that came to nothing count too.
+    pub nth: u64,
+    /// Who filed or proposed it.
+    pub person: String,
+    /// Who approved or declined it; empty if nobody.
+    pub approver: String,
+    /// Who left a seat.
+    pub left: Vec<JudgeId>,
+    /// Who took one, or presides.
+    pub came: Vec<JudgeId>,
+    /// Why somebody left.
+    pub ground: Option<ReassignmentGround>,
+    /// Who decided it.
+    pub decided_by: Option<DecidedBy>,
+    /// Explanation.
+    pub text: String,
 }
 
 /// A change that says something of days before it.

@@ -1,7 +1,8 @@
 //! Tables of what was done beside the draws: duty, assignments, changes, missing numbers.
 
-use caselot_core::docket::code::{AbsenceKind, Coded};
-use caselot_core::oversight::report::{AwayLine, ChangeLine, DutyLine};
+use caselot_core::docket::code::{AbsenceKind, Coded, DecidedBy, ReassignmentGround};
+use caselot_core::id::JudgeId;
+use caselot_core::oversight::report::{AwayLine, ChangeLine, DutyLine, SeatLine, SeatWay};
 
 use super::{OversightTable, Told};
 use crate::sheet::Cell;
@@ -72,6 +73,53 @@ impl Told<'_> {
         });
         let note = self.words.text("audit-note-assignments");
         self.table(("assignments", "audit-assignments", note), &heads, rows)
+    }
+
+    /// Changes of seats while the undertaking judge stays.
+    pub(super) fn seats(&self) -> OversightTable {
+        let heads = [
+            "audit-number",
+            "audit-entry",
+            "audit-day",
+            "audit-way",
+            "audit-nth",
+            "audit-requester",
+            "audit-approver",
+            "audit-who-left",
+            "audit-who-came",
+            "audit-ground",
+            "audit-decided-by",
+            "audit-text",
+        ];
+        let rows = self.report.seats.iter();
+        let rows = rows.map(|line| (self.seat_change(line), std::slice::from_ref(&line.case)));
+        let note = self.words.text("audit-note-seats");
+        self.table(("seats", "audit-seats", note), &heads, rows)
+    }
+
+    fn seat_change(&self, line: &SeatLine) -> Vec<Cell> {
+        let way = self.words.code("seat-way", line.way.name());
+        let ended = matches!(line.way, SeatWay::Filed(_)) && !line.drawn;
+        let way = if ended { self.words.fill("audit-not-drawn", &[("way", &way)]) } else { way };
+        let judges = |judges: &[JudgeId]| {
+            Cell::text(self.words.list(judges.iter().map(|judge| self.judge(*judge))))
+        };
+        let ground = line.ground.map(|it| self.label((ReassignmentGround::VOCABULARY, it.name())));
+        let by = line.decided_by.map(|it| self.label((DecidedBy::VOCABULARY, it.name())));
+        vec![
+            Cell::case_number(&line.case.number),
+            Cell::Whole(line.entry.0),
+            Cell::Day(line.on),
+            Cell::text(way),
+            Cell::Whole(line.nth),
+            Cell::text(&line.person),
+            Cell::text(&line.approver),
+            judges(&line.left),
+            judges(&line.came),
+            Cell::text(ground.unwrap_or_default()),
+            Cell::text(by.unwrap_or_default()),
+            Cell::text(&line.text),
+        ]
     }
 
     /// Corrections, reductions, policies and absences.

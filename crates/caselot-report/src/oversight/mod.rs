@@ -235,6 +235,7 @@ impl Told<'_> {
             self.delays(),
             self.duty(),
             self.assignments(),
+            self.seats(),
             self.changes(),
             self.gaps(),
         ]

@@ -80,12 +80,9 @@ impl CaseRow {
 
     /// The seats and the weight that it was filed with.
     pub fn as_filed(&self) -> AsFiled {
-        let shown = || {
-            let mut panel = PanelSeats::default();
-            for seat in &self.held {
-                panel.add((seat.role, &seat.pool, panel.count(seat.role).saturating_add(1), 0));
-            }
-            AsFiled { panel, weight: self.weight }
+        let shown = || AsFiled {
+            panel: PanelSeats::each(self.held.iter().map(HeldSeat::place)),
+            weight: self.weight,
         };
         self.seating.filed.as_deref().cloned().unwrap_or_else(shown)
     }

@@ -58,7 +58,7 @@ pub use people::{absence, absences_apart, changes_role, ends_duty, judge};
 pub use person::{roles_for, supervises};
 pub use policy::policy;
 pub use pool::{TOLERANCE_RANGE, pool, pool_from};
-pub use reassigned::seated;
+pub use reassigned::seated_so;
 pub use record::{activity, closing, correction, flags_changed, given_back, record};
 pub use recovery::{lost, not_recovering, restored, retirement};
 pub use reduction::{grant_in_force, reduction};

@@ -90,7 +90,7 @@ pub fn closing(
     }
     closing_day(closed.closing, row.filed_on, today)?;
     after_changes(row, closed.closing)?;
-    all_drawn(state, row, closed, today)?;
+    all_drawn(state, row, closed.closing, today)?;
     panel_of_closing(state, row, closed, today)?;
     panel(state, &closed.panel, row.end.undertaking().unwrap_or(JudgeId(0)))
 }
@@ -105,14 +105,14 @@ fn after_changes(row: &CaseRow, closing: Closing) -> Ruling {
 }
 
 /// Whether a case ends by what its panel decided.
-fn is_decided(closed: &CaseClosed) -> bool {
-    !closed.is_undone() && closed.closing.manner != Some(Manner::Withdrawn)
+fn is_decided(closing: Closing) -> bool {
+    !closing.is_undone() && closing.manner != Some(Manner::Withdrawn)
 }
 
 /// A panel whose assessors are still to be drawn has decided nothing.
-fn all_drawn(state: &State, row: &CaseRow, closed: &CaseClosed, today: Day) -> Ruling {
+fn all_drawn(state: &State, row: &CaseRow, closing: Closing, today: Day) -> Ruling {
     let kept = state.edition(today) >= CASES_KEPT;
-    let undrawn = kept && is_decided(closed) && !row.seating.later.is_empty();
+    let undrawn = kept && is_decided(closing) && !row.seating.later.is_empty();
     ensure(!undrawn, || Refusal::LaterUndrawn { case_number: row.number.clone() })
 }
 
@@ -132,7 +132,7 @@ fn panel_of_closing(state: &State, row: &CaseRow, closed: &CaseClosed, today: Da
             Refusal::PanelNeeded { case_number: case_number() }
         });
     }
-    let decided = is_decided(closed);
+    let decided = is_decided(closed.closing);
     let flags = rules.map_or(&[][..], |rules| &rules.never_alone);
     let flag = flags.iter().find(|flag| decided && !row.has_panel() && row.flags.contains(flag));
     flag.map_or(Ok(()), |flag| Err(Refusal::NeverAlone { flag: flag.clone() }))
@@ -182,6 +182,9 @@ pub fn correction(
     ensure(!fixed, || Refusal::SeatsFixed { case_number: case_number() })?;
     if let Some(closing) = after.closing.filter(|_| assigned_here) {
         after_changes(row, closing)?;
+        if before.closing.is_none() {
+            all_drawn(state, row, closing, today)?;
+        }
     }
     // What was given back cannot be taken again.
     let undone = |record: &CaseRecord| record.closing.is_some_and(Closing::is_undone);

@@ -15,7 +15,7 @@ use crate::docket::refusal::Refusal;
 use crate::docket::routing::{CaseKind, Route, STANDARD_WEIGHT, WeightRule, WordList};
 use crate::docket::rules::candidates::seats;
 use crate::docket::rules::filing::{MAX_FLAGS, MAX_WEIGHT};
-use crate::docket::rules::reassigned::differs_from_case;
+use crate::docket::rules::reassigned::{differs_from_case, in_words};
 use crate::docket::rules::ruling::{Ruling, ensure, text};
 use crate::docket::rules::seats::{lawful, whole_panel};
 use crate::docket::seats::HeldSeat;
@@ -216,9 +216,8 @@ pub fn fill_from_case(state: &State, facts: &mut Facts, rows: &[CaseRow], today:
     let mut panel = PanelSeats::default();
     match kind {
         SeatChangeKind::Replacement => {
-            for seat in row.held.iter().filter(|seat| leaves(seat)) {
-                panel.add((seat.role, &seat.pool, panel.count(seat.role).saturating_add(1), 0));
-            }
+            let left = row.held.iter().filter(|seat| leaves(seat));
+            panel = PanelSeats::each(left.map(HeldSeat::place));
         }
         SeatChangeKind::AssessorsDrawn => {
             for seats in &row.seating.later {
@@ -315,7 +314,8 @@ pub fn departure(
     };
     let kept = state.edition(today) >= CASES_KEPT;
     let by_case = || {
-        let differs = differs_from_case(facts, rows);
+        let rules = state.policy_on(today).and_then(|policy| policy.seats.as_ref());
+        let differs = differs_from_case(facts, rows, rules);
         differs.or_else(|| weighs_otherwise(state, facts, today)).filter(|_| kept)
     };
     let differs = match assignment {
@@ -371,16 +371,4 @@ fn unlisted(policy: &Policy, kind: CaseKind<'_>, today: Day) -> Option<(&'static
         ListedWord::Flag => "flags",
     };
     Some((at, format!("of its lists ({})", of.name())))
-}
-
-/// The seats of a panel as a refusal names them.
-pub(super) fn in_words(panel: &PanelSeats) -> String {
-    let of = |seats: u32, what: &str, pool: &str| match seats {
-        0 => String::new(),
-        _ => format!(", {seats} {what} of “{pool}”"),
-    };
-    let members = of(panel.members, "members", &panel.member_pool);
-    let assessors = of(panel.assessors, "assessors", &panel.assessor_pool);
-    let experts = of(panel.experts, "experts", &panel.expert_pool);
-    format!("{}{members}{assessors}{experts}", panel.seats())
 }

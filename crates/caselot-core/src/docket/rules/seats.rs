@@ -158,10 +158,7 @@ fn replacement(state: &State, change: &SeatChange, facts: &Facts, today: Day) ->
         ensure(held, || Refusal::SeatNotHeld { judge })?;
     }
     decided_by(state, &change.leaves, (change.ground, change.decided_by), today)?;
-    let mut left = PanelSeats::default();
-    for seat in change.left_seats() {
-        left.add((seat.role, &seat.pool, left.count(seat.role).saturating_add(1), 0));
-    }
+    let left = PanelSeats::each(change.left_seats().map(HeldSeat::place));
     ensure(facts.panel == left, || Refusal::SeatsDiffer {})?;
     let leaves = |role| change.left_seats().any(|seat| seat.role == role);
     let day = change.hearing.unwrap_or(today);
