@@ -7,6 +7,7 @@ use super::court::{Fold, Rule, rule};
 use super::life::Stage;
 use super::message::{Facts, Filed, Held, Judge, Tenure};
 use super::panel::Row;
+use super::seated::MANNERS_WITHOUT_JUDGMENT;
 use super::seats::{ASSESSOR, EXPERT, Later, MEMBER, PANEL_FORMED};
 
 const NEWEST: u32 = 1;
@@ -50,6 +51,13 @@ impl Fold {
         self.keeps_cases() && days.any(changed)
     }
 
+    /// A case is not closed by a judgment while seats of it are left for later.
+    pub(super) fn closes_drawn(&self, filing: u64, manner: u32) -> Rule {
+        let left = self.stages.stage(filing).is_some_and(|stage| !stage.seating.later.is_empty());
+        let judged = !MANNERS_WITHOUT_JUDGMENT.contains(&manner);
+        rule(!self.keeps_cases() || !judged || !left, "LaterUndrawn")
+    }
+
     /// A flag for which no judge decides alone is not taken away by one person.
     pub(super) fn flags_stay(&self, before: &[String], after: &[String]) -> Rule {
         let Some(rules) = self.policy().seats.as_ref().filter(|_| self.keeps_cases()) else {
@@ -84,6 +92,9 @@ impl Fold {
         let same = (&facts.pool, &facts.cause, &facts.procedure)
             == (&record.pool, &record.cause, &record.procedure)
             && (facts.weight, reassigns.filed_day) == (record.weight, record.filed);
+        let grave = self.policy().seats.as_ref().map_or(&[][..], |rules| &rules.never_alone);
+        let lacks = |flag| record.flags.contains(flag) && !facts.flags.contains(flag);
+        let same = same && !grave.iter().any(lacks);
         !same || !keeps_seats(filed, present)
     }
 }

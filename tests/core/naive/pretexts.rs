@@ -9,6 +9,8 @@ use caselot_core::docket::{Day, Entry};
 
 use crate::naive::edits::Edit;
 use crate::naive::encroachments::{asked, policy};
+use crate::naive::retentions::SERVICES;
+use crate::naive::seatings::GRAVE;
 use crate::naive::trespasses::filed;
 
 /// A filing says nothing of its departure.
@@ -57,6 +59,14 @@ pub const SILENT_EDITS: &[Edit] = &[
         asked(e, 50, 1).facts.departure.clear();
     }),
     ("given in another pool, without a word", |e| asked(e, 51, 1).facts.departure.clear()),
+    ("assessors who sit and who are left, all of the first ones' list, without a word", |e| {
+        silent(e, 68, 3);
+    }),
+    ("reassigned without a grave flag, without a word", |e| silent(e, 95, 1)),
+    ("given without a grave flag, without a word", |e| asked(e, 97, 1).facts.departure.clear()),
+    ("a grave flag that was kept is lost", |e| {
+        filed(e, 94, 1).facts.flags.retain(|flag| flag != GRAVE);
+    }),
     ("a case of a series given for another cause, without a word", |e| {
         asked(e, 93, 1).facts.departure.clear();
     }),
@@ -86,6 +96,8 @@ pub const IDLE_EDITS: &[Edit] = &[
     ("a panel to come that is kept departs", |e| talks(e, 12, 1)),
     ("a panel with experts that is kept departs", |e| talks(e, 13, 1)),
     ("a case given as it is departs", |e| asked(e, 14, 1).facts.departure = "说明".to_owned()),
+    ("assessors who sit and who are left depart", |e| talks(e, 67, 3)),
+    ("a grave flag that is kept departs", |e| talks(e, 94, 1)),
     ("a case of a series given as it is departs", |e| {
         asked(e, 92, 1).facts.departure = "说明".to_owned();
     }),
@@ -103,10 +115,10 @@ pub const IDLE_EDITS: &[Edit] = &[
     ("a panel of the weight of a table departs", |e| talks(e, 84, 1)),
     ("a weight that is kept departs", |e| talks(e, 77, 2)),
     ("no panel of another weight", |e| filed(e, 77, 1).facts.weight = 100),
-    ("one cause departs", |e| filed(e, 32, 1).facts.cause = "买卖合同纠纷".to_owned()),
+    ("one cause departs", |e| filed(e, 32, 1).facts.cause = SERVICES.to_owned()),
     ("one procedure departs", |e| filed(e, 33, 1).facts.procedure = "特别".to_owned()),
     ("a given cause departs", |e| {
-        asked(e, 49, 1).facts.cause = "买卖合同纠纷".to_owned();
+        asked(e, 49, 1).facts.cause = SERVICES.to_owned();
     }),
     ("an edition that does not hold yet", |e| policy(e, 1).valid_from = Day(30_000)),
     ("an import that is reassigned departs", |e| {
