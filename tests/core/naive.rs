@@ -13,6 +13,7 @@
 mod verifier;
 
 mod acts;
+mod advancements;
 mod aftermaths;
 mod agreements;
 mod burdens;

@@ -14,13 +14,13 @@ use caselot_core::docket::people::{Judge, Tenure};
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::pool::{PoolSettings, PoolSpec};
 use caselot_core::docket::record::{CaseRecord, Closing};
-use caselot_core::docket::routing::WeightRule;
 use caselot_core::docket::seats::SeatChange;
 use caselot_core::docket::{Command, Day};
 use caselot_core::id::EntryIndex;
 use caselot_core::lottery::role::SeatRole;
 
 use crate::naive::acts::{agreed, designate, excluding, imported, today};
+use crate::naive::advancements::{flag, follow, promote};
 use crate::naive::drafts::{both_accept, judge_bytes};
 use crate::naive::inheritances::{
     change_first, differ, follow_a_series, grow_twice, keep, replace_first,
@@ -49,7 +49,7 @@ pub const HALF_A_YEAR: u32 = 183;
 /// The court, and the edition that it adopts.
 pub struct Story {
     pub paper: PaperCourt,
-    edition: u32,
+    pub edition: u32,
 }
 
 pub fn members(count: u32, pool: &str) -> PanelSeats {
@@ -130,7 +130,7 @@ impl Story {
         designate(&mut self.paper, facts, judge, DesignationGround::Supervision);
     }
 
-    fn flags(&mut self, case_number: &str, add: &[&str], remove: &[&str]) {
+    pub fn flags(&mut self, case_number: &str, add: &[&str], remove: &[&str]) {
         let owned = |flags: &[&str]| flags.iter().map(|flag| (*flag).to_owned()).collect();
         let (add, remove, case_number) = (owned(add), owned(remove), case_number.to_owned());
         let command = Command::ChangeFlags { case_number, add, remove, text: "说明".to_owned() };
@@ -148,7 +148,7 @@ impl Story {
     }
 
     /// The first alternate of the last draw takes its first seat.
-    fn takes(&mut self, number: u32, hearing: Option<Day>, days: u64) {
+    pub fn takes(&mut self, number: u32, hearing: Option<Day>, days: u64) {
         let leaves = last_draw(&self.paper).seats[0].judge;
         let take = TakeSeat {
             case_number: case_number(number),
@@ -164,14 +164,14 @@ impl Story {
         self.paper.approve(proposed(&decision)).expect("approves");
     }
 
-    fn adopts(&mut self, change: fn(&mut Policy)) {
+    pub fn adopts(&mut self, change: fn(&mut Policy)) {
         let document = "案件分配办法".to_owned();
         let mut policy = Policy { edition: self.edition, document, ..policy() };
         change(&mut policy);
         agreed(&mut self.paper, REGISTRAR, Command::AdoptPolicy(Box::new(policy)));
     }
 
-    fn closes(&mut self, number: u32, manner: Manner) {
+    pub fn closes(&mut self, number: u32, manner: Manner) {
         let on = today(&self.paper);
         close_on(&mut self.paper, case_number(number), on, manner);
     }
@@ -199,7 +199,7 @@ impl Story {
     }
 
     /// People who are recorded by one person.
-    fn records(&mut self, judge: Judge) {
+    pub fn records(&mut self, judge: Judge) {
         self.paper.by(REGISTRAR, Command::PutJudges(vec![judge])).expect("records");
     }
 }
@@ -275,78 +275,6 @@ fn weigh(story: &mut Story) {
     let departure = story.words();
     story.files(&Facts { departure, ..formed(1, 150, 77) });
     story.keeps(Facts { weight: 150, ..of(COLLEGIAL, 77) }, 2);
-}
-
-/// Flags of cases that no judge decides alone, and who is left out by hand.
-fn flag(story: &mut Story) {
-    let own = story.files(&of(SOLE, 80));
-    story.flags(&case_number(80), &[GRAVE, PLAIN], &[]);
-    story.flags(&case_number(80), &[], &[PLAIN]);
-    let flags = vec![GRAVE.to_owned()];
-    let on = today(&story.paper);
-    let before = recorded_as(&Facts { flags, ..of(SOLE, 80) }, own, on);
-    let after = recorded_as(&of(SOLE, 80), own, on);
-    let ground = CorrectionGround::RecordedWrong;
-    correct(&mut story.paper, &case_number(80), (before, after), ground);
-    story.flags(&imported(2, 3, FIRST).case_number, &[], &[PLAIN]);
-    story.files(&of(SOLE, 81));
-    story.flags(&case_number(81), &[GRAVE], &[]);
-    story.closes(81, Manner::Withdrawn);
-    story.flags(&case_number(81), &[PLAIN], &[]);
-    for number in [94, 95] {
-        let flags = vec![GRAVE.to_owned()];
-        story.files(&Facts { flags, ..of(COLLEGIAL, number) });
-    }
-    story.keeps(Facts { flags: vec![PLAIN.to_owned(), GRAVE.to_owned()], ..of(COLLEGIAL, 94) }, 1);
-    story.departs(of(COLLEGIAL, 95), 1);
-    let own = story.files(&of(SOLE, 97));
-    story.flags(&case_number(97), &[GRAVE], &[]);
-    story.gives(of(SOLE, 97), true, own);
-    story.files(&excluding(82, &[3]));
-    let asked = excluding(83, &[3]);
-    designate(&mut story.paper, asked, 4, DesignationGround::Supervision);
-}
-
-/// Roles of judges that stay, and one that does not.
-fn promote(story: &mut Story) {
-    let today = today(&story.paper).0;
-    const BEGAN: u32 = 18_262;
-    story.records(rows(5, &[(Role::Judge, BEGAN), (Role::Judge, today + 30)], true));
-    story.records(rows(4, &[(Role::DeputyDivisionChief, BEGAN), (Role::Judge, today)], true));
-    story.records(rows(13, &[(Role::OtherLeader, BEGAN)], false));
-    story.records(rows(13, &[(Role::OtherLeader, BEGAN + 1)], false));
-    story.records(rows(14, &[(Role::Administrative, BEGAN)], false));
-    story.records(rows(14, &[(Role::Administrative, BEGAN), (Role::Judge, today)], false));
-    let promoted = rows(6, &[(Role::Judge, BEGAN), (Role::DivisionChief, today + 1)], true);
-    match story.edition {
-        1 => {
-            agreed(&mut story.paper, REGISTRAR, Command::PutJudges(vec![promoted]));
-        }
-        _ => story.records(promoted),
-    }
-}
-
-/// Later policies of the same edition: one with a table of weights, and one without rules of seats.
-fn follow(story: &mut Story) {
-    story.files(&of(SOLE, 84));
-    story.files(&of(SOLE, 85));
-    story.flags(&case_number(85), &[GRAVE], &[]);
-    story.files(&of(ORDINARY, 86));
-    story.adopts(|policy| {
-        let (type_code, cause) = (String::new(), String::new());
-        let procedure = COLLEGIAL.to_owned();
-        policy.weights = vec![WeightRule { type_code, cause, procedure, weight: 130 }];
-    });
-    story.files(&of(ORDINARY, 87));
-    let far = after(today(&story.paper), HALF_A_YEAR);
-    story.draws_later(of(ORDINARY, 87), 1, far);
-    story.takes(87, far, 1);
-    story.files(&formed(1, 130, 84));
-    story.adopts(|policy| policy.seats = None);
-    story.paper.days_pass(1);
-    story.flags(&case_number(85), &[], &[GRAVE]);
-    story.closes(86, Manner::Withdrawn);
-    story.becomes(free(88, members(2, "民事")), free(88, PanelSeats::default()));
 }
 
 fn opens(paper: &mut PaperCourt) {
