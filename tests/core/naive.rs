@@ -5,13 +5,16 @@
 //! the cap keeps no case from its first judge. The part on protocol 2 (`acting.rs`, `persons.rs`,
 //! `desk.rs`, `needs.rs`, `numbers.rs`, `words.rs`) was written from section 22 alone; where it first differed stands in
 //! `agreements.rs`. So was that on seats that change (`seats.rs`, `changing.rs`, `panel.rs`, `seated.rs`),
-//! from section 22.10 alone. Who wrote `circular.rs`, and the few lines on withdrawn statements and on roles of a
-//! part of the court and on draws by hand, had written the crate's rules as well: there, too, the two may share a mistake.
+//! from section 22.10 alone, and that on edition 1 (`kept.rs`), from what the document says of it.
+//! Who wrote `circular.rs`, and the few lines on withdrawn statements and on roles of a part of the
+//! court and on draws by hand, had written the crate's rules as well: there, too, the two may share
+//! a mistake.
 
 #[path = "naive/verifier.rs"]
 mod verifier;
 
 mod acts;
+mod advancements;
 mod aftermaths;
 mod agreements;
 mod burdens;
@@ -21,7 +24,10 @@ mod crowds;
 mod disputes;
 mod drafts;
 mod edits;
+mod encroachments;
 mod handovers;
+mod inheritances;
+mod likenesses;
 mod listings;
 mod lives;
 mod logs;
@@ -31,11 +37,13 @@ mod outages;
 mod outcomes;
 mod policies;
 mod postponements;
+mod pretexts;
 mod published;
 mod refilings;
 mod regrowths;
 mod renumberings;
 mod reseatings;
+mod retentions;
 mod seatings;
 mod shuffles;
 mod statements;

@@ -7,7 +7,7 @@ use super::message::{Absence, Exclusion, Filed, Group, Judge, Member, Pool, Tenu
 use super::needs::taken;
 use super::seats::{ASSESSOR, EXPERT, MEMBER, UNDERTAKING, is_lay};
 
-const ADMINISTRATIVE: u32 = 8;
+pub const ADMINISTRATIVE: u32 = 8;
 pub const LAY_ASSESSOR: u32 = 9;
 pub const PRESIDENT: u32 = 1;
 pub const DIVISION_CHIEF: u32 = 5;
@@ -142,7 +142,7 @@ pub fn members_on(pool: &PoolState, day: u32) -> Vec<u32> {
 }
 
 impl Tenure {
-    fn covers(&self, day: u32) -> bool {
+    pub fn covers(&self, day: u32) -> bool {
         self.from <= day && (self.to == 0 || day <= self.to)
     }
 }

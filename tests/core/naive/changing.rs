@@ -123,7 +123,8 @@ impl Fold {
         let heard = change.hearing_day != 0;
         let sound = if change.kind == ASSESSORS_DRAWN { heard } else { lay || !heard };
         rule(sound, "SeatChangeMalformed")?;
-        rule(!heard || change.hearing_day > self.today, "HearingTooSoon")
+        rule(!heard || change.hearing_day > self.today, "HearingTooSoon")?;
+        self.hears_in_time(change.hearing_day)
     }
 
     fn replaces(&self, filed: &Filed, change: &Change) -> Rule {

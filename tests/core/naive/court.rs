@@ -218,7 +218,8 @@ impl Fold {
         self.pools.iter().flat_map(of).collect()
     }
 
-    fn judge(&mut self, judge: Judge) -> Rule {
+    /// What a record of a judge must be by itself.
+    pub(super) fn judge_in_form(judge: &Judge) -> Rule {
         rule(judge.judge > 0, "JudgeZero")?;
         let divisions = judge.tenures.iter().all(|row| text::free_text(&row.division));
         rule(text::name(&judge.name) && divisions, "TextOutsideTable")?;
@@ -227,7 +228,11 @@ impl Fold {
         let apart = judge.tenures.is_sorted_by(|one, next| one.to != 0 && next.from > one.to);
         rule(forward && apart, "TenureOverlap")?;
         let staff = judge.tenures.iter().any(|row| row.in_quota && row.role >= ADMINISTRATIVE);
-        rule(!staff, "StaffInQuota")?;
+        rule(!staff, "StaffInQuota")
+    }
+
+    fn judge(&mut self, judge: Judge) -> Rule {
+        Fold::judge_in_form(&judge)?;
         if self.two() && self.has_filed() {
             rule(!self.loses_duty(&judge, self.today), "TenureEndsToday")?;
         }

@@ -102,7 +102,7 @@ impl Fold {
             ),
             Event::Judge(judge) => {
                 let renamed = self.names.get(&judge.judge).is_some_and(|name| *name != judge.name);
-                self.has_filed() && (renamed || self.ends_duty(judge))
+                self.has_filed() && (renamed || self.ends_duty(judge) || self.changes_role(judge))
             }
             Event::Act(Act::Enrolled(_)) => self.has_filed(),
             Event::Retired(it) => it.ground == RETIRED_SECRET_LOST && self.recovery.is_none(),
@@ -116,6 +116,9 @@ impl Fold {
 
     /// An entry of its own does not need a second person.
     pub(super) fn stands_alone(&self, event: &Event) -> Rule {
+        if let Event::Judge(judge) = event {
+            Fold::judge_in_form(judge)?;
+        }
         // A void has this rule among its own, after the one that its filing is open.
         let void = matches!(event, Event::Voided(_));
         rule(void || !self.needs_second(event), "NeedsApproval")

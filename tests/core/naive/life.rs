@@ -377,7 +377,8 @@ impl Fold {
                 rule(ascending && named, "FlagsOrder")?;
                 rule(text::free_text(&text), "TextOutsideTable")?;
                 rule(!text.is_empty(), "FlagsTextNeeded")?;
-                *flags = after;
+                self.flags_stay(&before, &after)?;
+                *self.records.flags(filing).ok_or("CaseEntryUnknown")? = after;
                 Ok(())
             }
         }

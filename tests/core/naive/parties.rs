@@ -102,6 +102,7 @@ impl Fold {
         for judge in over_cap.iter().copied().filter(|judge| !by_hand(*judge)) {
             wanted.entry(judge).or_insert(WORKLOAD_CAP);
         }
+        self.seated_by_program(facts)?;
         let own: Vec<_> = facts.exclusions.iter().filter(|one| one.is_program()).collect();
         let plain = own.iter().all(|one| one.text.is_empty());
         let same = own.iter().map(|one| (one.judge, one.ground)).eq(wanted);

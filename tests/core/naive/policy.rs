@@ -26,6 +26,7 @@ pub struct CasePolicy {
     word_lists: Vec<WordList>,
     pub parties_required: bool,
     pub seats: Option<SeatRules>,
+    pub edition: u32,
 }
 
 #[derive(Clone)]
@@ -66,6 +67,7 @@ impl CasePolicy {
             word_lists: Vec::new(),
             parties_required: false,
             seats: None,
+            edition: 0,
         }
     }
 
@@ -94,6 +96,7 @@ impl CasePolicy {
                 .flatten()
                 .map(seats::rules)
                 .transpose()?,
+            edition: if two { m.uint32(32)? } else { 0 },
         })
     }
 
@@ -265,7 +268,8 @@ impl Fold {
         let table = weighed && facts.lineage.reassigns.is_none() && !policy.weights.is_empty();
         let departs = route.is_some_and(elsewhere)
             || (table && policy.weight(kind, facts) != facts.weight)
-            || !words::listed(&policy.word_lists, kind, facts, self.today);
+            || !words::listed(&policy.word_lists, kind, facts, self.today)
+            || self.leaves_case(facts, filed);
         rule(!departs || !facts.departure.is_empty(), "DepartureUnexplained")?;
         rule(departs || facts.departure.is_empty(), "DepartureIdle")
     }

@@ -21,6 +21,9 @@ use crate::naive::crowds::{
 };
 use crate::naive::disputes::{DISPUTE_EDITS, disputed};
 use crate::naive::edits::{EDITS, Edit};
+use crate::naive::encroachments::{
+    EDITION_EDITS, FAR_EDITS, FLAG_EDITS, ROLE_EDITS, SEATED_EDITS, UNDRAWN_EDITS, UNNEEDED_EDITS,
+};
 use crate::naive::handovers::HANDOVER_EDITS;
 use crate::naive::listings::{ROUTE_EDITS, WORD_EDITS, routed, worded};
 use crate::naive::lives::{LIFE_EDITS, lived};
@@ -29,11 +32,13 @@ use crate::naive::nameless::{NAMELESS_EDITS, nameless};
 use crate::naive::openings::OPENING_EDITS;
 use crate::naive::policies::{POLICY_EDITS, governed};
 use crate::naive::postponements::{LATER_EDITS, TRACE_EDITS};
+use crate::naive::pretexts::{IDLE_EDITS, SILENT_EDITS};
 use crate::naive::refilings::{REFILING_EDITS, refiled};
 use crate::naive::renumberings::{
     NUMBER_EDITS, NUMBER_RETURN_EDITS, renumbered, renumbered_and_returned,
 };
 use crate::naive::reseatings::{CHANGE_EDITS, CLAIM_EDITS};
+use crate::naive::retentions::kept;
 use crate::naive::seatings::seated;
 use crate::naive::statements::{STATEMENT_EDITS, WITHDRAWAL_EDITS, stated, withdrawn};
 use crate::naive::takeovers::{END_EDITS, TAKEN_EDITS};
@@ -92,6 +97,21 @@ const LOGS: &[Log] = &[
         "two-seats",
         seated,
         &[CLAIM_EDITS, CHANGE_EDITS, TAKEN_EDITS, END_EDITS, LATER_EDITS, TRACE_EDITS],
+    ),
+    (
+        "two-kept",
+        kept,
+        &[
+            SILENT_EDITS,
+            IDLE_EDITS,
+            FAR_EDITS,
+            SEATED_EDITS,
+            UNDRAWN_EDITS,
+            FLAG_EDITS,
+            ROLE_EDITS,
+            UNNEEDED_EDITS,
+            EDITION_EDITS,
+        ],
     ),
 ];
 

@@ -47,6 +47,7 @@ impl Fold {
         };
         let weight = if let Quota::Closed(closed) = &record { closed.weight } else { 0 };
         if let Quota::Policy(policy) = &record {
+            self.edition(policy.cases.edition)?;
             let mut cases = policy.cases.clone();
             if self.two() {
                 cases.valid_from = cases.valid_from.max(self.earliest());

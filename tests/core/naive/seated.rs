@@ -10,7 +10,7 @@ use super::text;
 
 const BY_PRESIDENT: u32 = 2;
 const BY_DIVISION_CHIEF: u32 = 4;
-const MANNERS_WITHOUT_JUDGMENT: [u32; 3] = [4, 6, 7];
+pub const MANNERS_WITHOUT_JUDGMENT: [u32; 3] = [4, 6, 7];
 
 /// Seats of a draw, with the pools of their groups.
 fn with_pools(filed: &Filed, seats: &[Seat]) -> Vec<Held> {
@@ -125,6 +125,7 @@ impl Fold {
         self.stages.settled(self.stages.number(taken.filing))?;
         rule(text::free_text(&taken.text), "TextOutsideTable")?;
         rule(taken.hearing_day == 0 || taken.hearing_day >= self.today, "HearingTooSoon")?;
+        self.hears_in_time(taken.hearing_day)?;
         rule(taken.role == PRESIDING || is_lay(taken.role), "SeatChangeMalformed")?;
         if taken.role == PRESIDING {
             may_preside(taken, stage)?;
@@ -201,6 +202,7 @@ impl Fold {
         rule(!closed.as_seated || (own && nobody), "PanelNamed")?;
         rule(closed.as_seated || rules.is_none() || !own, "PanelNamed")?;
         let manner = closed.closing.1;
+        self.closes_drawn(closed.filing, manner)?;
         if let Some(rules) = rules.as_ref().filter(|_| closed.as_seated) {
             let flagged = record.flags.iter().any(|flag| rules.never_alone.contains(flag));
             let several = seating.held.len() > 1 || !seating.later.is_empty();
@@ -220,6 +222,9 @@ impl Fold {
     pub(super) fn corrects_no_seats(&self, filing: u64, change: &[Record; 2]) -> Rule {
         self.stages.settled(self.stages.number(filing))?;
         let [before, after] = change;
+        if let Some((_, manner)) = after.closing.filter(|_| before.closing.is_none()) {
+            self.closes_drawn(filing, manner)?;
+        }
         let own = !self.stages.held(filing).is_empty();
         let judges = |record: &Record| (record.panel.presiding, record.panel.members.clone());
         let fixed = own && self.policy().seats.is_some();

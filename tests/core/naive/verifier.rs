@@ -10,6 +10,7 @@ mod desk;
 pub mod draw;
 mod filing;
 mod keeping;
+mod kept;
 mod life;
 mod message;
 mod needs;
