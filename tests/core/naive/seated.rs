@@ -222,6 +222,8 @@ impl Fold {
     pub(super) fn corrects_no_seats(&self, filing: u64, change: &[Record; 2]) -> Rule {
         self.stages.settled(self.stages.number(filing))?;
         let [before, after] = change;
+        let known = self.records.seated(filing).is_none_or(|record| record == before);
+        rule(known || !self.two(), "RecordChanged")?;
         if let Some((_, manner)) = after.closing.filter(|_| before.closing.is_none()) {
             self.closes_drawn(filing, manner)?;
         }
