@@ -84,7 +84,7 @@ fn table(visit: &Visit, it: &Recorded) -> Markup {
                         tr {
                             td.time { (local_time(filed.time_ms, visit.offset()).get(..16).unwrap_or_default()) }
                             td {
-                                a.case href=(format!("/case/{}", line.index)) { (filed.number) } " " (filed.cause)
+                                (super::case_link(visit, line.index.0, &filed.number)) " " (filed.cause)
                                 @if changes.contains(&line.index.0) { " " span.tag { (text!("change of seats")) } }
                                 ul.plain.small { li { (text!("filed; candidates and chances are on its own page")) } }
                             }

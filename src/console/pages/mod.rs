@@ -44,8 +44,10 @@ mod workload;
 use axum::Router;
 use axum::routing::{get, post};
 use caselot_core::docket::code::PersonRole::{self, Auditor, Filing, Political, Supervisor};
+use maud::{Markup, html};
 
 use super::Console;
+use super::visit::Visit;
 use super::{act, assets};
 use crate::wire::v1;
 use crate::words;
@@ -58,6 +60,14 @@ pub const READS_CASES: [PersonRole; 4] = [Filing, Supervisor, Political, Auditor
 /// What became of a filing, in words.
 fn status_label(status: v1::FilingStatus) -> String {
     words::wire("FilingStatus", status.as_str_name())
+}
+
+/// A case by its number, with the way to its page for who may open it.
+fn case_link(visit: &Visit, filing: u64, number: &str) -> Markup {
+    html! {
+        @if visit.is(&READS_CASES) { a.case href=(format!("/case/{filing}")) { (number) } }
+        @else { span.case { (number) } }
+    }
 }
 
 /// All pages.

@@ -211,7 +211,7 @@ fn table(visit: &Visit, rows: &[Row]) -> Markup {
                         @for row in rows.iter().take(LINES) {
                             tr {
                                 td.time { (local_time(row.time_ms, visit.offset()).get(11..16).unwrap_or_default()) }
-                                td.case { a href=(format!("/case/{}", row.filing)) { (row.number) } }
+                                td.case { (super::case_link(visit, row.filing, &row.number)) }
                                 td { (row.cause) }
                                 td { (words::or_dash(&row.judge)) }
                                 td { @if row.how.is_empty() { (row.change.as_deref().unwrap_or_default()) } @else { (row.how) } }

@@ -102,6 +102,7 @@ async fn walk(browser: &Browser<'_>, found: &mut BTreeMap<String, String>) -> us
             continue;
         }
         let page = browser.get(&path).await;
+        assert_ne!(page.status, StatusCode::FORBIDDEN, "{path} is linked and not for this role");
         if page.status != StatusCode::OK || !page.text.starts_with("<!DOCTYPE html>") {
             continue;
         }
