@@ -6,6 +6,7 @@ use caselot_core::audit::KeptReceipt;
 use caselot_core::docket::entry::{Entry, Event};
 use caselot_core::docket::filing::Facts;
 use caselot_core::docket::lineage::{Lineage, Reassignment};
+use caselot_core::docket::panel::LaterSeats;
 use caselot_core::docket::record::CaseRecord;
 use caselot_core::docket::{CaseNumber, Day, Refusal, codec, rules};
 
@@ -111,6 +112,7 @@ impl Filer {
         let unread = || ClientError::unproven(&case.number)(CheckFault::OtherEntry("seats"));
         let (held, later) = held_seats(current).ok_or_else(unread)?;
         case.panel = rules::seated_so(&held, &later);
+        case.panel.alternates = alternates_of(current, &later);
         (case.pool, case.cause, case.procedure) = (record.pool, record.cause, record.procedure);
         (case.weight, case.flags) = (record.weight, record.flags);
         Ok(())
@@ -275,6 +277,16 @@ fn filed_case(event: Event, number: &str, stage: u32) -> Option<CaseInput> {
         }
         _ => None,
     }
+}
+
+/// How many alternates each list of a case has, still to be drawn or not called yet.
+fn alternates_of(current: &v1::CaseStage, later: &[LaterSeats]) -> u32 {
+    let waiting = |seat: &v1::HeldSeat| {
+        let of_role = current.alternates.iter().filter(|other| other.role == seat.role);
+        u32::try_from(of_role.count()).unwrap_or(u32::MAX)
+    };
+    let waiting = current.alternates.iter().map(waiting);
+    waiting.chain(later.iter().map(|seats| seats.alternates)).max().unwrap_or(0)
 }
 
 /// The case of what was filed, without everything that the log added to it.

@@ -62,8 +62,8 @@ function drawnAs(route, s) {
   return !assessors(s.role) || ((s.from === "later") === route.later && s.alternates === route.alternates);
 }
 
-/** Whether the seats of a filing's panel are the route's. @param {any} route @param {any} e CaseFiled */
-function seatsAre(route, e) {
+/** Whether the seats of a filing's panel are the route's. @param {any} policy @param {any} route @param {any} e CaseFiled */
+function seatsAre(policy, route, e) {
   const members = route.seats - 1 - route.assessors - route.experts;
   /** @type {Record<number, { seats: number, pool: string }>} */
   const wanted = {
@@ -73,7 +73,7 @@ function seatsAre(route, e) {
     [N.SeatRole.EXPERT]: { seats: route.experts, pool: route.expert_pool },
   };
   const panel = panelSeats(e);
-  const formed = changesOf(e) !== null;
+  const formed = changesOf(e) !== null || (inEdition(policy) && !!e.lineage && !!e.lineage.reassigns);
   const fits = (/** @type {any} */ s) => wanted[s.role] && wanted[s.role].pool === s.pool && (formed || drawnAs(route, s));
   if (!panel.every(fits)) return false;
   return Object.keys(wanted).every((role) => seatsIn(panel, (r) => r === Number(role)) === wanted[Number(role)].seats);
@@ -105,7 +105,7 @@ export function departs(policy, e, number, day, weighed) {
   if (!policy) return false;
   const route = routeOf(policy, e, number);
   if (route && route.pool !== e.pool) return true;
-  if (route && e.groups && !seatsAre(route, e)) return true;
+  if (route && e.groups && !seatsAre(policy, route, e)) return true;
   const weights = policy.weights.length > 0;
   if (weighed && weights && weightOf(policy, e, number) !== e.weight) return true;
   // Without weights nobody but the log says what a case weighs that becomes a panel's.

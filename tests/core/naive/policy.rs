@@ -209,10 +209,12 @@ impl Route {
     }
 
     /// Whether the seats of a panel besides the undertaking one are those of the route.
-    fn seats(&self, filed: &Filed) -> bool {
+    fn seats(&self, filed: &Filed, edition: u32) -> bool {
         let panel = filed.panel();
-        // Of a panel that is formed neither alternates nor what is left for later are compared.
-        let first = filed.change().is_none();
+        // Of a panel that is formed neither alternates nor what is left for later are compared, and in
+        // edition 1 of a reassignment, either.
+        let reassigned = edition == 1 && filed.facts.lineage.reassigns.is_some();
+        let first = filed.change().is_none() && !reassigned;
         let members = if self.member_pool.is_empty() { &self.pool } else { &self.member_pool };
         let own = self.seats - 1 - self.assessors - self.experts;
         let lists = [
@@ -262,7 +264,8 @@ impl Fold {
         let policy = self.policy();
         let kind = text::type_code(&facts.case_number, &self.code);
         let elsewhere = |route: &Route| {
-            route.pool != facts.pool || filed.is_some_and(|filed| !route.seats(filed))
+            route.pool != facts.pool
+                || filed.is_some_and(|filed| !route.seats(filed, policy.edition))
         };
         let route = policy.routes.iter().find(|route| route.fits(kind, facts));
         let table = weighed && facts.lineage.reassigns.is_none() && !policy.weights.is_empty();

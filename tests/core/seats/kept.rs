@@ -12,6 +12,7 @@ use caselot_core::docket::lineage::{Lineage, Reassignment};
 use caselot_core::docket::people::{Judge, Tenure};
 use caselot_core::docket::policy::{NEWEST_EDITION, Policy, SeatRules};
 use caselot_core::docket::record::{Closing, Panel};
+use caselot_core::docket::routing::Route;
 use caselot_core::docket::seats::SeatChange;
 use caselot_core::docket::{Command, Day};
 use caselot_core::id::JudgeId;
@@ -104,6 +105,34 @@ fn a_reassignment_drops_no_assessors() {
             assert_eq!(row(&paper, 1).seating.later, []);
         }
         assert_eq!(undrawn.stage, 1);
+        valid(&paper);
+    }
+}
+
+/// A route that leaves assessors for later asks no words of who keeps those that were drawn.
+#[test]
+fn a_reassignment_keeps_what_a_route_left_for_later() {
+    for edition in [0, NEWEST_EDITION] {
+        let mut paper = court();
+        let route = Route {
+            pool: "民事".to_owned(),
+            seats: 3,
+            assessors: 2,
+            assessor_pool: "陪审".to_owned(),
+            alternates: 3,
+            later: true,
+            ..Route::default()
+        };
+        let policy = Policy { routes: vec![route], ..kept_policy(edition) };
+        assert_eq!(adopts(&mut paper, policy), "done");
+        paper.assigns(&panel_later(1));
+        let mut drawing = change(SeatChangeKind::AssessorsDrawn);
+        drawing.hearing = Some(Day(today(&paper).0 + 9));
+        let asked = changes(&paper, 1, drawing);
+        carried_out(&mut paper, &asked);
+        let drawn = reassigns(&paper, panel(1, 0, 2));
+        let wanted = if edition == 0 { "DepartureUnexplained" } else { "done" };
+        assert_eq!(code(paper.files(drawn)), wanted);
         valid(&paper);
     }
 }

@@ -341,8 +341,9 @@ fn differs(
         }
         let drawn = matches!(assignment, AssignmentKind::Drawn | AssignmentKind::Panel);
         // Whose assessors sit already were drawn as it was said then.
-        let formed = assignment == AssignmentKind::Panel;
-        let compared = |panel: PanelSeats| match formed {
+        let reassigned = policy.edition >= CASES_KEPT && facts.lineage.reassigns.is_some();
+        let seated = assignment == AssignmentKind::Panel || reassigned;
+        let compared = |panel: PanelSeats| match seated {
             true => PanelSeats { alternates: 0, later: false, ..panel },
             false => panel,
         };
