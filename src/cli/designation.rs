@@ -41,8 +41,8 @@ Examples:
     caselot designation approve '(2026)湘0203民初123号' --court 湘0203 \\
         --token-file supervisor.token
   Record what was drawn by hand while the server was away:
-    caselot designation request '(2026)湘0203民初124号' --court 湘0203 \
-        --token-file filing.token --judge 15 --ground OUTAGE --minutes 应急笔录2026-3 \
+    caselot designation request '(2026)湘0203民初124号' --court 湘0203 \\
+        --token-file filing.token --judge 15 --ground OUTAGE --minutes 应急笔录2026-3 \\
         --witness 李四 --witness 王五 --drawn-on 2026-03-02")]
 pub struct Request {
     /// Number or name of the judge to be designated.
@@ -63,7 +63,7 @@ pub struct Request {
 
 /// A draw by hand while no server could draw (ground OUTAGE).
 #[derive(Debug, clap::Args)]
-struct OutageArgs {
+pub(super) struct OutageArgs {
     /// Number of the minutes of the draw by hand; of the ground OUTAGE.
     #[arg(long, value_name = "NUMBER", requires_all = ["witness", "drawn_on"])]
     minutes: Option<String>,
@@ -76,7 +76,8 @@ struct OutageArgs {
 }
 
 impl OutageArgs {
-    fn draw(self) -> Option<OutageDraw> {
+    /// The draw by hand, if one is told.
+    pub(super) fn draw(self) -> Option<OutageDraw> {
         let OutageArgs { minutes, mut witness, drawn_on } = self;
         witness.sort();
         let (minutes, on) = minutes.zip(drawn_on)?;

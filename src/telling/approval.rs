@@ -193,7 +193,7 @@ fn designation(request: &DesignationRequested, in_force: &InForce) -> Vec<String
 }
 
 /// What is said of a draw by hand.
-fn by_hand(drawn: &OutageDraw) -> String {
+pub fn by_hand(drawn: &OutageDraw) -> String {
     text!(
         "drawn by hand on {day} before {witnesses}, minutes {minutes}",
         day = drawn.on,

@@ -11,7 +11,7 @@ use caselot_core::docket::record::{
 use caselot_core::docket::{Day, codec};
 use caselot_core::lottery::role::SeatRole;
 
-use super::approval::need_lines;
+use super::approval::{by_hand, need_lines};
 use super::correction::of_correction;
 use super::court;
 use super::filing_name;
@@ -97,6 +97,7 @@ impl Teller<'_> {
                 let what = text!("designation asked: {judge}", judge = self.judge(it.judge));
                 let ground = text!("ground: {ground}", ground = words::label(it.ground));
                 let mut more = vec![ground, named(text!("text"), &it.text)];
+                more.extend(it.outage.as_deref().map(by_hand));
                 more.extend(self.facts(&it.facts));
                 (what, more)
             }

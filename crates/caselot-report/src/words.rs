@@ -56,7 +56,7 @@ mod tests {
         AbsenceKind, ActivityKind, AssignedBy, FloorsMode, Manner, QuotaBasis, QuotaDenominator,
         QuotaFallback, QuotaMeasure, QuotaScope, Role, Signal,
     };
-    use caselot_core::oversight::report::{AssignmentWay, ChangeKind, End, Unopened};
+    use caselot_core::oversight::report::{AssignmentWay, ChangeKind, End, SeatWay, Unopened};
     use caselot_core::quota::report::{Shortfall, Status};
 
     fn keys(lang: Lang) -> Vec<String> {
@@ -98,7 +98,7 @@ mod tests {
             "assigned" AssignedBy, "activity" ActivityKind, "signal" Signal,
             "policy-ratio" QuotaScope, "policy-floors" FloorsMode, "policy-measure" QuotaMeasure,
             "policy-divisions" QuotaFallback, "absence" AbsenceKind,
-            "audit-verdict" BundleVerdict, "unopened" Unopened, "end" End, "way" AssignmentWay,
+            "audit-verdict" BundleVerdict, "unopened" Unopened, "end" End, "way" AssignmentWay, "seat-way" SeatWay,
             "change" ChangeKind, "policy-basis" QuotaBasis, "policy-denominator" QuotaDenominator
         );
         let facts =

@@ -7,7 +7,7 @@ use caselot_core::docket::lineage::Reassignment;
 
 use super::further::FurtherFiling;
 use crate::cli::args::{self, code, code_except};
-use crate::cli::designation::{is_program_own, request_line};
+use crate::cli::designation::{OutageArgs, is_program_own, request_line};
 use crate::cli::judge::Named;
 use crate::cli::{Caller, Exit, put};
 use crate::client::DesignationInput;
@@ -38,6 +38,8 @@ pub struct Reassign {
         requires = "to"
     )]
     designation_ground: Option<DesignationGround>,
+    #[command(flatten)]
+    outage: OutageArgs,
     /// Code of another pool than the present one.
     #[arg(long, value_name = "CODE")]
     pool: Option<String>,
@@ -68,8 +70,8 @@ impl Reassign {
         case.approver = self.approver;
         if let Some((judge, ground)) = self.to.zip(self.designation_ground) {
             let judge = judge.number(caller).await?;
-            let outage = None;
-            let input = DesignationInput { judge, ground, text: self.text, outage };
+            let (text, outage) = (self.text, self.outage.draw());
+            let input = DesignationInput { judge, ground, text, outage };
             let checked = filer.request_designation(&case, &input).await?;
             put!("{}", request_line(&checked));
             return Ok(ExitCode::SUCCESS);

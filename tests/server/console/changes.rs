@@ -5,6 +5,7 @@ use caselot::service::access::Role;
 
 use super::{Browser, Desk};
 use crate::approvals::{House, grant};
+use crate::seats::today;
 use crate::tokens::reread;
 
 const CASE: [(&str, &str); 7] = [
@@ -85,6 +86,28 @@ async fn designations_numbers_and_undone_cases_wait_for_a_second_person() {
     // A new case that is not drawn: the form of 立案, and whom to designate.
     let begun = browser.post_through("/file/designate/begin", &CASE).await;
     assert!(begun.text.contains("王某"), "{}", begun.text);
+    // What was drawn by hand is told with its own ground, and whole.
+    let by_hand = |ground, second| {
+        let outage = [("minutes", "应急笔录3"), ("witness", "李四"), ("witness_two", second)];
+        let day = caselot_core::docket::Day(today() - 1).to_string();
+        let form = [("judge", "3"), ("designation_ground", ground), ("text", "停电")];
+        let form = form.into_iter().chain(outage).map(|(name, value)| (name, value.to_owned()));
+        form.chain([("drawn_on", day)]).collect::<Vec<(&str, String)>>()
+    };
+    for (ground, second, fault) in [
+        ("SUPERVISION", "王五", "leave this empty"),
+        ("OUTAGE", "", "fill this in"),
+        ("OUTAGE", "李四", "name another person"),
+    ] {
+        let typed = by_hand(ground, second);
+        let typed: Vec<_> = typed.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let refused = browser.post("/file/designate", &typed).await;
+        assert!(refused.text.contains(fault), "{}", refused.text);
+    }
+    let typed = by_hand("OUTAGE", "王五");
+    let typed: Vec<_> = typed.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let checked = browser.check("/file/designate", &typed).await;
+    assert!(checked.text.contains("before 李四, 王五, minutes 应急笔录3"), "{}", checked.text);
     let typed =
         [("judge", "3"), ("designation_ground", "MAJOR_DIFFICULT_NOVEL"), ("text", "新类型")];
     let done = browser.change("/file/designate", &typed).await;

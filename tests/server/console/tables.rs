@@ -28,7 +28,7 @@ async fn an_auditor_opens_the_cases_of_a_line_of_a_log_that_was_verified_here() 
     let done = browser.follow("/oversight/progress").await;
     assert!(done.contains("VALID") && done.contains("/oversight/tables"), "{done}");
     let contents = browser.get("/oversight/tables").await.text;
-    assert_eq!(contents.matches("href=\"/oversight/tables/").count(), 10 + 3, "{contents}");
+    assert_eq!(contents.matches("href=\"/oversight/tables/").count(), 11 + 3, "{contents}");
     let table = browser.get("/oversight/tables/exclusions").await.text;
     assert!(table.contains("张三") && table.contains("法官1"), "{table}");
     assert!(table.contains("/oversight/tables/exclusions/0?from=&amp;to="), "{table}");

@@ -6,7 +6,7 @@ macro_rules! with_seats {
         $list! {
             $($before)*
             /// A draw by hand that is not told as it must be.
-            OutageMalformed { at: &'static str } Invalid "outage" "a draw by hand needs its {at}: the ground OUTAGE, the number of its minutes, two persons who saw it, and its day; of any other ground it is left out",
+            OutageMalformed { at: &'static str } Invalid "outage" "the {at} of a draw by hand is not as it must be; give the ground OUTAGE, the number of its minutes, two different persons who saw it and its day, or none of them",
             /// A draw by hand that is recorded too late.
             OutageTooOld { day: String, most: u32 } Precondition "outage" "the draw by hand of {day} is recorded more than {most} days later; file the case so that it is drawn",
             /// Seats of a case that was not assigned here.
