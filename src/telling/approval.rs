@@ -232,7 +232,8 @@ fn lineage(facts: &Facts, judges: &Judges, pools: &[PoolSpec]) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(reassigns) = &facts.lineage.reassigns {
         lines.push(leaving(reassigns.judge, reassigns.ground, &reassigns.text, judges));
-        lines.extend(seat_telling::of_redrawn(reassigns, |judge| judge_label(judge, judges)));
+        let name = |judge| judge_label(judge, judges);
+        lines.extend(seat_telling::of_redrawn(reassigns, &facts.panel, name));
     }
     if let Some(change) = &facts.lineage.changes {
         // What it is says the headline already.

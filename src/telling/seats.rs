@@ -71,8 +71,12 @@ pub fn of_taken(taken: &SeatsTaken, name: impl Fn(JudgeId) -> String) -> Vec<Str
     lines
 }
 
-/// Who else loses a seat by a reassignment, and who left the case before.
-pub fn of_redrawn(reassigns: &Reassignment, name: impl Fn(JudgeId) -> String) -> Vec<String> {
+/// Who else loses a seat by a reassignment that draws this panel, and who left the case before.
+pub fn of_redrawn(
+    reassigns: &Reassignment,
+    panel: &PanelSeats,
+    name: impl Fn(JudgeId) -> String,
+) -> Vec<String> {
     let beside = reassigns.seats.iter().filter(|seat| seat.role != SeatRole::Undertaking);
     let seats = beside.filter_map(|seat| seat.judge.map(|judge| (seat.role, judge)));
     let redrawn = seats.map(|(role, judge)| {
@@ -81,7 +85,12 @@ pub fn of_redrawn(reassigns: &Reassignment, name: impl Fn(JudgeId) -> String) ->
     });
     let before: Vec<JudgeId> =
         reassigns.left.iter().copied().filter(|judge| *judge != reassigns.judge).collect();
-    redrawn.chain(left_before(&before, &name)).collect()
+    // An import has no seats in the log.
+    let seats = u32::try_from(reassigns.seats.len()).unwrap_or(u32::MAX);
+    let after = panel.drawn_now().fold(1u32, |sum, (_, _, seats, _)| sum.saturating_add(seats));
+    let changed = (seats > 0 && seats != after)
+        .then(|| text!("SEATS CHANGE: {seats} before, {after} from here on", seats, after));
+    redrawn.chain(changed).chain(left_before(&before, &name)).collect()
 }
 
 /// In which order alternates stand behind a seat, and who of them is passed over; `alternates` are

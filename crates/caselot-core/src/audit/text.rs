@@ -48,7 +48,7 @@ impl Facts {
             )?;
         }
         for (case, stages) in &self.redrawn_cases {
-            writeln!(f, "  redrawn {}: {stages} stages", plain(case))?;
+            writeln!(f, "  filed more than once {}: {stages} filings", plain(case))?;
         }
         Ok(())
     }
