@@ -3,6 +3,7 @@
 use caselot_core::docket::code::DesignationGround;
 use caselot_core::docket::designation::OutageDraw;
 use caselot_core::docket::entry::Event;
+use caselot_core::docket::panel::PanelSeats;
 use caselot_core::docket::rules;
 use caselot_core::id::{EntryIndex, JudgeId};
 
@@ -55,7 +56,12 @@ impl Filer {
         case: &CaseInput,
         input: &DesignationInput,
     ) -> Result<CheckedDesignation, ClientError> {
-        let case = self.prepare(case)?;
+        let mut case = case.clone();
+        if case.lineage.reassigns.is_some() {
+            // Nobody but the undertaking judge is designated, so the seats that it had are left.
+            case.panel = PanelSeats::default();
+        }
+        let case = self.prepare(&case)?;
         let about = case.number.as_str();
         let request = v1::RequestDesignationRequest {
             court: self.court.code.clone(),

@@ -81,7 +81,7 @@ pub fn of_redrawn(
     let seats = beside.filter_map(|seat| seat.judge.map(|judge| (seat.role, judge)));
     let redrawn = seats.map(|(role, judge)| {
         let (role, judge) = (words::label(role), name(judge));
-        text!("the seat of {role} is drawn anew: {judge}", role, judge)
+        text!("leaves the seat of {role}, too: {judge}", role, judge)
     });
     let before: Vec<JudgeId> =
         reassigns.left.iter().copied().filter(|judge| *judge != reassigns.judge).collect();

@@ -162,6 +162,25 @@ fn a_reassignment_waits_and_goes_on() {
     court.is_valid();
 }
 
+/// A panel's case, too, is given to a judge by a designation, which draws no panel.
+#[test]
+fn a_panels_case_is_reassigned_by_a_designation() {
+    let court = Court::new();
+    let number = number(1);
+    let facts = ["--pool", "civil", "--parties", "甲诉乙", "--claim", "还款", "--panel", "3"];
+    let drawn = court.asks("FILING", &[&["case", "assign", &number][..], &facts].concat());
+    let own = drawn.lines().find(|line| line.contains("undertaking judge")).expect("a judge");
+    let other = if own.contains(" 3号") { "4" } else { "3" };
+    let reassign = ["case", "reassign", &number, "--ground", "HEALTH", "--to", other];
+    let ground = ["--designation-ground", "SUPERVISION"];
+    court.asks("FILING", &[&reassign[..], &ground].concat());
+    let [entry] = court.waiting()[..] else { panic!("one request waits") };
+    let shown = court.asks("SUPERVISOR", &["approval", "show", &entry.to_string()]);
+    assert!(shown.contains("SEATS CHANGE: 3 before, 1 from here on"), "{shown}");
+    court.gives("SUPERVISOR", entry);
+    court.is_valid();
+}
+
 #[test]
 fn a_designation_waits_on_the_same_desk_as_all_else() {
     let court = Court::new();
