@@ -7,7 +7,7 @@ use prost::Message;
 use prost_types::{DescriptorProto, FileDescriptorSet};
 
 const LOG: &str = "caselot/v1/log.proto";
-const SERVICES: [&str; 8] = [
+const SERVICES: [&str; 9] = [
     "caselot/v1/approval.proto",
     "caselot/v1/assignment.proto",
     "caselot/v1/roster.proto",
@@ -16,6 +16,7 @@ const SERVICES: [&str; 8] = [
     "caselot/v1/life.proto",
     "caselot/v1/conflict.proto",
     "caselot/v1/register.proto",
+    "caselot/v1/lot.proto",
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -48,7 +48,8 @@ impl Pattern {
         court.assign(1).expect("assigns");
         let pair: &[Entry; 2] = court.entries.last_chunk().expect("two entries");
         let day = court.state.day(pair[0].time_ms);
-        let row = case_changes(&pair[0], day, |_| None).next().expect("a filing");
+        let row =
+            case_changes(&pair[0], day, &court.state.roster, |_| None).next().expect("a filing");
         Pattern { entries: pair.each_ref().map(codec::encode), row }
     }
 

@@ -125,9 +125,10 @@ pub struct List {
     json: Json,
 }
 
-/// Whether nobody asks for a designation on a ground: a case goes back by its own filing.
+/// Whether nobody asks for a designation on a ground: a case goes back, or to the judge of its main
+/// case, by its own filing.
 pub(super) fn is_program_own(ground: DesignationGround) -> bool {
-    ground == DesignationGround::Refiled
+    matches!(ground, DesignationGround::Refiled | DesignationGround::Follows)
 }
 
 /// One line on a request, with the command that approves it.

@@ -32,6 +32,7 @@ mod key;
 mod lie;
 mod log;
 mod logging;
+mod lot;
 mod manager;
 mod manual;
 mod migrate;
@@ -138,6 +139,9 @@ enum Command {
     /// Assigns cases without a draw, by two persons.
     #[command(subcommand)]
     Designation(designation::Designation),
+    /// Draws lots of other kinds: mediators, assessors on duty, cases to be reviewed, administrators.
+    #[command(subcommand)]
+    Lot(lot::Lot),
     /// Lists, shows, gives and declines approvals of a second person.
     #[command(subcommand)]
     Approval(approval::Approval),
@@ -245,6 +249,7 @@ fn run(cli: Cli) -> ExitCode {
         Command::Roster(roster) => in_runtime(roster.run(caller)),
         Command::Case(case) => in_runtime(case.run(caller)),
         Command::Designation(designation) => in_runtime(designation.run(caller)),
+        Command::Lot(lot) => in_runtime(lot.run(caller)),
         Command::Approval(approval) => in_runtime(approval.run(caller)),
         Command::Person(person) => in_runtime(person.run(caller)),
         Command::Conflict(conflict) => in_runtime(conflict.run(caller)),

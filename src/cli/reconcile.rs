@@ -95,7 +95,9 @@ impl Reconcile {
         // This machine's clock may be behind the log.
         let last = projection.state().day(projection.state().time_ms);
         let today = last.max(host::today(host::UTC_OFFSET_MINUTES));
-        let rows = self.table.read_on(&self.register, today, |bytes, options| {
+        let policy = projection.state().policy_on(today);
+        let table = self.table.with_words(policy.map_or(&[], |policy| &policy.sheet_words));
+        let rows = table.read_on(&self.register, today, |bytes, options| {
             caselot_tables::history(bytes, options, &roster, court)
         })?;
         let left_out = self.left_out(&rows)?;

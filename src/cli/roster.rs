@@ -27,7 +27,7 @@ use crate::wire::v1;
 #[derive(Debug, clap::Subcommand)]
 pub enum Roster {
     /// Records the judges and pools of workbooks or CSV files.
-    Import(Import),
+    Import(Box<Import>),
     /// Shows judges, pools and absences.
     Show(Show),
     /// Records, corrects, takes back and lists absences.
@@ -112,10 +112,11 @@ impl Roster {
 impl Import {
     async fn run(self, caller: &Caller) -> Exit {
         let (court, person) = (caller.court()?, caller.person()?);
+        let table = self.table.in_court(caller).await?;
         let (mut judges, mut pools) = (None, None);
         let mut roster = Judges::default();
         if let Some(file) = &self.judges {
-            let read = self.table.judges(file);
+            let read = table.judges(file);
             judges = Some(read.map(|(judges, known)| {
                 roster = known;
                 judges
@@ -124,7 +125,7 @@ impl Import {
         if let Some(file) = &self.pools {
             // Members may be judges of the same import, or of the court's log.
             let roster = roster.joined(judge::roster(caller).await?);
-            pools = Some(self.table.pools(file, &roster));
+            pools = Some(table.pools(file, &roster));
         }
         let (judges, mut pools) = both(judges, pools)?;
         for pool in &mut pools {

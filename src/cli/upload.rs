@@ -36,9 +36,9 @@ impl Upload {
     pub async fn run<K: RowKind>(&self, caller: &Caller, file: &Path) -> Exit {
         let (court, person) = (caller.court()?, caller.person()?);
         let roster = Roster::new(judges(&caller.channel().await?, court).await?);
-        let rows = self
-            .table
-            .read(file, |bytes, options| K::read(bytes, options, &roster, Some(court)))?;
+        let table = self.table.in_court(caller).await?;
+        let rows =
+            table.read(file, |bytes, options| K::read(bytes, options, &roster, Some(court)))?;
         let Rows { good, mut faults, summary } = rows;
         // Bad cells keep everything from being recorded, but the server's refusals are listed with
         // them.

@@ -5,6 +5,7 @@ use caselot_core::docket::Day;
 use caselot_core::docket::approval::DAYS_TO_APPROVE;
 use caselot_core::docket::code::{Standing, VoidGround};
 use caselot_core::docket::entry::{Entry, Event};
+use caselot_core::docket::redistribution::RedistributedCase;
 use caselot_core::docket::seats::HeldSeat;
 use caselot_core::id::EntryIndex;
 use caselot_core::ledger::merkle::{Hash, leaf_hash};
@@ -32,6 +33,9 @@ pub struct ShownApproval {
     pub until: Option<Day>,
     /// The case that a proposal is about.
     pub about: Option<AboutCase>,
+    /// Of a list of cases that leave their judge: how many other open cases the judge has, as the
+    /// server says.
+    pub left_out: Option<usize>,
     /// Hash of the entry's leaf, which names its every byte.
     leaf_hash: Hash,
 }
@@ -53,6 +57,13 @@ impl ShownApproval {
     pub fn proposes_policy(&self) -> bool {
         let Event::Proposed(proposed) = &self.entry.event else { return false };
         matches!(proposed.what, Event::PolicyAdopted(_))
+    }
+
+    /// Whether a list of lots is proposed.
+    #[must_use]
+    pub fn proposes_list(&self) -> bool {
+        let Event::Proposed(proposed) = &self.entry.event else { return false };
+        matches!(proposed.what, Event::ListRecorded(_))
     }
 }
 
@@ -88,7 +99,8 @@ impl Filer {
     pub async fn show_approval(&self, entry: EntryIndex) -> Result<ShownApproval, ClientError> {
         let about = format!("entry {entry}");
         let unproven = ClientError::unproven(&about);
-        let request = v1::GetApprovalRequest { court: self.court.code.clone(), entry: entry.0 };
+        let (court, entry_index, related) = (self.court.code.clone(), entry.0, false);
+        let request = v1::GetApprovalRequest { court, entry: entry_index, related };
         let answer = self.approval_client().get_approval(request).await?.into_inner();
         let receipt = self.require_receipt(answer.receipt, "the receipt", &about)?;
         self.check_receipt(&receipt, &about).await?;
@@ -100,6 +112,7 @@ impl Filer {
         let until = match &shown.event {
             Event::Proposed(proposed) => Some(proposed.until),
             Event::CaseFiled(filed) if !filed.needs.is_empty() => Some(last_day(asked_on)),
+            Event::LotOpened(opened) if !opened.needs.is_empty() => Some(last_day(asked_on)),
             Event::DesignationRequested(_) => None,
             _ => return Err(unproven(CheckFault::OtherEntry("kind"))),
         };
@@ -108,8 +121,35 @@ impl Filer {
             Some(filing) => self.about_case(filing, line.case_number).await?,
             None => None,
         };
+        let left_out = self.left_out(&shown.event).await?;
         let leaf_hash = leaf_hash(&receipt.entry);
-        Ok(ShownApproval { entry: shown, asked_on, until, about, leaf_hash })
+        Ok(ShownApproval { entry: shown, asked_on, until, about, left_out, leaf_hash })
+    }
+
+    /// How many open cases of a judge who leaves are not in a list of them.
+    async fn left_out(&self, event: &Event) -> Result<Option<usize>, ClientError> {
+        let Event::Proposed(proposed) = event else { return Ok(None) };
+        let Event::Redistribution(list) = &proposed.what else { return Ok(None) };
+        let open = self.cases_of_leaving(list.judge).await?;
+        let listed = |number: &str| {
+            let known = |case: &RedistributedCase| case.case_number.as_str().cmp(number);
+            list.cases.binary_search_by(known).is_ok()
+        };
+        let others = open.cases.iter().filter(|case| !listed(&case.case_number)).count();
+        Ok(Some(others + open.left_out as usize))
+    }
+
+    /// Other cases that share a party with what waits in an entry, as the server says.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub async fn related_cases(
+        &self,
+        entry: EntryIndex,
+    ) -> Result<Vec<v1::RelatedCase>, ClientError> {
+        let (court, entry, related) = (self.court.code.clone(), entry.0, true);
+        let request = v1::GetApprovalRequest { court, entry, related };
+        Ok(self.approval_client().get_approval(request).await?.into_inner().related)
     }
 
     /// The number of the case that was filed, asked for or imported in an entry. Who may not read

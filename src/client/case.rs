@@ -51,10 +51,15 @@ pub struct CaseInput {
     pub departure: String,
     /// Seats beside the undertaking judge's.
     pub panel: PanelSeats,
-    /// Links to earlier cases: reassignment, remand, retrial, series.
+    /// Links to earlier cases: reassignment, remand, retrial, series, main case.
     pub lineage: Lineage,
+    /// The commitment of an earlier stage to parties, claim and day, whose opening another folder
+    /// keeps; with it those of this input are not asked for.
+    pub carried_facts: Option<[u8; 32]>,
     /// Identifiers of the parties. The server makes keyed hashes of them and keeps no identifier.
     pub party_ids: Vec<String>,
+    /// Identifiers of the parties' agents, in the same way.
+    pub agent_ids: Vec<String>,
     /// Why the case is drawn although it would go back to its first judge; empty if it may.
     pub redraw: String,
 }
@@ -92,7 +97,9 @@ impl CaseInput {
             departure: String::new(),
             panel: PanelSeats::default(),
             lineage: Lineage::default(),
+            carried_facts: None,
             party_ids: Vec::new(),
+            agent_ids: Vec::new(),
             redraw: String::new(),
         }
     }
@@ -115,6 +122,8 @@ impl CaseInput {
             departure: row.departure,
             panel: row.panel,
             party_ids: row.party_ids,
+            agent_ids: row.agent_ids,
+            lineage: Lineage { follows: row.follows.map(Box::new), ..Lineage::default() },
             accepted_by_default: row.accepted_on.is_none(),
             ..CaseInput::new(row.number, row.accepted_on.unwrap_or(today))
         }
@@ -184,6 +193,7 @@ pub fn facts_message(facts: &Facts) -> v1::CaseFacts {
         departure: facts.departure.clone(),
         lineage: caselot_core::docket::codec::lineage_message(&facts.lineage),
         party_identifiers: Vec::new(),
+        agent_identifiers: Vec::new(),
         redraw: facts.parties.redraw.clone(),
         panel: (facts.panel.seats() > 1).then(|| v1::PanelSeats {
             seats: facts.panel.seats(),

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use caselot_core::docket::code::ExclusionGround;
 use caselot_core::docket::entry::{Entry, Event, Protocol};
 use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce};
-use caselot_core::docket::{codec, party, rules};
+use caselot_core::docket::party::{self, Parties};
+use caselot_core::docket::{codec, rules};
 use caselot_core::id::EntryIndex;
 use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteKey};
 use caselot_core::ledger::merkle::{Hash, leaf_hash};
@@ -17,6 +18,7 @@ use caselot_core::lottery::envelope;
 use super::case::VoidInput;
 use super::fault::CheckFault;
 use super::outcome::Stamp;
+use super::prepare::PreparedCase;
 use crate::wire::v1;
 
 /// A filing that was checked against its receipt.
@@ -223,7 +225,7 @@ pub(super) fn check_facts(found: &Facts, filed: &Facts) -> Result<(), CheckFault
     require(rest, other("cause, procedure, flags, weight or departure"))?;
     require(
         found.lineage.asked() == filed.lineage.asked(),
-        other("reassignment, change of seats, earlier case or series"),
+        other("reassignment, change of seats, earlier case, series or main case"),
     )?;
     check_exclusions_by_rule(found)?;
     require(found.parties.redraw == filed.parties.redraw, other("reason for a redraw"))?;
@@ -247,13 +249,18 @@ fn check_exclusions_by_rule(found: &Facts) -> Result<(), CheckFault> {
     require(sat.all(by_rule), CheckFault::OtherFacts("list of exclusions"))
 }
 
-/// Checks that the entry has one mark for each party that was named; a later stage also keeps the
+/// Checks that the entry has one mark for each party and agent that was named; a later stage also keeps the
 /// marks of the earlier one.
-pub(super) fn check_party_count(found: &Facts, party_ids: &[String]) -> Result<(), CheckFault> {
-    let named: BTreeSet<_> = party_ids.iter().filter_map(|id| party::normalised(id)).collect();
-    let marks = found.parties.marks.len();
-    let same = if found.stage == 0 { marks == named.len() } else { marks >= named.len() };
-    require(same, CheckFault::OtherFacts("number of parties"))
+pub(super) fn check_party_count(found: &Facts, case: &PreparedCase) -> Result<(), CheckFault> {
+    let as_many = |ids: &[String], marks: usize| {
+        let named: BTreeSet<_> = ids.iter().filter_map(|id| party::normalised(id)).collect();
+        if found.stage == 0 { marks == named.len() } else { marks >= named.len() }
+    };
+    let Parties { marks, agents, .. } = &found.parties;
+    let parties = as_many(&case.party_ids, marks.len());
+    require(parties, CheckFault::OtherFacts("number of parties"))?;
+    let agents = as_many(&case.agent_ids, agents.len());
+    require(agents, CheckFault::OtherFacts("number of agents"))
 }
 
 /// Checks a draw's entry: the secrets it reveals, its seed, and every seat drawn again.

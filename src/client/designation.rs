@@ -122,7 +122,7 @@ impl Filer {
         self.check_designation(answer, number.as_str(), stage, None).await
     }
 
-    fn life_client(&self) -> LifeServiceClient<super::Channel> {
+    pub(super) fn life_client(&self) -> LifeServiceClient<super::Channel> {
         LifeServiceClient::new(self.channel.clone())
     }
 
@@ -146,7 +146,7 @@ impl Filer {
         }
         if let Some(case) = requested {
             check::check_facts(&request.facts, &case.facts).map_err(&unproven)?;
-            check::check_party_count(&request.facts, &case.party_ids).map_err(&unproven)?;
+            check::check_party_count(&request.facts, case).map_err(&unproven)?;
         }
         if let Some(end) = &answer.end {
             self.check_receipt(end, about).await?;

@@ -146,6 +146,10 @@ impl CourtFolder {
         self.path.join(format!("{}.{stage}.receipt.json", file_name(number)))
     }
 
+    pub(super) fn lot_receipt(&self, roll: &str) -> PathBuf {
+        self.path.join(format!("{roll}.receipt.json"))
+    }
+
     /// Writes an opening, and keeps an earlier one with other facts beside it.
     pub(super) fn keep_opening(
         &self,

@@ -39,11 +39,13 @@ mod fault;
 mod filer;
 mod folder;
 mod handover;
+mod lot;
 mod outcome;
 mod pin;
 mod plan;
 mod prepare;
 mod receipt;
+mod redistribution;
 mod refiling;
 mod rehearsal;
 mod retry;
@@ -70,11 +72,13 @@ pub use filer::Filer;
 pub use folder::{FILER_SECRET, Folder, filer_secret};
 pub(crate) use folder::{exposed_mode, replace};
 pub use handover::{AcceptedKey, accept_key};
+pub use lot::{CheckedLot, DrawnLot, LotInput, LotOutcome, ShownLot};
 pub use outcome::{
     Assignment, Declined, EndedFiling, FilingOutcome, OpenFiling, Outcome, Refiling, Returning,
     Stamp, WaitingFiling,
 };
 pub use plan::{is_raised, planned_pools};
+pub use redistribution::left_of;
 pub use rehearsal::Rehearsal;
 pub use retry::retry_while_full;
 pub use roster::{put_judges, put_pools};

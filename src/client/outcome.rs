@@ -1,10 +1,13 @@
 //! The results of filings and draws, after every check.
 
 use caselot_core::docket::Day;
+use caselot_core::docket::code::DesignationGround;
 use caselot_core::docket::codec::{self, DecodeError};
 use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts};
 use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::ledger::merkle::{Hash, check_code, leaf_hash};
+use caselot_core::lottery::draw::DrawnSeat;
+use caselot_core::lottery::role::SeatRole;
 
 use super::check::CheckedFiling;
 use super::error::ClientError;
@@ -131,7 +134,8 @@ pub struct Declined {
     pub text: String,
 }
 
-/// A case that would go back to its first judge, which a second person approves as a designation.
+/// A case that would go back to its first judge, or to that of its main case, which a second person
+/// approves as a designation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Returning {
     /// Canonical case number.
@@ -140,17 +144,20 @@ pub struct Returning {
     pub stage: u32,
     /// Entry index of the request.
     pub filing: EntryIndex,
-    /// Its first judge.
+    /// Its first judge, or that of its main case.
     pub judge: JudgeId,
-    /// Number of the earlier case.
+    /// Number of the earlier case, or of the main one.
     pub earlier: String,
+    /// REFILED, or FOLLOWS of a case that goes to the judge of its main case.
+    pub ground: DesignationGround,
     /// The request was made before, and still waits.
     pub repeated: bool,
     /// The request's entry.
     pub stamp: Stamp,
 }
 
-/// A case that was filed again and went back to its first judge without a draw.
+/// A case that was filed again and went back to its first judge, or went to that of its main case,
+/// without a draw.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refiling {
     /// Canonical case number.
@@ -161,10 +168,12 @@ pub struct Refiling {
     pub filing: EntryIndex,
     /// Entry index of the designation.
     pub designation: EntryIndex,
-    /// Its first judge.
+    /// Its first judge, or that of its main case.
     pub judge: JudgeId,
-    /// Number of the earlier case.
+    /// Number of the earlier case, or of the main one.
     pub earlier: String,
+    /// REFILED, or FOLLOWS of a case that goes to the judge of its main case.
+    pub ground: DesignationGround,
     /// The case had been filed before, and this is the same answer.
     pub repeated: bool,
     /// The facts as the log has them.
@@ -211,6 +220,19 @@ impl Outcome {
                 let fault = CheckFault::OtherEntry("kind");
                 Err(ClientError::unproven(self.case_number())(fault))
             }
+        }
+    }
+
+    /// Who has the case by it; `None` of what has not been decided, or came to nothing.
+    #[must_use]
+    pub fn undertaking(&self) -> Option<JudgeId> {
+        match self {
+            Outcome::Drawn(assignment) => {
+                let own = |seat: &&DrawnSeat| seat.role == SeatRole::Undertaking;
+                assignment.drawn.seats.iter().find(own).map(|seat| seat.judge)
+            }
+            Outcome::Refiled(refiling) => Some(refiling.judge),
+            Outcome::Waits(_) | Outcome::Ended(_) | Outcome::Returning(_) => None,
         }
     }
 

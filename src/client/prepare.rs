@@ -19,13 +19,18 @@ pub(super) struct PreparedCase {
     pub number: CaseNumber,
     pub facts: Facts,
     pub party_ids: Vec<String>,
+    pub agent_ids: Vec<String>,
     pub nonce: Secret32,
 }
 
 impl PreparedCase {
-    /// The facts as a message of the protocol, with the parties' identifiers.
+    /// The facts as a message of the protocol, with the identifiers of parties and agents.
     pub fn message(&self) -> v1::CaseFacts {
-        v1::CaseFacts { party_identifiers: self.party_ids.clone(), ..facts_message(&self.facts) }
+        v1::CaseFacts {
+            party_identifiers: self.party_ids.clone(),
+            agent_identifiers: self.agent_ids.clone(),
+            ..facts_message(&self.facts)
+        }
     }
 
     /// The commitment to the nonce.
@@ -49,7 +54,10 @@ impl Filer {
     /// Makes a case ready to be filed. The opening of its facts is on disk before anything is sent.
     pub(super) fn prepare(&self, case: &CaseInput) -> Result<PreparedCase, ClientError> {
         let (prepared, opening) = self.unkept(case)?;
-        self.folder.keep_opening(&prepared.number, case.stage, &opening)?;
+        // What another folder opens is not said to be opened by this one.
+        if case.carried_facts.is_none() {
+            self.folder.keep_opening(&prepared.number, case.stage, &opening)?;
+        }
         Ok(prepared)
     }
 
@@ -59,15 +67,19 @@ impl Filer {
         let code = &self.court.code;
         let number = rules::case_number(&case.number, code)
             .or_else(|_| rules::entered_number(&case.number, code))?;
-        let malformed = case.party_ids.iter().position(|id| normalised(id).is_none());
-        if let Some(at) = malformed {
+        let malformed = |ids: &[String]| ids.iter().position(|id| normalised(id).is_none());
+        if let Some(at) = malformed(&case.party_ids) {
             return Err(Refusal::PartyIdentifierMalformed { place: at + 1 }.into());
         }
+        if let Some(at) = malformed(&case.agent_ids) {
+            return Err(Refusal::AgentIdentifierMalformed { place: at + 1 }.into());
+        }
         let (commitment, opening) = self.commit(&number, case)?;
+        let commitment = case.carried_facts.unwrap_or(commitment);
         let facts = self.canonical_facts(&number, case, commitment);
         let nonce = self.nonce(number.as_str(), case.stage);
-        let party_ids = case.party_ids.clone();
-        Ok((PreparedCase { number, facts, party_ids, nonce }, opening))
+        let (party_ids, agent_ids) = (case.party_ids.clone(), case.agent_ids.clone());
+        Ok((PreparedCase { number, facts, party_ids, agent_ids, nonce }, opening))
     }
 
     /// Commits to the facts that never leave the client.
@@ -123,6 +135,11 @@ impl Filer {
         {
             prior.case_number = number.as_str().to_owned();
         }
+        if let Some(main) = &mut lineage.follows
+            && let Ok(number) = rules::case_number(&main.case_number, &self.court.code)
+        {
+            main.case_number = number.as_str().to_owned();
+        }
         let mut panel = case.panel.clone();
         panel.canonical(&case.pool);
         Facts {
@@ -139,7 +156,7 @@ impl Filer {
             departure: case.departure.clone(),
             lineage,
             panel,
-            parties: Parties { marks: Vec::new(), redraw: case.redraw.clone() },
+            parties: Parties { redraw: case.redraw.clone(), ..Parties::default() },
         }
     }
 }

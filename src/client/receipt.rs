@@ -82,7 +82,7 @@ impl Filer {
         let about = case.number.as_str();
         let unproven = ClientError::unproven(about);
         let filing = check::check_filing(receipt, &case.facts, own).map_err(&unproven)?;
-        check::check_party_count(&filing.filed.facts, &case.party_ids).map_err(&unproven)?;
+        check::check_party_count(&filing.filed.facts, case).map_err(&unproven)?;
         self.check_receipt(receipt, about).await?;
         Ok(filing)
     }

@@ -1,4 +1,5 @@
-//! Cases that were filed again and went back to their first judge: nothing is drawn.
+//! Cases that go to a judge by a rule: back to their first one, or to that of their main case. Nothing
+//! is drawn.
 
 use caselot_core::docket::code::{DesignationGround, Standing};
 use caselot_core::docket::designation::DesignationRequested;
@@ -21,8 +22,8 @@ pub(super) fn goes_back(receipt: Option<&v1::Receipt>) -> bool {
     matches!(event, Some(Event::DesignationRequested(_)))
 }
 
-/// Checks the request of the ground REFILED with the facts that were filed. Only the whole log can
-/// show that there is such an earlier case.
+/// Checks the request of the ground REFILED or FOLLOWS with the facts that were filed. Only the whole
+/// log can show that there is such an earlier case, or who has the main case.
 fn check_request(
     filing: &v1::Receipt,
     facts: &Facts,
@@ -35,8 +36,13 @@ fn check_request(
     // A case that goes back draws no other seats of a panel.
     let alone = Facts { panel: PanelSeats::default(), ..facts.clone() };
     check::check_facts(&request.facts, &alone)?;
-    let may_go_back = request.facts.parties.marks.len() > 1 && facts.parties.redraw.is_empty();
-    if request.ground != DesignationGround::Refiled || !may_go_back {
+    let main = request.facts.lineage.follows.as_deref().filter(|main| main.filing.is_some());
+    let by_rule = match request.ground {
+        DesignationGround::Refiled => request.facts.parties.marks.len() > 1,
+        DesignationGround::Follows => main.is_some_and(|main| main.case_number == request.text),
+        _ => false,
+    };
+    if !by_rule || !facts.parties.redraw.is_empty() {
         return Err(other("ground"));
     }
     let request = (**request).clone();
@@ -92,7 +98,7 @@ impl Filer {
         if asked.protocol == Protocol::One {
             return Err(unproven(CheckFault::Missing("the designation")));
         }
-        check::check_party_count(&request.facts, &case.party_ids).map_err(&unproven)?;
+        check::check_party_count(&request.facts, case).map_err(&unproven)?;
         self.check_receipt(&filing, about).await?;
         self.keep_receipts(case, &filing, None)?;
         Ok(Returning {
@@ -101,6 +107,7 @@ impl Filer {
             filing: asked.index,
             judge: request.judge,
             earlier: request.text,
+            ground: request.ground,
             repeated,
             stamp: check::stamp(&filing).map_err(&unproven)?,
         })
@@ -118,7 +125,7 @@ impl Filer {
         let designation = self.require_receipt(designation, "the designation", about)?;
         let unproven = ClientError::unproven(about);
         let request = check_entries(&filing, &designation, &case.facts).map_err(&unproven)?;
-        check::check_party_count(&request.facts, &case.party_ids).map_err(&unproven)?;
+        check::check_party_count(&request.facts, case).map_err(&unproven)?;
         self.check_receipt(&filing, about).await?;
         self.check_receipt(&designation, about).await?;
         self.keep_receipts(case, &filing, Some(&designation))?;
@@ -129,6 +136,7 @@ impl Filer {
             designation: EntryIndex(designation.index),
             judge: request.judge,
             earlier: request.text,
+            ground: request.ground,
             repeated,
             facts: request.facts,
             stamp: check::stamp(&designation).map_err(&unproven)?,

@@ -34,6 +34,8 @@ pub enum Rehearsal {
     },
     /// It would go back to the judge of an earlier case.
     Returns,
+    /// It would go to the judge of its main case.
+    Follows,
     /// It is in the log already.
     Known(v1::FilingStatus),
     /// It would be refused.
@@ -116,6 +118,7 @@ impl Rehearsal {
             }
             () if known != v1::FilingStatus::Unspecified => Rehearsal::Known(known),
             () if m.returns => Rehearsal::Returns,
+            () if m.follows => Rehearsal::Follows,
             () => Rehearsal::Drawn {
                 needs: m.needs.iter().filter_map(|code| ApprovalNeed::from_code(*code)).collect(),
                 candidates: m.candidates.into_iter().map(JudgeId).collect(),

@@ -31,6 +31,8 @@ pub struct CurrentStage {
     pub case: CaseInput,
     /// Whether this folder holds parties, claim and day of the present stage; `case` has them then.
     pub opened: bool,
+    /// The commitment of the present stage to them, if it has one.
+    pub facts_commitment: Option<[u8; 32]>,
 }
 
 /// The stages of a case, ascending, with the filings that change its seats.
@@ -80,26 +82,30 @@ impl Filer {
         let unproven = ClientError::unproven(about);
         let stages = self.stages(about).await?;
         let (current, next) = (stages.present(about)?, stages.next());
-        let mut case = match stages.open().filter(|open| self.can_resume(about, open.stage)) {
+        let resumed = stages.open().filter(|open| self.can_resume(about, open.stage));
+        let (mut case, committed) = match resumed {
             // Asked for again, it is what it was.
             Some(open) => {
-                let kept = self.kept_filing(about, open.stage).await?;
-                case_of(kept.case.facts, about, next)
+                let facts = self.kept_filing(about, open.stage).await?.case.facts;
+                let committed = Some(facts.facts_commitment);
+                (case_of(facts, about, next), committed)
             }
             None => {
                 let shown = self.receipt_of(about, current.stage).await?;
                 let receipt = self.require_receipt(shown.filing, "the filing", about)?;
                 self.check_receipt(&receipt, about).await?;
                 let event = check::decode_event(&receipt).map_err(&unproven)?;
+                let committed = event.facts().map(|facts| facts.facts_commitment);
                 let case = filed_case(event, about, next);
-                case.ok_or_else(|| unproven(CheckFault::OtherEntry("kind")))?
+                (case.ok_or_else(|| unproven(CheckFault::OtherEntry("kind")))?, committed)
             }
         };
         if stages.open().is_none() && current.undertaking != 0 {
             self.as_it_stands(&mut case, current).await?;
         }
         case.lineage.reassigns = Some(Box::new(reassigns));
-        self.with_opening(case, &number, current.stage)
+        let opened = self.with_opening(case, &number, current.stage)?;
+        Ok(CurrentStage { facts_commitment: committed, ..opened })
     }
 
     /// Gives a further filing of a case the record and the seats that the case has now.
@@ -131,7 +137,7 @@ impl Filer {
             (case.parties, case.claim) = (opening.parties, opening.claim);
             case.accepted_on = Day::parse(&opening.accepted_on).unwrap_or(case.accepted_on);
         }
-        Ok(CurrentStage { case, opened })
+        Ok(CurrentStage { case, opened, facts_commitment: None })
     }
 
     /// The record of a case, as corrections and changes of its seats have left it.
@@ -202,7 +208,8 @@ impl Filer {
         self.check_receipt(&receipt, &about).await?;
         let filing = check::read_filing(&receipt, &about, stage).map_err(&unproven)?;
         let (facts, nonce) = (filing.filed.facts.clone(), self.nonce(&about, stage));
-        let case = PreparedCase { number, facts, party_ids: Vec::new(), nonce };
+        let (party_ids, agent_ids) = (Vec::new(), Vec::new());
+        let case = PreparedCase { number, facts, party_ids, agent_ids, nonce };
         if !case.nonce_forms(&self.court.origin).contains(&filing.filed.nonce) {
             return Err(unproven(CheckFault::OtherNonce));
         }
@@ -214,11 +221,7 @@ impl Filer {
     pub fn can_resume(&self, number: &str, stage: u32) -> bool {
         let number = rules::case_number(number, &self.court.code)
             .or_else(|_| rules::entered_number(number, &self.court.code));
-        number.is_ok_and(|number| {
-            let (receipt, opening) =
-                (self.folder.receipt(&number, stage), self.folder.opening(&number, stage));
-            receipt.exists() && opening.exists()
-        })
+        number.is_ok_and(|number| self.folder.receipt(&number, stage).exists())
     }
 
     /// A filing of this folder as it was answered, with chances that its server shows to nobody else

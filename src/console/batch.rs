@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::StatusCode;
-use caselot_tables::{CaseRow, Finding, Options, Reading, Spot, Summary};
+use caselot_tables::{CaseRow, Finding, Reading, Spot, Summary};
 
 use super::fault::Fault;
 use super::reads::Roster;
@@ -89,11 +89,9 @@ impl Batch {
 
 /// Reads a register, and rehearses what its rows would become.
 pub async fn read(visit: &Visit, name: String, bytes: Vec<u8>) -> Result<Batch, Fault> {
-    let (court, today, offset) = (visit.court(), visit.today(), visit.offset());
-    let judges = visit.roster().await?.by_name();
+    let (court, today, roster) = (visit.court(), visit.today(), visit.roster().await?);
+    let (judges, options) = (roster.by_name(), visit.table_options(&roster));
     let reading = tokio::task::spawn_blocking(move || {
-        let options =
-            Options { utc_offset_minutes: offset, today: Some(today), ..Options::default() };
         (caselot_tables::cases(&bytes, &options, &judges, (&court, "")), bytes)
     });
     let (reading, bytes): (Reading<CaseRow>, _) = reading.await.map_err(|_| {

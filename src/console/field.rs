@@ -9,7 +9,7 @@ use super::session::Typed;
 use crate::words::text;
 
 /// Fields whose full-width digits and letters are folded while they are typed.
-const FOLDED: [&str; 5] = ["number", "prior", "ids", "panel", "assessors"];
+const FOLDED: [&str; 7] = ["number", "prior", "ids", "panel", "assessors", "follows", "agents"];
 
 /// A form as it was sent or kept: what was typed, and what is wrong with it.
 #[derive(Debug, Clone, Default)]

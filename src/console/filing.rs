@@ -4,7 +4,6 @@ use caselot_core::docket::case_number::running;
 use caselot_core::docket::code::ExclusionGround;
 use caselot_core::docket::type_code::{self, TypeClass};
 use caselot_core::docket::{CaseNumber, rules};
-use caselot_tables::Options;
 
 use super::field::Sheet;
 use super::panel::list_field;
@@ -16,7 +15,7 @@ use crate::wire::v1;
 use crate::words::{self, text};
 
 /// Fields of the form, each with the column that it is read as.
-const COLUMNS: [(&str, &str); 7] = [
+const COLUMNS: [(&str, &str); 8] = [
     ("number", "number"),
     ("pool", "pool"),
     ("cause", "cause"),
@@ -24,6 +23,7 @@ const COLUMNS: [(&str, &str); 7] = [
     ("claim", "claim"),
     ("accepted_on", "accepted_on"),
     ("departure", "departure"),
+    ("follows", "follows"),
 ];
 /// Pairs of sides, with what a number's type code holds that they go with. The first is for all else.
 const SIDES: [(&str, &str, &str); 6] = [
@@ -73,8 +73,7 @@ impl Visit {
     fn read_filing(&self, sheet: &mut Sheet, roster: &Roster) -> Option<CaseInput> {
         let table = table(sheet);
         let today = self.today();
-        let options =
-            Options { utc_offset_minutes: self.offset(), today: Some(today), ..Options::default() };
+        let options = self.table_options(roster);
         let reading =
             caselot_tables::cases(&table, &options, &roster.by_name(), (&self.court(), ""));
         self.place_findings(sheet, &reading.findings, field_of);
@@ -115,10 +114,11 @@ impl Visit {
             "case_number" => "number",
             "exclusions" => "exclude",
             "pool" | "cause" | "procedure" | "departure" | "panel" | "prior" | "series"
-            | "assessors" | "assessor_pool" | "experts" | "expert_pool" => field,
+            | "follows" | "assessors" | "assessor_pool" | "experts" | "expert_pool" => field,
             "parties" => "claimant",
             "accepted_on" | "facts_commitment" => "accepted_on",
             "party_identifiers" => "ids",
+            "agent_identifiers" => "agents",
             _ => "number",
         };
         sheet.fault(field, said);
@@ -179,6 +179,7 @@ fn table(sheet: &Sheet) -> Vec<u8> {
         (answers, sheet.value("respondent").to_owned()),
         ("第三人", sheet.value("third").to_owned()),
         ("party_ids", sheet.value("ids").to_owned()),
+        ("agent_ids", sheet.value("agents").to_owned()),
         ("flags", flags.join(";")),
         ("exclude", exclusions(sheet)),
     ];
@@ -213,6 +214,7 @@ fn field_of(column: &str, sheet: &Sheet) -> String {
         "parties" => "claimant",
         "第三人" => "third",
         "party_ids" => "ids",
+        "agent_ids" => "agents",
         "exclude" => "exclude",
         "flags" => "flag",
         _ => "number",

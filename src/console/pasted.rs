@@ -17,7 +17,7 @@ pub struct Pasted {
 }
 
 /// Columns of a table of cases that are fields of the form.
-const FIELDS: [&str; 9] = [
+const FIELDS: [&str; 10] = [
     "number",
     "pool",
     "cause",
@@ -25,6 +25,7 @@ const FIELDS: [&str; 9] = [
     "claim",
     "accepted_on",
     "departure",
+    "follows",
     "panel",
     "assessors",
 ];
@@ -116,6 +117,7 @@ fn under_header(header: &[String], row: &[String], options: &Options) -> Pasted 
             Some(field) => pasted.fill(field, text),
             None if column.name == "parties" => pasted.parties(text),
             None if column.name == "party_ids" => pasted.fill("ids", text),
+            None if column.name == "agent_ids" => pasted.fill("agents", text),
             None => pasted.unused.push(format!("{}: {text}", column.label())),
         }
     }

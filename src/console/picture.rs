@@ -158,7 +158,8 @@ mod tests {
         let judges = (1..=60).map(judge).collect();
         let none = || (Vec::new(), Vec::new());
         let (pools, later) = none();
-        let roster = Roster { judges, pools, later, absences: Vec::new() };
+        let (absences, words) = (Vec::new(), caselot_tables::Synonyms::default());
+        let roster = Roster { judges, pools, later, absences, words };
         for (many, won) in [(2, 1), (60, 1), (60, 30), (60, 60)] {
             let r = u64::from(won) - 1;
             let seat = DrawnSeat {

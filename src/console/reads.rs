@@ -5,9 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use caselot_core::docket::panel::{LaterSeats, PanelSeats};
 use caselot_core::docket::people::{Absence, Judge};
+use caselot_core::docket::policy::SheetWords;
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::docket::{Day, Entry, codec};
 use caselot_core::id::{EntryIndex, JudgeId};
+use caselot_tables::Synonyms;
 use tonic::{Response, Status};
 
 use super::fault::Fault;
@@ -41,6 +43,8 @@ pub struct Roster {
     pub later: Vec<PoolSpec>,
     /// Absences with the entries that hold them.
     pub absences: Vec<(EntryIndex, Absence)>,
+    /// What the court's own files call columns, and write in cells.
+    pub words: Synonyms,
 }
 
 impl Roster {
@@ -215,12 +219,14 @@ impl Visit {
         let later = answer.later_pools.into_iter().map(PoolSpec::try_from);
         let absences = answer.absences.into_iter().map(Absence::try_from);
         let absences: Vec<Absence> = absences.collect::<Result<_, _>>().map_err(&bad)?;
+        let words = answer.sheet_words.into_iter().map(SheetWords::try_from);
         let entries = answer.absence_entries.into_iter().map(EntryIndex);
         Ok(Roster {
             judges: judges.into_iter().map(|judge| (judge.judge, judge)).collect(),
             pools: pools.collect::<Result<_, _>>().map_err(&bad)?,
             later: later.collect::<Result<_, _>>().map_err(&bad)?,
             absences: entries.zip(absences).collect(),
+            words: Synonyms::of(&words.collect::<Result<Vec<_>, _>>().map_err(&bad)?),
         })
     }
 

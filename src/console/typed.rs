@@ -32,9 +32,10 @@ pub fn row(sheet: &Sheet, columns: &[(&str, &str)], more: &[(&str, &str)]) -> Ve
 }
 
 impl Visit {
-    /// How tables of this court are read today.
-    pub fn table_options(&self) -> Options {
+    /// How tables of this court are read today, with its own words.
+    pub fn table_options(&self, roster: &Roster) -> Options {
         Options {
+            synonyms: roster.words.clone(),
             utc_offset_minutes: self.offset(),
             today: Some(self.today()),
             ..Options::default()

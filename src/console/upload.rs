@@ -237,7 +237,7 @@ pub async fn read(
     from: Option<Day>,
 ) -> Result<Upload, Fault> {
     let roster = visit.roster().await?;
-    let (court, options, judges) = (visit.court(), visit.table_options(), roster.by_name());
+    let (court, options, judges) = (visit.court(), visit.table_options(&roster), roster.by_name());
     let parsed = tokio::task::spawn_blocking(move || {
         parse(of, name, &bytes, (&options, &judges, &court), from)
     });
@@ -311,8 +311,8 @@ async fn rehearse(visit: &Visit, upload: &mut Upload, roster: Roster) -> Result<
 
 /// Says what changes of records would do, as their approver reads it.
 fn described(visit: &Visit, upload: &mut Upload, events: Vec<Event>, roster: Roster) {
-    let in_force =
-        InForce { judges: roster.judges, pools: roster.pools, policy: Default::default() };
+    let (policy, lists) = Default::default();
+    let in_force = InForce { judges: roster.judges, pools: roster.pools, policy, lists };
     upload.changes = events.len() as u64;
     upload.effect =
         visit.say(|| events.iter().flat_map(|it| change::lines(it, &in_force).1).collect());

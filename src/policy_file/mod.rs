@@ -4,21 +4,22 @@ use std::collections::BTreeMap;
 
 use caselot_core::docket::Day;
 use caselot_core::docket::code::{
-    AbsenceKind, FloorsMode, ListedWord, QuotaBasis, QuotaDenominator, QuotaFallback, QuotaMeasure,
-    QuotaScope, Role, Signal,
+    AbsenceKind, FloorsMode, QuotaBasis, QuotaDenominator, QuotaFallback, QuotaMeasure, QuotaScope,
+    Role, Signal,
 };
 use caselot_core::docket::policy::{
     DivisionRule, Policy, QuotaPolicy, Ratio, RoleQuota, SignalRule,
 };
-use caselot_core::docket::routing::WordList;
+use caselot_tables::Synonyms;
 use serde::{Deserialize, Deserializer, Serialize};
 use toml::{Table, Value};
 
 use crate::words::{self, text};
-use rows::{EligibilityRow, ListedRow, RouteRow, SeatsRow, SeriesRow, WeightRow};
-use rows::{ascending, is_blank, not_a_day};
+use rows::{EligibilityRow, FollowRow, ListedRow, RouteRow, SeatsRow, SeriesRow, WeightRow};
+use rows::{ascending, follows, is_blank, not_a_day};
 
 pub mod rows;
+pub mod sheet_words;
 
 /// A fault of a policy's file, in words.
 type Read<T> = Result<T, String>;
@@ -77,9 +78,13 @@ struct PolicyFile {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     parties_required: bool,
     seats: Option<SeatsRow>,
+    #[serde(skip_serializing_if = "Synonyms::is_empty")]
+    words: Synonyms,
     route: Vec<RouteRow>,
     weight: Vec<WeightRow>,
     listed: Vec<ListedRow>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    follow: Vec<FollowRow>,
 }
 
 /// First and last day of what files hold: of a report from files alone, and no part of the policy.
@@ -173,6 +178,8 @@ impl From<&Policy> for PolicyFile {
             route: policy.routes.iter().map(RouteRow::from).collect(),
             weight: policy.weights.iter().map(WeightRow::from).collect(),
             listed: policy.word_lists.iter().map(ListedRow::from).collect(),
+            words: Synonyms::of(&policy.sheet_words),
+            follow: policy.follows.iter().map(FollowRow::from).collect(),
         }
     }
 }
@@ -214,7 +221,9 @@ pub fn read(text: &str) -> Read<Policy> {
         single_call: file.single_call,
         parties_required: file.parties_required,
         seats: file.seats.map(TryInto::try_into).transpose()?,
-        word_lists: file.listed.into_iter().map(word_list).collect::<Read<_>>()?,
+        word_lists: file.listed.into_iter().map(ListedRow::read).collect::<Read<_>>()?,
+        sheet_words: sheet_words::read(file.words)?,
+        follows: follows(file.follow),
         ..Policy::default() // the edition is for the server to say
     })
 }
@@ -236,11 +245,6 @@ pub fn data(text: &str) -> Read<Option<(Day, Day)>> {
 /// Whether the text names the day it holds from.
 pub fn names_its_day(text: &str) -> bool {
     text.parse::<Table>().is_ok_and(|table| table.contains_key("valid_from"))
-}
-
-fn word_list(row: ListedRow) -> Read<WordList> {
-    let of = word!("listed.of", row.of, ListedWord)?;
-    row.read(of).map_err(|day| not_a_day("listed", &day.to_string()))
 }
 
 fn roles(file: &PolicyFile) -> Read<Vec<RoleQuota>> {

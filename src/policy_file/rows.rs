@@ -3,7 +3,7 @@
 
 use caselot_core::docket::Day;
 use caselot_core::docket::code::{ListedWord, Role};
-use caselot_core::docket::policy::{Eligibility, SeatRules, SeriesRule};
+use caselot_core::docket::policy::{Eligibility, FollowRule, SeatRules, SeriesRule};
 use caselot_core::docket::routing::{Route, WeightRule, WordList};
 use serde::{Deserialize, Serialize};
 use toml::Value;
@@ -229,6 +229,35 @@ impl From<WeightRow> for WeightRule {
     }
 }
 
+/// Cases that belong to another and go to its judge: their type, and the types of their main cases.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FollowRow {
+    #[serde(rename = "type")]
+    type_code: String,
+    of: Vec<String>,
+}
+
+impl From<&FollowRule> for FollowRow {
+    fn from(rule: &FollowRule) -> Self {
+        let FollowRule { type_code, of } = rule.clone();
+        FollowRow { type_code, of }
+    }
+}
+
+impl From<FollowRow> for FollowRule {
+    fn from(row: FollowRow) -> Self {
+        FollowRule { type_code: row.type_code, of: ascending(row.of) }
+    }
+}
+
+/// The rules in the order of the log. Two of one type are left as they are, for the server to refuse.
+pub fn follows(rows: Vec<FollowRow>) -> Vec<FollowRule> {
+    let mut rules: Vec<FollowRule> = rows.into_iter().map(Into::into).collect();
+    rules.sort_by(|one, other| one.type_code.cmp(&other.type_code));
+    rules
+}
+
 /// Words that filings may use on some days.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -244,11 +273,19 @@ pub struct ListedRow {
 }
 
 impl ListedRow {
-    /// The list; the error is a text that is no day.
-    pub fn read(self, of: ListedWord) -> Result<WordList, String> {
+    /// The list.
+    ///
+    /// # Errors
+    /// In words, if a day is none, or it is a list of nothing that is known.
+    pub fn read(self) -> Result<WordList, String> {
+        let unknown = || {
+            let names = ListedWord::ALL.iter().map(|word| word.name());
+            format!("listed.of: {}", words::unknown(&self.of, names))
+        };
+        let of = ListedWord::from_name(&self.of).ok_or_else(unknown)?;
         let day = |text: &str| match text {
             "" => Ok(None),
-            text => Day::parse(text).map(Some).ok_or_else(|| text.to_owned()),
+            text => Day::parse(text).map(Some).ok_or_else(|| not_a_day("listed", text)),
         };
         let (from, to) = (day(&self.from)?.unwrap_or(Day(0)), day(&self.to)?);
         let (words, types) = (ascending(self.words), ascending(self.types));

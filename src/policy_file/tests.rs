@@ -24,7 +24,17 @@ fn a_policy_comes_back_as_written() {
     assert_eq!(own.quota.division_rule, rule);
     let old = read(&format!("min_base_days = 0\n{text}")).expect("read");
     assert_eq!(old.quota.division_rule, None);
-    for policy in [policy, routed, usual, own, old, Policy::default()] {
+    let text = "[words.columns]\nundertaking = [\"经办法官\", \"主审人\"]\n[words.manners]\nWITHDRAWN = [\"自行和解撤诉\"]\n";
+    let worded = read(text).expect("read");
+    assert_eq!(worded.sheet_words.len(), 2);
+    let synonyms = Synonyms::of(&worded.sheet_words);
+    assert_eq!(synonyms.columns["undertaking"], ["主审人", "经办法官"]);
+    let text = "[[follow]]\ntype = \"执恢\"\nof = [\"执\"]\n[[follow]]\ntype = \"执保\"\nof = [\"执\", \"民初\"]\n";
+    let following = read(text).expect("read");
+    let types = following.follows.iter().map(|rule| rule.type_code.as_str());
+    assert_eq!(types.collect::<Vec<_>>(), ["执保", "执恢"], "in the order of the log");
+    assert_eq!(following.follows[0].of, ["执", "民初"]);
+    for policy in [policy, routed, usual, own, old, worded, following, Policy::default()] {
         assert_eq!(read(&write(&policy)), Ok(policy));
     }
 }
@@ -56,9 +66,13 @@ fn what_is_wrong_is_refused() {
         ("panel_coefficient = \"1/0\"", "panel_coefficient"),
         ("leave_kinds = [\"LEAV\"]", "did you mean LEAVE?"),
         ("fallback = \"NON\"", "did you mean NONE?"),
+        ("[words.manners]\nWITHDRAWEN = [\"和解\"]", "did you mean WITHDRAWN?"),
+        ("[words.columns]\nundertakin = [\"经办\"]", "did you mean undertaking?"),
+        ("[words.rolls]\nJUDGE = [\"法官\"]", "rolls"),
         ("min_base_days = 0\nfallback = \"NONE\"", "leave it out"),
         ("[[weight]]\ncauze = \"x\"\nweight = 1", "cause"),
         ("[[route]]\nseats = 3", "pool"),
+        ("[[follow]]\ntype = \"执恢\"", "of"),
         ("[ratio]\n", "assesses no role"),
         ("[ratio]\nPRESIDANT = \"5/100\"", "did you mean PRESIDENT?"),
         ("[scope]\nJUDGE = \"COURT\"", "[ratio]"),

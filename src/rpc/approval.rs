@@ -13,9 +13,10 @@ use caselot_core::ledger::merkle::leaf_hash;
 use tonic::{Request, Response, Status};
 
 use super::auth::{admit, caller};
+use super::net::blocking;
 use super::status::{from_refusal, malformed};
 use super::{change, field, receipts};
-use crate::service::{self, Service};
+use crate::service::{self, RelatedCase, Service};
 use crate::wire::v1;
 
 /// Serves those who propose and those who approve.
@@ -57,6 +58,20 @@ impl Approvals {
         Ok(())
     }
 
+    /// Other cases of the parties of what waits in an entry.
+    async fn related(&self, court: String, entry: u64) -> Result<Vec<v1::RelatedCase>, Status> {
+        let read = move |service: &Service| Ok(service.related_cases(&court, entry)?);
+        let found = blocking::run_long(&self.service, read).await?.into_iter();
+        let message = |it: RelatedCase| v1::RelatedCase {
+            filing: it.filing.0,
+            case_number: it.number,
+            cause: it.cause,
+            judge: it.judge.map_or(0, |judge| judge.0),
+            closed: it.closed,
+        };
+        Ok(found.map(message).collect())
+    }
+
     async fn act(
         &self,
         request: service::Request,
@@ -93,7 +108,11 @@ impl v1::approval_service_server::ApprovalService for Approvals {
         let wanted = [(m.entry, Some(bytes.as_slice()))];
         let receipt = self.service.receipts(&m.court, &snapshot, &wanted)?.pop();
         let receipt = receipt.map(receipts::message);
-        Ok(Response::new(v1::GetApprovalResponse { line: Some(line), receipt }))
+        let related = match m.related {
+            true => self.related(m.court, m.entry).await?,
+            false => Vec::new(),
+        };
+        Ok(Response::new(v1::GetApprovalResponse { line: Some(line), receipt, related }))
     }
 
     async fn get_decision(
@@ -216,7 +235,19 @@ fn lines(state: &State) -> impl Iterator<Item = (v1::WaitingLine, Option<EntryIn
         };
         (*entry, (waiting, None))
     });
-    let mut lines: Vec<_> = proposals.chain(filings).chain(requests).collect();
+    let lots = state.lots.all_undrawn().filter_map(|(entry, undrawn)| {
+        let Approval::Waiting { until } = undrawn.approval else { return None };
+        let asked = &undrawn.opened.asked;
+        let waiting = v1::WaitingLine {
+            until: until.to_string(),
+            lot_needs: undrawn.opened.needs.iter().map(|need| need.code()).collect(),
+            roll: asked.roll(),
+            subject: asked.subject.clone(),
+            ..line(entry, "lot_opened", &undrawn.opener, undrawn.on)
+        };
+        Some((entry, (waiting, None)))
+    });
+    let mut lines: Vec<_> = proposals.chain(filings).chain(requests).chain(lots).collect();
     lines.sort_by_key(|(entry, _)| *entry);
     lines.into_iter().map(|(_, line)| line)
 }
@@ -227,19 +258,26 @@ fn decision(
     entry: EntryIndex,
     today: Day,
 ) -> Option<(v1::Decision, Option<EntryIndex>)> {
-    let waits = |until| if until < today { v1::Decision::RunOut } else { v1::Decision::Waits };
     if let Some(proposal) = state.proposals.get(entry) {
-        return Some((waits(proposal.proposed.until), None));
+        let until = proposal.proposed.until;
+        return Some((standing(Approval::Waiting { until }, today), None));
     }
-    let undrawn = state.desk.get(entry)?;
-    let decision = match undrawn.approval {
+    let filing = state.desk.get(entry).map(|it| (it.approval, it.decided));
+    let lot = || state.lots.undrawn(entry).map(|it| (it.approval, it.decided));
+    let (approval, decided) = filing.or_else(lot)?;
+    Some((standing(approval, today), decided))
+}
+
+/// How something undrawn stands with a second person today.
+pub(super) fn standing(approval: Approval, today: Day) -> v1::Decision {
+    match approval {
         Approval::NotNeeded => v1::Decision::NeedsNobody,
-        Approval::Waiting { until } => waits(until),
+        Approval::Waiting { until } if until < today => v1::Decision::RunOut,
+        Approval::Waiting { .. } => v1::Decision::Waits,
         Approval::Given => v1::Decision::Approved,
         Approval::Declined => v1::Decision::Declined,
         Approval::NonceLost => v1::Decision::NonceNotedLost,
-    };
-    Some((decision, undrawn.decided))
+    }
 }
 
 fn line(entry: EntryIndex, kind: &str, person: &str, on: Day) -> v1::WaitingLine {

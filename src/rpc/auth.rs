@@ -61,8 +61,9 @@ court_requests! {
         RehearsePolicyRequest
         GetCaseRecordRequest QuotaReportRequest ListDesignationsRequest ListConflictsRequest
         ListStatementsRequest
-        ListApprovalsRequest GetApprovalRequest GetDecisionRequest ListPersonsRequest GetSelfRequest
-        ListDayRequest FindCasesRequest GetWorkloadRequest;
+        ListRedistributionsRequest ListApprovalsRequest GetApprovalRequest GetDecisionRequest ListPersonsRequest GetSelfRequest
+        ListDayRequest FindCasesRequest GetWorkloadRequest
+        ListLotsRequest GetLotRequest GetListsRequest;
     act
         FileCaseRequest approved by |m| facts_approver(m.facts.as_ref()),
         AssignCaseRequest approved by |m| facts_approver(m.facts.as_ref()),
@@ -76,6 +77,8 @@ court_requests! {
         UndoCaseRequest,
         CorrectNumberRequest,
         TakeSeatRequest,
+        RedistributeRequest,
+        RehearseRedistributionRequest,
         PutJudgesRequest,
         // All pools of a request have one approver; `roster` refuses others.
         PutPoolsRequest approved by |m| {
@@ -98,6 +101,10 @@ court_requests! {
         ApproveRequest,
         DeclineRequest,
         EnrollPersonsRequest,
+        OpenLotRequest,
+        DrawLotRequest,
+        PutListRequest,
+        RecordReviewRequest,
 }
 
 fn facts_approver(facts: Option<&v1::CaseFacts>) -> &str {

@@ -21,7 +21,8 @@ macro_rules! change_responses {
 
 change_responses! {
     RosterChangeResponse QuotaChangeResponse ConflictResponse ChangeFlagsResponse
-    UndoCaseResponse CorrectNumberResponse TakeSeatResponse EnrollPersonsResponse
+    UndoCaseResponse CorrectNumberResponse TakeSeatResponse RedistributeResponse EnrollPersonsResponse
+    LotChangeResponse
 }
 
 /// Records what a request asks for, and answers.

@@ -33,7 +33,9 @@ impl Cost {
         match name {
             "ListDesignations" | "RehearsePolicy" | "RehearseFilings" | "GetCaseHistory"
             | "GetQuotaReport" | "StepCircular" | "ListQuotaCases" | "FindCases"
-            | "GetWorkload" => Cost::Dear,
+            | "GetWorkload" | "OpenLot" | "DrawLot" | "ListLots" | "GetLot" | "RecordReview" => {
+                Cost::Dear
+            }
             "AssignCases" | "StreamEntries" | "ExportBundle" | "ListCosigned" | "WatchQuota"
             | "ExportQuotaReport" | "ExportCircular" | "PlanQuota" => Cost::Stream,
             "ImportCases" | "CloseCases" | "RecordActivities" => Cost::Upload,

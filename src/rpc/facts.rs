@@ -1,4 +1,5 @@
-//! The facts of a case in a request. Identifiers of parties become marks here, and go no further.
+//! The facts of a case in a request. Identifiers of parties and of their agents become marks here, and
+//! go no further.
 
 use caselot_core::docket::codec;
 use caselot_core::docket::filing::{Exclusion, Facts};
@@ -46,6 +47,7 @@ pub fn read(service: &Service, court: &str, facts: Option<v1::CaseFacts>) -> Res
         parties: Parties {
             marks: service.party_marks(court, &m.party_identifiers)?,
             redraw: m.redraw,
+            agents: service.agent_marks(court, &m.agent_identifiers)?,
         },
     })
 }

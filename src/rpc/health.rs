@@ -11,6 +11,7 @@ use v1::assignment_service_server::AssignmentServiceServer;
 use v1::audit_service_server::AuditServiceServer;
 use v1::conflict_service_server::ConflictServiceServer;
 use v1::life_service_server::LifeServiceServer;
+use v1::lot_service_server::LotServiceServer;
 use v1::quota_service_server::QuotaServiceServer;
 use v1::register_service_server::RegisterServiceServer;
 use v1::roster_service_server::RosterServiceServer;
@@ -20,6 +21,7 @@ use super::assignment::Assignment;
 use super::audit::Audit;
 use super::conflict::Conflicts;
 use super::life::Life;
+use super::lot::Lots;
 use super::quota::Quota;
 use super::register::CaseRegister;
 use super::roster::Roster;
@@ -33,13 +35,14 @@ const EVERY: Duration = Duration::from_secs(5);
 /// The server as a whole, which is what callers ask about that name no service.
 const SERVER: &str = "";
 /// The services that record. Those that only read go on when nothing can be recorded.
-const RECORDING: [&str; 6] = [
+const RECORDING: [&str; 7] = [
     AssignmentServiceServer::<Assignment>::NAME,
     RosterServiceServer::<Roster>::NAME,
     QuotaServiceServer::<Quota>::NAME,
     LifeServiceServer::<Life>::NAME,
     ConflictServiceServer::<Conflicts>::NAME,
     ApprovalServiceServer::<Approvals>::NAME,
+    LotServiceServer::<Lots>::NAME,
 ];
 
 /// Says of all services whether they serve.

@@ -10,7 +10,7 @@ use tonic::{Request, Response, Status};
 
 use super::auth::admit;
 use super::net::blocking;
-use super::{change, facts, field, receipts};
+use super::{change, facts, field, receipts, redistribution};
 use crate::service::{self, Service};
 use crate::wire::v1;
 
@@ -118,6 +118,35 @@ impl v1::life_service_server::LifeService for Life {
         let (actor, m) = admit(request)?;
         let command = Command::TakeSeat(Box::new(take_seat(&m)?));
         change::record(&self.service, service::Request { court: m.court, actor, command }).await
+    }
+
+    async fn redistribute(
+        &self,
+        request: Request<v1::RedistributeRequest>,
+    ) -> Result<Response<v1::RedistributeResponse>, Status> {
+        let (actor, m) = admit(request)?;
+        let court = m.court.clone();
+        let command = Command::Redistribute(Box::new(redistribution::asked(m)?));
+        change::record(&self.service, service::Request { court, actor, command }).await
+    }
+
+    async fn rehearse_redistribution(
+        &self,
+        request: Request<v1::RehearseRedistributionRequest>,
+    ) -> Result<Response<v1::RehearseRedistributionResponse>, Status> {
+        let (_, m) = admit(request)?;
+        let judge = JudgeId(m.judge);
+        let read = move |service: &Service| redistribution::open_cases(service, &m.court, judge);
+        Ok(Response::new(blocking::run_long(&self.service, read).await?))
+    }
+
+    async fn list_redistributions(
+        &self,
+        request: Request<v1::ListRedistributionsRequest>,
+    ) -> Result<Response<v1::ListRedistributionsResponse>, Status> {
+        let (_, v1::ListRedistributionsRequest { court }) = admit(request)?;
+        let snapshot = self.service.snapshot(&court)?;
+        Ok(Response::new(redistribution::running(&snapshot.state)))
     }
 
     async fn change_flags(

@@ -14,12 +14,14 @@ mod founders;
 mod health;
 mod life;
 pub mod limits;
+mod lot;
 pub mod monitor;
 mod net;
 mod pages;
 mod part;
 mod quota;
 mod receipts;
+mod redistribution;
 mod register;
 mod roster;
 mod status;
@@ -38,6 +40,7 @@ use conflict::Conflicts;
 use cost::Streams;
 use life::Life;
 use limits::{InForce, Limits};
+use lot::Lots;
 use monitor::{Monitor, Phase, Target};
 use net::acceptor::accept;
 use net::handshake::Handshake;
@@ -57,6 +60,7 @@ use v1::assignment_service_server::AssignmentServiceServer;
 use v1::audit_service_server::AuditServiceServer;
 use v1::conflict_service_server::ConflictServiceServer;
 use v1::life_service_server::LifeServiceServer;
+use v1::lot_service_server::LotServiceServer;
 use v1::quota_service_server::QuotaServiceServer;
 use v1::register_service_server::RegisterServiceServer;
 use v1::roster_service_server::RosterServiceServer;
@@ -254,6 +258,7 @@ async fn services(
     let approvals = ApprovalServiceServer::new(Approvals::new(service.clone()));
     let quota = QuotaServiceServer::new(Quota::new(service.clone()));
     let register = RegisterServiceServer::new(CaseRegister::new(service.clone()));
+    let lots = LotServiceServer::new(Lots::new(service.clone()));
     let message_bytes = limits.message_bytes as usize;
     let services = Server::builder()
         .max_concurrent_streams(limits.calls_in_flight)
@@ -273,7 +278,8 @@ async fn services(
         .add_service(conflicts.max_decoding_message_size(message_bytes))
         .add_service(approvals.max_decoding_message_size(message_bytes))
         .add_service(quota.max_decoding_message_size(message_bytes))
-        .add_service(register.max_decoding_message_size(message_bytes));
+        .add_service(register.max_decoding_message_size(message_bytes))
+        .add_service(lots.max_decoding_message_size(message_bytes));
     Ok((services, health))
 }
 

@@ -102,12 +102,14 @@ impl v1::roster_service_server::RosterService for Roster {
         let in_force = state.pools.values().map(|pool| pool.spec_on(today));
         let later = state.pools.values().flat_map(|pool| pool.later_than(today));
         let absences: Vec<_> = state.roster.absences().collect();
+        let policy = state.policy_on(today);
         Ok(Response::new(v1::GetRosterResponse {
             judges: state.roster.judges().map(Into::into).collect(),
             pools: in_force.map(Into::into).collect(),
             later_pools: later.map(Into::into).collect(),
             absence_entries: absences.iter().map(|(entry, _)| entry.0).collect(),
             absences: absences.iter().map(|(_, absence)| shown(absence, sees_texts)).collect(),
+            sheet_words: policy.iter().flat_map(|it| &it.sheet_words).map(Into::into).collect(),
         }))
     }
 }

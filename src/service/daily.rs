@@ -62,6 +62,11 @@ pub(super) fn filed_bytes(command: &Command) -> Option<usize> {
     match command {
         Command::File { facts, .. } => Some(facts_bytes(facts)),
         Command::RequestDesignation(request) => Some(facts_bytes(&request.facts)),
+        Command::OpenLot(open) => {
+            let asked = &open.asked;
+            let left_out = asked.left_out.iter().map(String::len).sum::<usize>();
+            Some(ENTRY_BYTES + left_out + asked.text.len())
+        }
         _ => None,
     }
 }
@@ -69,7 +74,7 @@ pub(super) fn filed_bytes(command: &Command) -> Option<usize> {
 fn facts_bytes(facts: &Facts) -> usize {
     let exclusions = facts.exclusions.iter().map(|exclusion| 16 + exclusion.text.len());
     let flags = facts.flags.iter().map(String::len);
-    let marks = 32 * facts.parties.marks.len();
+    let marks = 32 * (facts.parties.marks.len() + facts.parties.agents.len());
     ENTRY_BYTES + marks + facts.departure.len() + exclusions.chain(flags).sum::<usize>()
 }
 

@@ -21,6 +21,7 @@ mod identity;
 mod init;
 mod kept;
 mod long;
+mod lots;
 pub mod metrics;
 mod migration;
 mod parker;
@@ -34,6 +35,7 @@ mod readings;
 mod reads;
 mod recovery;
 mod register;
+mod related;
 mod rotation;
 pub mod sealed;
 mod sequencer;
@@ -81,6 +83,7 @@ pub use queue::{Answer, Pending, Request};
 pub use readings::{CourtReading, PoolReading};
 pub use reads::read_filing;
 pub use recovery::{Recovery, RecoveryRequest, rebuild_index, recover, recover_with};
+pub use related::RelatedCase;
 pub use rotation::{KeyTerm, Rotation, RotationRequest, key_terms, rotate, rotate_with};
 pub use start::{open, open_knowing, start};
 pub use verification::VerifiedCourt;
@@ -181,6 +184,18 @@ impl Service {
         identifiers: &[String],
     ) -> Result<Vec<PartyTag>, ServiceError> {
         self.court(court)?.party_marks(identifiers)
+    }
+
+    /// The marks of identifiers of the parties' agents, in the same way.
+    ///
+    /// # Errors
+    /// As of [`Service::party_marks`].
+    pub fn agent_marks(
+        &self,
+        court: &str,
+        identifiers: &[String],
+    ) -> Result<Vec<PartyTag>, ServiceError> {
+        self.court(court)?.agent_marks(identifiers)
     }
 
     /// Puts a request into the queue, or says immediately that there is no room.

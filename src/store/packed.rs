@@ -3,6 +3,7 @@
 
 use caselot_core::docket::Day;
 use caselot_core::docket::cases::digest::{PanelDigest, RecordDigest};
+use caselot_core::docket::cases::involved::Involved;
 use caselot_core::docket::cases::row::Returning;
 use caselot_core::docket::cases::seating::RareSeating;
 use caselot_core::docket::code::Manner;
@@ -23,6 +24,7 @@ pub(super) struct PackedColumn {
     pub held: Vec<HeldSeat>,
     pub panel: Vec<JudgeId>,
     pub seating: RareSeating,
+    pub involved: Option<Box<Involved>>,
     /// Without the fingerprint, which has a column of its own.
     pub returning: Returning,
 }
@@ -48,7 +50,8 @@ impl Out {
 
 /// Packs a row: record digest, panel digest, day of filing, 1 + closing day or 0, weight, flags, held
 /// seats, judges of panels, manner or 0, avoided judge or 0 with the void's day, party marks; and
-/// what few rows have of their seats, if there is any, in the form of postcard.
+/// what few rows have of their seats, if there is any, in the form of postcard. Behind it, in the same
+/// form, who else has to do with the case, if anybody has; then what is said of seats is there too.
 pub(super) fn pack(row: &CaseRow) -> Vec<u8> {
     let mut out = Out([row.record_digest.0, row.panel_digest.0].concat());
     out.number(row.filed_on.0);
@@ -72,9 +75,12 @@ pub(super) fn pack(row: &CaseRow) -> Vec<u8> {
     out.number(day.0);
     out.count(marks.len());
     marks.iter().for_each(|mark| out.0.extend(mark));
-    if !row.seating.is_empty() {
-        let seating = postcard::to_stdvec(&row.seating);
-        out.0.extend(seating.expect("memory takes what has no maps of unknown length"));
+    let bounded = "memory takes what has no maps of unknown length";
+    if !row.seating.is_empty() || row.involved.is_some() {
+        out.0.extend(postcard::to_stdvec(&row.seating).expect(bounded));
+    }
+    if let Some(involved) = &row.involved {
+        out.0.extend(postcard::to_stdvec(involved).expect(bounded));
     }
     out.0
 }
@@ -99,11 +105,18 @@ pub(super) fn unpack(bytes: &[u8], pool: &str) -> Option<PackedColumn> {
         })?,
         panel: input.list(|input| input.number().map(JudgeId))?,
         seating: RareSeating::default(),
+        involved: None,
         returning: input.returning()?,
     };
     if !input.0.is_empty() {
         let (seating, rest) = postcard::take_from_bytes(input.0).ok()?;
-        packed.seating = Some(seating).filter(|_| rest.is_empty())?;
+        packed.seating = seating;
+        input.0 = rest;
+    }
+    if !input.0.is_empty() {
+        let (involved, rest) = postcard::take_from_bytes(input.0).ok()?;
+        packed.involved = Some(involved).filter(|_| rest.is_empty());
+        packed.involved.as_ref()?;
     }
     Some(packed)
 }

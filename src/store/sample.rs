@@ -26,5 +26,6 @@ pub fn case_row(number: &str, filing: EntryIndex) -> CaseRow {
         panel: Vec::new(),
         seating: RareSeating::default(),
         returning: Default::default(),
+        involved: None,
     }
 }

@@ -7,6 +7,7 @@ use caselot_core::docket::designation::{DesignationRequested, OutageDraw};
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::filing::{CaseFiled, Facts, SeatGroup};
 use caselot_core::docket::lineage::Lineage;
+use caselot_core::docket::lot::ListRecord;
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::docket::seats::HeldSeat;
@@ -16,9 +17,12 @@ use caselot_words::Lang;
 
 use super::change;
 use super::judges::{Judges, judge_label, panel_named, pool_word};
+use super::lot::of_waiting;
+use super::redistribution;
 use super::seats as seat_telling;
 use super::{change_name, filing_name, reassignment_name, taken_name};
 use crate::client::{AboutCase, ShownApproval};
+use crate::wire::v1;
 use crate::words::{self, text};
 
 /// The records in force, with which what is proposed is compared.
@@ -27,6 +31,8 @@ pub struct InForce {
     pub pools: Vec<PoolSpec>,
     /// Only a proposed policy is compared with it.
     pub policy: Policy,
+    /// Only a proposed list of lots is compared with one of them.
+    pub lists: Vec<ListRecord>,
 }
 
 /// What waits in an entry: what it is, who asked and until when, what it changes.
@@ -37,6 +43,7 @@ pub fn describe(shown: &ShownApproval, in_force: &InForce) -> String {
         Event::DesignationRequested(request) => {
             ("designation_requested", designation(request, in_force))
         }
+        Event::LotOpened(opened) => ("lot_opened", of_waiting(opened, &in_force.judges)),
         Event::Proposed(proposed) => {
             let (kind, mut body) = change::lines(&proposed.what, in_force);
             if !proposed.text.is_empty() {
@@ -67,10 +74,11 @@ pub fn describe(shown: &ShownApproval, in_force: &InForce) -> String {
         }
         None => text!("  asked by {person} on {day}", person, day),
     });
-    let order = match &shown.entry.event {
+    let mut order = match &shown.entry.event {
         Event::Proposed(proposed) => order(&proposed.what, alternates, &in_force.judges),
         _ => Vec::new(),
     };
+    order.extend(shown.left_out.map(redistribution::left_out));
     lines.extend(body.into_iter().chain(order).map(|line| format!("  {line}")));
     lines.join("\n")
 }
@@ -112,6 +120,9 @@ pub fn effect(shown: &ShownApproval, entries: usize) -> String {
             number = request.facts.case_number,
             judge = request.judge
         ),
+        Event::LotOpened(opened) => {
+            text!(" {roll} can be drawn by who opened it.", roll = opened.asked.roll())
+        }
         Event::Proposed(proposed) => match &proposed.what {
             Event::Imports(_) => {
                 text!(" {count} cases were imported.", count = entries.saturating_sub(1))
@@ -123,6 +134,26 @@ pub fn effect(shown: &ShownApproval, entries: usize) -> String {
         },
         _ => String::new(),
     }
+}
+
+/// Other cases of the same parties, a line each behind one that says what they are; nothing if there
+/// are none.
+pub fn related(cases: &[v1::RelatedCase], judges: &Judges) -> Vec<String> {
+    let line = |it: &v1::RelatedCase| {
+        let judge = match it.judge {
+            0 => text!("no judge yet"),
+            judge => judge_label(JudgeId(judge), judges),
+        };
+        let stands = match it.closed {
+            true => text!("the case is closed"),
+            false => text!("the case is open"),
+        };
+        let cause = words::or_dash(&it.cause);
+        format!("  {}  {cause} · {judge} · {stands}", it.case_number)
+    };
+    let head = text!("other cases of the same parties, as the server says:");
+    let lines = cases.iter().map(line);
+    std::iter::once(head).filter(|_| !cases.is_empty()).chain(lines).collect()
 }
 
 /// Why a filing waits, a line each.
@@ -209,7 +240,13 @@ fn filing(filed: &CaseFiled, filer: &str, in_force: &InForce) -> Vec<String> {
     lines.extend(circumstances(facts, in_force));
     if !facts.parties.redraw.is_empty() {
         let text = &facts.parties.redraw;
-        lines.push(text!("drawn although it would go back, since: {text}", text));
+        lines.push(match facts.lineage.follows {
+            Some(_) => text!(
+                "drawn although it would go to the judge of its main case, since: {text}",
+                text
+            ),
+            None => text!("drawn although it would go back, since: {text}", text),
+        });
     }
     for exclusion in &facts.exclusions {
         let by = match exclusion.is_by_program() {
@@ -255,6 +292,7 @@ fn lineage(facts: &Facts, judges: &Judges, pools: &[PoolSpec]) -> Vec<String> {
             judges = sat.join(", ")
         ));
     }
+    lines.extend(facts.lineage.follows.as_deref().map(super::main_case));
     if !facts.lineage.series.is_empty() {
         lines.push(text!("first case of the series {series}", series = facts.lineage.series));
     }

@@ -16,6 +16,8 @@ use similar::{ChangeTag, TextDiff};
 use super::approval::InForce;
 use super::correction::of_correction;
 use super::judges::{Judges, judge_label, pool_label};
+use super::lot::of_list;
+use super::redistribution;
 use super::round;
 use super::seats;
 use crate::policy_file;
@@ -48,7 +50,12 @@ pub fn lines(what: &Event, in_force: &InForce) -> (&'static str, Vec<String>) {
             text!("  gets the number {number}, since: {text}", number = it.number, text = it.text),
         ],
         Event::SeatsTaken(it) => seats::of_taken(it, |judge| judge_label(judge, judges)),
+        Event::Redistribution(it) => redistribution::lines(it, judges),
         Event::DataStated(it) => of_data(it),
+        Event::ListRecorded(record) => {
+            let known = in_force.lists.iter().find(|known| known.list == record.list);
+            of_list(record, known)
+        }
         Event::DataWithdrawn(it) => vec![
             text!("the statement on data of entry {entry} holds no longer,", entry = it.entry),
             text!("  since: {text}", text = it.text),

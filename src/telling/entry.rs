@@ -16,6 +16,8 @@ use super::correction::of_correction;
 use super::court;
 use super::filing_name;
 use super::judges::{Judges, judge_label_on, panel_named, pool_word};
+use super::lot;
+use super::redistribution;
 use super::seats;
 use super::time::local_time;
 use crate::words::{self, text};
@@ -121,6 +123,10 @@ impl Teller<'_> {
                 let mut lines = seats::of_taken(taken, |judge| self.judge(judge));
                 (lines.remove(0), lines)
             }
+            Event::Redistribution(list) => {
+                let mut lines = redistribution::lines(list, self.judges);
+                (lines.remove(0), lines)
+            }
             Event::FlagsChanged(changed) => flags(changed),
             Event::NumberCorrected(it) => {
                 let what = text!(
@@ -166,6 +172,10 @@ impl Teller<'_> {
                     text!("report as of {day}, {size} entries", day = it.as_of, size = it.size);
                 (what, vec![of, named(text!("text"), &it.text)])
             }
+            Event::LotOpened(_)
+            | Event::LotDrawn(_)
+            | Event::ListRecorded(_)
+            | Event::ReviewRecorded(_) => lot::told(event, self.judges),
             other => court::told(other, self.judges).unwrap_or_else(|| {
                 // What this program does not know in words is shown as it stands.
                 let (kind, json) = codec::event_json(other);
@@ -237,6 +247,11 @@ impl Teller<'_> {
         if let Some(prior) = &facts.lineage.prior {
             lines.push(text!("comes back from {number}", number = prior.case_number));
         }
+        lines.extend(facts.lineage.follows.as_deref().map(super::main_case));
+        let agents = facts.parties.agents.len();
+        if agents > 0 {
+            lines.push(text!("agents of parties: {count}", count = agents));
+        }
         lines.push(named(text!("series"), &facts.lineage.series));
         for it in &facts.exclusions {
             let by = if it.is_by_program() { text!(" by the rules") } else { String::new() };
@@ -245,7 +260,11 @@ impl Teller<'_> {
             lines.push(text!("left out{by}: {judge}, {ground} {text}", by, judge, ground, text));
         }
         lines.push(named(text!("not as the policy says"), &facts.departure));
-        lines.push(named(text!("drawn again although it would go back"), &facts.parties.redraw));
+        let redrawn = match facts.lineage.follows {
+            Some(_) => text!("drawn although it would go to the judge of its main case"),
+            None => text!("drawn again although it would go back"),
+        };
+        lines.push(named(redrawn, &facts.parties.redraw));
         lines.push(named(text!("second person"), &facts.approver));
         lines
     }

@@ -6,14 +6,17 @@ pub mod correction;
 pub mod court;
 pub mod entry;
 pub mod judges;
+pub mod lot;
 pub mod outcome;
 pub mod policy;
+pub mod redistribution;
 pub mod register;
 pub mod seats;
 pub mod time;
 
 use caselot_core::docket::code::SeatChangeKind;
 use caselot_core::docket::filing::Facts;
+use caselot_core::docket::lineage::FollowedCase;
 use caselot_core::docket::seats::{SeatChange, SeatsTaken};
 
 use crate::words::{self, text};
@@ -48,6 +51,17 @@ pub fn taken_name(taken: &SeatsTaken) -> String {
     match taken.seat {
         Some(_) => take_over_name(),
         None => preside_name(),
+    }
+}
+
+/// The main case that a case belongs to, as a line.
+pub fn main_case(main: &FollowedCase) -> String {
+    match main.filing {
+        Some(_) => text!("belongs to the main case {number}", number = main.case_number),
+        None => text!(
+            "belongs to the main case {number}, which is not in this log",
+            number = main.case_number
+        ),
     }
 }
 

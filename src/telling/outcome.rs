@@ -1,6 +1,6 @@
 //! What became of a row of a file of cases, as it is noted beside the row.
 
-use caselot_core::docket::code::Coded;
+use caselot_core::docket::code::{Coded, DesignationGround};
 use caselot_core::lottery::role::SeatRole;
 use caselot_words::{Lang, Words, label};
 use std::sync::LazyLock;
@@ -29,11 +29,13 @@ pub fn note(outcome: &Outcome, judges: &Judges, offset_minutes: i32) -> Vec<Stri
             stamped("state-drawn", judge, panel(outcome, judges), it.stamp)
         }
         Outcome::Refiled(it) => {
-            stamped("state-refiled", judge_label(it.judge, judges), String::new(), it.stamp)
+            let state = if follows(it.ground) { "state-followed" } else { "state-refiled" };
+            stamped(state, judge_label(it.judge, judges), String::new(), it.stamp)
         }
         Outcome::Waits(it) => stamped("state-waits", String::new(), String::new(), it.stamp),
         Outcome::Returning(it) => {
-            stamped("state-returning", String::new(), String::new(), it.stamp)
+            let state = if follows(it.ground) { "state-following" } else { "state-returning" };
+            stamped(state, String::new(), String::new(), it.stamp)
         }
         Outcome::Ended(it) => vec![match &it.declined {
             Some(Declined { by, text, .. }) => {
@@ -42,6 +44,11 @@ pub fn note(outcome: &Outcome, judges: &Judges, offset_minutes: i32) -> Vec<Stri
             None => WORDS.text("state-run-out"),
         }],
     }
+}
+
+/// Whether a case goes to the judge of its main case, and not back to its own.
+fn follows(ground: DesignationGround) -> bool {
+    ground == DesignationGround::Follows
 }
 
 /// Why a row was refused; behind what was noted before, if anything was.

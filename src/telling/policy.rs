@@ -103,6 +103,11 @@ pub fn lines(policy: &Policy, pools: &[PoolSpec]) -> Vec<(String, Vec<String>)> 
             yes = yes(policy.parties_required)
         ),
     ];
+    let follows = policy.follows.iter().map(|rule| {
+        let (type_code, of) = (&rule.type_code, rule.of.join("、"));
+        text!("{type_code} goes to the judge of its main case ({of})", type_code, of)
+    });
+    let draws: Vec<String> = draws.into_iter().chain(follows).collect();
     let counted = vec![
         text!(
             "base: {measure}, by {basis}, divided by {denominator}",

@@ -10,6 +10,7 @@ use caselot_core::docket::cases::table::CaseTable;
 use caselot_core::docket::code::Manner;
 use caselot_core::docket::decide::rehearse_filing;
 use caselot_core::docket::filing::Facts;
+use caselot_core::docket::lot::SampleRule;
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::record::{Closing, Panel};
 use caselot_core::docket::{Actor, Command, Day};
@@ -62,6 +63,10 @@ impl Counted<'_> {
 }
 
 impl Cases for Counted<'_> {
+    fn sample(&self, rule: &SampleRule) -> Vec<String> {
+        self.cases.sample(rule)
+    }
+
     fn case(&self, number: &str) -> Vec<CaseRow> {
         self.seen(self.cases.case(number))
     }
@@ -118,6 +123,7 @@ fn row(filing: u64, dispute: u8) -> CaseRow {
         panel: Vec::new(),
         seating: RareSeating::default(),
         returning: Returning { fingerprint, ..Returning::default() },
+        involved: None,
     }
 }
 

@@ -7,7 +7,7 @@
 //! `agreements.rs`. So was that on seats that change (`seats.rs`, `changing.rs`, `panel.rs`, `seated.rs`),
 //! from section 22.10 alone, and that on edition 1 (`kept.rs`), from what the document says of it.
 //! Who wrote `circular.rs`, and the few lines on withdrawn statements and on roles of a part of the
-//! court and on draws by hand, had written the crate's rules as well: there, too, the two may share
+//! court, on draws by hand and on cases that belong to another (`following.rs`), had written the crate's rules as well: there, too, the two may share
 //! a mistake.
 
 #[path = "naive/verifier.rs"]
@@ -25,6 +25,7 @@ mod disputes;
 mod drafts;
 mod edits;
 mod encroachments;
+mod followings;
 mod handovers;
 mod inheritances;
 mod likenesses;

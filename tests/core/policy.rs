@@ -571,7 +571,7 @@ proptest! {
         }
         let mut fresh = CaseTable::default();
         let changes = paper.entries.iter().flat_map(|entry: &Entry| {
-            case_changes(entry, paper.state.day(entry.time_ms), |_| None)
+            case_changes(entry, paper.state.day(entry.time_ms), &paper.state.roster, |_| None)
         });
         changes.for_each(|change| fresh.apply(change));
         for judge in 1..=6 {

@@ -117,7 +117,8 @@ impl PaperCourt {
         for entry in &decision.entries {
             let effect = decision.effect_of(entry);
             let drawn = |_| decision.drawn.clone();
-            for change in case_changes(effect, self.state.day(entry.time_ms), drawn) {
+            let (day, roster) = (self.state.day(entry.time_ms), &self.state.roster);
+            for change in case_changes(effect, day, roster, drawn) {
                 self.cases.apply(change);
             }
             self.entries.push(entry.clone());

@@ -17,6 +17,7 @@ const COURT: &str = "湘0203";
 /// Identifiers of a party, of another, and one that is none.
 const PARTY: &str = "43020319870615723X";
 const RELATED: &str = "91430200MA4QTYW82K";
+const AGENT: &str = "14302201910765432";
 const BROKEN: &str = "86754!\u{7}30912";
 const CASE: &str = "(2026)湘0203民初1号";
 
@@ -144,6 +145,8 @@ fn nothing_that_is_said_holds_a_secret() {
         "2026-01-06",
         "--party-id",
         PARTY,
+        "--agent",
+        AGENT,
     ];
     let declare = ["conflict", "declare", "--judge", "2", "--ground", "INTEREST"];
     let related = ["--party-ids", "related"];
@@ -154,13 +157,17 @@ fn nothing_that_is_said_holds_a_secret() {
     assert!(ask(&mut said, "FILING", &assign));
     assert!(said.holds("乙".as_bytes()) && said.holds(b"INTEREST"), "judge 2 is left out");
     // Identifiers that are none are not said either.
-    let broken = [&assign[..], &["--party-id", BROKEN]].concat();
-    assert!(!ask(&mut said, "FILING", &broken));
+    for option in ["--party-id", "--agent"] {
+        let broken = [&assign[..], &[option, BROKEN]].concat();
+        assert!(!ask(&mut said, "FILING", &broken));
+    }
     fs::write(dir.join("related"), BROKEN).unwrap();
     assert!(!ask(&mut said, "registrar", &[&declare[..], &related].concat()));
-    let row = format!("number,pool,party_ids\n(2026)湘0203民初2号,civil,{BROKEN}\n");
-    fs::write(dir.join("cases.csv"), row).unwrap();
-    assert!(!ask(&mut said, "FILING", &["case", "assign", "--file", "cases.csv", "--yes"]));
+    for column in ["party_ids", "agent_ids"] {
+        let row = format!("number,pool,{column}\n(2026)湘0203民初2号,civil,{BROKEN}\n");
+        fs::write(dir.join("cases.csv"), row).unwrap();
+        assert!(!ask(&mut said, "FILING", &["case", "assign", "--file", "cases.csv", "--yes"]));
+    }
     assert!(ask(&mut said, "AUDITOR", &["audit", "export", "--out", "bundle"]));
     // A token on the command line, and one that is malformed.
     let token = fs::read_to_string(dir.join("AUDITOR")).unwrap();
@@ -194,14 +201,15 @@ fn nothing_that_is_said_holds_a_secret() {
     let sealed = store.reader().unwrap().mark_key(COURT).unwrap().unwrap();
     let marks = sealing.open_marks(&format!("caselot.local/{COURT}"), &sealed).unwrap();
     let mark = marks.mark(&format!("caselot.local/{COURT}"), PARTY).unwrap();
+    let agent = marks.mark(&format!("caselot.local/{COURT}"), AGENT).unwrap();
     let bundle = fs::read_to_string(dir.join("bundle")).unwrap();
     let entries = bundle.lines().filter_map(|line| STANDARD.decode(line).ok());
     let log = Said(entries.collect::<Vec<_>>().concat());
-    assert!(log.holds(&mark), "the search finds the mark in the log");
+    assert!(log.holds(&mark) && log.holds(&agent), "the search finds the marks in the log");
     let kept = ["caselot.db", "caselot.db-wal"].map(|name| fs::read(dir.join("data").join(name)));
     let database = Said(kept.into_iter().flatten().flatten().collect());
-    assert!(database.holds(&mark), "and in the database");
-    for identifier in [PARTY, RELATED, BROKEN] {
+    assert!(database.holds(&mark) && database.holds(&agent), "and in the database");
+    for identifier in [PARTY, RELATED, BROKEN, AGENT] {
         for (place, held) in [("said", &said), ("in the log", &log), ("in the database", &database)]
         {
             let halves = identifier.split_at(identifier.len() / 2);

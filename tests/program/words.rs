@@ -124,6 +124,7 @@ fn every_code_has_a_word_of_its_own() {
     whole(code::VoidGround::ALL);
     whole(code::DesignationGround::ALL);
     whole(code::ListedWord::ALL);
+    whole(code::SheetTable::ALL);
     whole(code::ReassignmentGround::ALL);
     whole(code::FourCategory::ALL);
     whole(code::Standing::ALL);

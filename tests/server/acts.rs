@@ -19,12 +19,12 @@ use tempfile::TempDir;
 use crate::hall;
 use crate::hall::{COURT, ORIGIN};
 
-const CLERK: &str = "张三";
+pub const CLERK: &str = "张三";
 const SUPERVISOR: &str = "李四";
-const REGISTRAR: &str = "赵六";
-const POLITICAL: &str = "钱七";
+pub const REGISTRAR: &str = "赵六";
+pub const POLITICAL: &str = "钱七";
 
-async fn by(
+pub async fn by(
     service: &Service,
     person: &str,
     command: Command,
@@ -38,7 +38,7 @@ async fn approve(service: &Service, entry: EntryIndex) {
 }
 
 /// Somebody proposes, and the supervisor approves.
-async fn by_two(service: &Service, person: &str, command: Command) {
+pub async fn by_two(service: &Service, person: &str, command: Command) {
     let answer = by(service, person, command).await.expect("proposes");
     approve(service, answer.proposed.expect("it waits")).await;
 }
@@ -56,7 +56,7 @@ fn person(name: &str, role: PersonRole) -> PersonEnrolled {
 }
 
 /// A court of protocol 2 with its people and judges 1 to 8 in one pool.
-async fn court(data: &Path) -> Service {
+pub async fn court(data: &Path) -> Service {
     let new = NewCourt { protocol: Protocol::Two, ..hall::new_court(16) };
     service::init(data, &new).expect("a court");
     let service = service::open(data).expect("starts");
@@ -86,14 +86,14 @@ async fn court(data: &Path) -> Service {
     service
 }
 
-fn facts(serial: u32) -> Facts {
+pub fn facts(serial: u32) -> Facts {
     match hall::file(serial, 0) {
         Command::File { facts, .. } => facts,
         other => panic!("{other:?}"),
     }
 }
 
-fn filing(facts: Facts, serial: u32) -> Command {
+pub fn filing(facts: Facts, serial: u32) -> Command {
     let nonce = hall::nonce(serial);
     let commitment = nonce_commitment(ORIGIN, &facts.case_number, facts.stage, &nonce);
     Command::File { facts, nonce: FilerNonce::Committed(commitment) }

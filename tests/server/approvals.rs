@@ -71,7 +71,7 @@ impl House {
 
     /// Reads what waits, and approves just that.
     pub async fn approve(&self, token: &str, entry: u64) -> Result<Vec<u64>, Status> {
-        let read = v1::GetApprovalRequest { court: COURT.to_owned(), entry };
+        let read = v1::GetApprovalRequest { court: COURT.to_owned(), entry, related: false };
         let shown = self.approvals().get_approval(bearing(token, read)).await?.into_inner();
         let leaf_hash = leaf_hash(&shown.receipt.expect("a receipt").entry).to_vec();
         let (court, person) = (COURT.to_owned(), String::new());

@@ -5,6 +5,7 @@ mod changes;
 mod chinese;
 mod filing;
 mod json;
+mod leaving;
 mod pages;
 mod people;
 mod policy;

@@ -10,6 +10,7 @@ use caselot::store::{
 };
 use caselot_core::docket::Day;
 use caselot_core::docket::cases::digest::{FactsDigest, PanelDigest, RecordDigest};
+use caselot_core::docket::cases::involved::Involved;
 use caselot_core::docket::cases::row::Returning;
 use caselot_core::docket::cases::seating::Seating;
 use caselot_core::docket::code::Manner;
@@ -55,6 +56,11 @@ fn row(number: &str, stage: u32, filing: u64, pool: &str) -> CaseRow {
         }
         .into(),
         returning: Default::default(),
+        // Some have agents or staff, with and without something of their seats.
+        involved: filing.is_multiple_of(3).then(|| {
+            let (agents, staff) = (vec![[filing as u8; 32]], vec![JudgeId(31)]);
+            Box::new(Involved { agents, staff })
+        }),
     }
 }
 

@@ -175,6 +175,8 @@ pub fn policy(from: &str, cap: Option<u32>) -> v1::PutPolicyRequest {
         series: Some(v1::SeriesRule { further_percent: 30, cap: 500 }),
         word_lists: Vec::new(),
         seats: None,
+        follows: Vec::new(),
+        sheet_words: Vec::new(),
     };
     let (court, person) = (COURT.to_owned(), HEAD.to_owned());
     v1::PutPolicyRequest { court, person, policy: Some(policy) }

@@ -111,6 +111,8 @@ function rowsOf(stage) {
     [t("way"), stage.kind === "filing" && t(stage.committed ? "committed" : "single")],
     [t("waitedFor"), stage.needs.length > 0 && `${said(stage.needs)}${stage.approved ? ` (${t("approvedYes")})` : ""}`],
     [logWord("REASSIGNMENT"), stage.reassigns && logWord(stage.reassigns)],
+    [t("fromList"), stage.list && t("fromListAt", stage.list.entry, stage.list.cases)],
+    [t("follows"), stage.follows],
     ...(stage.changes ? changeRows(stage.changes) : []),
     [t("closed"), stage.closed && `${stage.closed.day} ${logWord(stage.closed.manner)}`],
   ];

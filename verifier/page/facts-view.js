@@ -46,14 +46,22 @@ function empty(value) {
   return typeof value === "object" && Object.keys(value).length === 0;
 }
 
+/** The facts of lots, under names of their own. @param {any} lots */
+function lotsOf(lots) {
+  /** @type {Record<string, any>} */
+  const out = {};
+  for (const k of Object.keys(lots)) out[`lots_${k}`] = lots[k];
+  return out;
+}
+
 /** @param {any} facts */
 function factRows(facts) {
   const acts = facts.acts || {};
-  const flat = { ...facts, ...acts, ...(acts.seats || {}) };
+  const flat = { ...facts, ...acts, ...(acts.seats || {}), ...lotsOf(facts.lots || {}) };
   const rows = [];
   const nothing = [];
   for (const k of Object.keys(flat)) {
-    if (k === "pools" || k === "acts" || k === "seats" || k === "witnessed") continue;
+    if (k === "pools" || k === "acts" || k === "seats" || k === "lots" || k === "witnessed") continue;
     if (empty(flat[k]) || flat[k] === 0) {
       if (k !== "since") nothing.push(factLabel(k));
       continue;

@@ -4,6 +4,7 @@ import { sentence } from "../src/sentences.js";
 import { caseView } from "./case-page.js";
 import { byId, el, pairs, table } from "./dom.js";
 import { factsView } from "./facts-view.js";
+import { lotView } from "./lot-page.js";
 import { lang, switchLanguage, t } from "./words.js";
 import { Reader } from "./reader.js";
 import { FolderError, chosenFolder, dropped } from "./source.js";
@@ -85,7 +86,7 @@ function showCase() {
   // What nobody asked for is not printed.
   byId("cases").className = found ? "" : "bare";
   if (!found) return;
-  if (found.view) place.append(caseView(found.view, told));
+  if (found.view) place.append(found.view.lot ? lotView(found.view, told) : caseView(found.view, told));
   else if (found.numbers.length === 0) place.append(el("p", {}, t("notFound")));
   else {
     const buttons = found.numbers.map((/** @type {string} */ n) =>

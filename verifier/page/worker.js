@@ -1,9 +1,13 @@
 // The worker: it verifies, and answers what the page asks of the log afterwards.
 
 import { caseOfEntry, caseView, findCases } from "../src/case-view.js";
+import { findLots, lotOfEntry, lotView } from "../src/lot-view.js";
 import { begin } from "../src/report.js";
 import { checkSlip } from "../src/slip.js";
 import { readTiles } from "../src/tiles.js";
+
+/** How many numbers are found at a time. */
+const MOST = 30;
 
 /** @type {any} */
 let work = null;
@@ -55,14 +59,21 @@ function judges() {
   return out;
 }
 
+/** Numbers of cases, and of other lots. @param {import("../src/verify.js").Verification} v @param {string} text */
+function find(v, text) {
+  const cases = findCases(v, text, MOST);
+  return cases.length === MOST ? cases : [...cases, ...findLots(v, text, MOST - cases.length)];
+}
+
 /** @param {any} m */
 function answer(m) {
   if (m.type === "verify") return verify(m);
   const v = work.verification;
-  if (m.type === "find") return findCases(v, m.text, 30);
-  if (m.type === "case") return caseView(v, m.number);
+  if (m.type === "find") return find(v, m.text);
+  if (m.type === "case") return lotView(v, m.number) || caseView(v, m.number);
   const slip = checkSlip(v, m.text, m.entry);
-  return { ...slip, number: slip.state === "same" ? caseOfEntry(v, /** @type {number} */ (slip.index)) : "" };
+  const at = /** @type {number} */ (slip.index);
+  return { ...slip, number: slip.state === "same" ? caseOfEntry(v, at) || lotOfEntry(v, at) : "" };
 }
 
 scope.onmessage = async (/** @type {MessageEvent} */ event) => {

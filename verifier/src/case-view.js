@@ -94,7 +94,7 @@ function drawView(v, stage) {
 }
 
 /** @param {Verification} v @param {number} index */
-function place(v, index) {
+export function place(v, index) {
   return {
     entry: index,
     time: moment(v, index),
@@ -157,7 +157,8 @@ function stageView(v, stage) {
   const facts = stage.kind === "import" ? e.record : e;
   const end = stage.drawIndex >= 0 ? v.entry(stage.drawIndex) : null;
   const record = stage.record;
-  const lineage = e.lineage || { reassigns: null, prior: null, series: "" };
+  const lineage = e.lineage || { reassigns: null, prior: null, series: "", follows: null };
+  const list = v.f.redistributed.find((x) => x.made.includes(stage));
   return {
     kind: stage.kind,
     number: stage.number,
@@ -176,6 +177,8 @@ function stageView(v, stage) {
     ground: stage.kind === "request" ? word("DesignationGround", e.ground) : "",
     reassigns: lineage.reassigns ? word("ReassignmentGround", lineage.reassigns.ground) : "",
     series: lineage.series,
+    follows: lineage.follows ? lineage.follows.case_number : "",
+    list: list ? { entry: list.entry, cases: list.e.cases.length } : null,
     changes: stage.changes ? changeView(v, stage.changes) : null,
     taken: stage.taken.map((x) => takenView(v, x)),
     sits: sittingView(v, stage),

@@ -1,13 +1,15 @@
-// Requests to designate and their ends (sections 12a, 22.4, 22.6 and 22.10).
+// Requests to designate and their ends (sections 12a, 22.4, 22.6 and 22.10 to 22.12).
 
 import { barredBy, giveBack, settleSeat } from "./balances.js";
 import { recordOf } from "./drawn.js";
 import { addStage, checkFacts } from "./filing.js";
+import { checkFollowing, stillFollows } from "./follows.js";
 import { frozen } from "./freeze.js";
+import { judgeFaults } from "./may-sit.js";
 import { hasRole } from "./persons.js";
 import { membersOnDuty, recordOn } from "./pools.js";
 import { policyOn } from "./policy.js";
-import { earlierCase, judgeFaults } from "./refiling.js";
+import { earlierCase } from "./refiling.js";
 import { N } from "./schema.js";
 import { joinSeries } from "./series.js";
 import { isFreeText, isName, textsAscend } from "./text.js";
@@ -57,6 +59,7 @@ export const designationRequested = {
       const earlier = earlierCase(c, e, policy);
       if (!earlier || earlier.judge !== e.judge || earlier.number !== e.text) c.find("RefilingMismatch");
     }
+    if (e.ground === Ground.FOLLOWS) checkFollowing(c, e, policy);
     if (c.protocol === 1) return;
     checkOutage(c, e);
     if ((f.pendingOf.get(c.person) || 0) >= 256) c.find("TooManyWaiting");
@@ -92,6 +95,7 @@ export const caseDesignated = {
     if (c.person === stage.person) c.find("ApproverIsRequester");
     for (const code of judgeFaults(c, e.judge, stage.e, stage.e.exclusions)) c.find(code);
     if (e.judge !== stage.e.judge) c.find("DesignationMismatch");
+    if (stage.e.ground === Ground.FOLLOWS && !stillFollows(c, stage.e)) c.find("FollowedMismatch");
     if (c.protocol === 2) {
       if (!isSupervisor(c)) c.find("NotSupervisor");
       return;

@@ -8,6 +8,8 @@ import { conflictDeclared } from "./exclusions.js";
 import { caseFiled } from "./filing.js";
 import { imports } from "./imports.js";
 import { keyRotated } from "./keys.js";
+import { listRecorded } from "./lists.js";
+import { lotDrawn, lotOpened } from "./lots.js";
 import { numberCorrected } from "./number-corrected.js";
 import { personEnrolled, rulesOpened } from "./persons.js";
 import { policyAdopted } from "./policy-form.js";
@@ -22,6 +24,8 @@ import {
   quotaReductionGranted,
 } from "./records.js";
 import { restored } from "./recovery.js";
+import { redistribution } from "./redistribution.js";
+import { reviewRecorded } from "./reviews.js";
 import { absenceRecorded, judgeRecorded } from "./roster.js";
 import { seatsTaken } from "./seats-taken.js";
 import { dataStated, dataWithdrawn, explanationRecorded } from "./statements.js";
@@ -60,6 +64,7 @@ const RULES = {
   declined,
   seats_taken: seatsTaken,
   number_corrected: numberCorrected,
+  redistribution,
   person_enrolled: personEnrolled,
   imports,
   rules_opened: rulesOpened,
@@ -67,6 +72,10 @@ const RULES = {
   explanation_recorded: explanationRecorded,
   circular_step: circularStep,
   data_withdrawn: dataWithdrawn,
+  lot_opened: lotOpened,
+  lot_drawn: lotDrawn,
+  list_recorded: listRecorded,
+  review_recorded: reviewRecorded,
 };
 
 /** What counts as the log has it, also with a finding (section 19). */
@@ -79,6 +88,8 @@ export const COUNTS_ANYWAY = new Set([
   "designation_declined",
   "restored",
   "key_rotated",
+  "lot_opened",
+  "lot_drawn",
 ]);
 
 /** @param {Context} c @param {string} event @param {any} e */

@@ -1,4 +1,4 @@
-// Who is excluded by the rules (sections 12a and 22.10), and declared conflicts (section 12b).
+// Who is excluded by the rules (sections 12a and 22.10), and declared conflicts (sections 12b and 22.12).
 
 import { compareBytes, equalBytes, hex } from "./bytes.js";
 import { membersOnDuty } from "./pools.js";
@@ -16,6 +16,11 @@ const { PRIOR_STAGE, WORKLOAD_CAP, OTHER, OTHER_RELATIONSHIP, SEATED, MEDIATED_B
 /** @param {any} x Exclusion */
 export function byProgram(x) {
   return x.by_program || x.person === "caselot";
+}
+
+/** The marks that conflicts are held against: of parties, and of their agents. @param {any} e a filing or a request @returns {Uint8Array[]} */
+export function marksOf(e) {
+  return [...e.party_marks, ...e.agent_marks];
 }
 
 /** The conflicts in force that share a mark with these. @param {Fold} f @param {Uint8Array[]} marks */
@@ -52,7 +57,7 @@ export function programExclusions(c, e, policy, capped) {
   const changes = changesOf(e);
   if (changes) outOfChange(changes, out);
   const found = new Map();
-  for (const k of conflictsWith(c.f, e.party_marks)) {
+  for (const k of conflictsWith(c.f, marksOf(e))) {
     found.set(k.judge, Math.min(k.ground, found.get(k.judge) || k.ground));
   }
   for (const [j, ground] of found) if (!out.has(j)) out.set(j, ground);

@@ -1,10 +1,11 @@
-// The facts that protocol 2 adds (sections 22.9 and 22.10): who acted and approved, and what filings waited for.
+// The facts that protocol 2 adds (sections 22.9 to 22.12): who acted and approved, and what filings waited for.
 
 import { dictionary, sorted } from "./dictionary.js";
 import { recordOn } from "./pools.js";
 import { Seats } from "./facts-seats.js";
 import { placesOf, takenBefore } from "./needs.js";
 import { undoes } from "./records.js";
+import { listFacts } from "./redistribution.js";
 import { N, word } from "./schema.js";
 import { assessors } from "./values.js";
 
@@ -56,6 +57,10 @@ export class Acts {
     this.seats = new Seats();
     /** Requests to record draws by hand. @type {number[]} */
     this.outages = [];
+    /** Requests to follow a main case. @type {number[]} */
+    this.follows = [];
+    /** Filings whose main case is not in the docket. @type {number[]} */
+    this.alone = [];
     /** @type {number | bigint | null} */
     this.before = null;
     /** Who proposed what waits. @type {Map<number, string>} */
@@ -107,15 +112,15 @@ export class Acts {
 
   /** @param {Context} c @param {any} e */
   approved(c, e) {
-    const stage = c.f.stages.get(e.entry);
-    const by = this.proposers.get(e.entry) || (stage && stage.person);
+    const filing = c.f.stages.get(e.entry) || c.f.lots.get(e.entry);
+    const by = this.proposers.get(e.entry) || (filing && filing.person);
     if (by) add(this.facts.approvals, `${c.person} for ${by}`, e.entry);
   }
 
   /** @param {Context} c @param {any} e */
   declined(c, e) {
-    const stage = c.f.stages.get(e.entry);
-    const by = this.proposers.get(e.entry) || (stage && stage.person);
+    const filing = c.f.stages.get(e.entry) || c.f.lots.get(e.entry);
+    const by = this.proposers.get(e.entry) || (filing && filing.person);
     if (by) add(this.facts.declined, `${c.person} for ${by}`, e.entry);
   }
 
@@ -123,6 +128,8 @@ export class Acts {
   case_filed(c, e) {
     const facts = this.facts;
     this.seats.filed(c, e);
+    const stage = c.f.stages.get(c.index);
+    if (stage && stage.alone) this.alone.push(c.index);
     for (const n of e.needs) add(facts.waited, word("ApprovalNeed", n), c.index);
     const waited = e.needs.includes(N.ApprovalNeed.NO_PARTIES);
     if (e.party_marks.length === 0 && !waited) facts.without_parties += 1;
@@ -149,6 +156,7 @@ export class Acts {
     if (e.weight > 300) facts.heavy.push(c.index);
     if (e.ground === N.DesignationGround.REFILED) facts.returns.push(c.index);
     if (e.ground === N.DesignationGround.OUTAGE) this.outages.push(c.index);
+    if (e.ground === N.DesignationGround.FOLLOWS) this.follows.push(c.index);
     if (e.lineage && e.lineage.prior && e.lineage.prior.elsewhere) facts.elsewhere.push(c.index);
   }
 
@@ -190,8 +198,8 @@ export class Acts {
     this.absence_recorded(c, e, entry);
   }
 
-  /** Null of a log without entries of protocol 2. */
-  finish() {
+  /** Null of a log without entries of protocol 2. @param {import("./fold.js").Fold} f */
+  finish(f) {
     const facts = this.facts;
     if (facts.since < 0) return null;
     const named = ["founders", "approvals", "declined", "waited", "lost_nonces", "lost_trays", "withdrawn_soon"];
@@ -199,7 +207,8 @@ export class Acts {
     for (const k of named) all[k] = sorted(all[k]);
     const seats = this.seats.finish();
     if (seats) all.seats = seats;
-    if (this.outages.length > 0) all.outages = this.outages;
+    const others = { outages: this.outages, redistributed: listFacts(f), follows: this.follows, alone: this.alone };
+    for (const [k, list] of Object.entries(others)) if (list.length > 0) all[k] = list;
     return facts;
   }
 }

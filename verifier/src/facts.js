@@ -1,4 +1,4 @@
-// What a verifier reports without calling it a fault (sections 19, 22.9 and 22.10), under the names that
+// What a verifier reports without calling it a fault (sections 19 and 22.9 to 22.13), under the names that
 // `caselot verify --json` has for it.
 
 import { hex } from "./bytes.js";
@@ -11,6 +11,7 @@ import { N, word } from "./schema.js";
 import { replayStage } from "./drawn.js";
 import { dictionary, sorted } from "./dictionary.js";
 import { Acts } from "./facts-acts.js";
+import { lotFacts } from "./facts-lots.js";
 import { closedByOthers } from "./facts-seats.js";
 import { candidatesOf } from "./values.js";
 
@@ -237,8 +238,10 @@ export class Collector {
     /** @type {any} */
     const out = { ...facts };
     if (this.closedByOthers.length > 0) out.closed_by_others = this.closedByOthers;
-    const acts = this.acts.finish();
+    const acts = this.acts.finish(f);
     if (acts) out.acts = acts;
+    const lots = lotFacts(f);
+    if (lots) out.lots = lots;
     return out;
   }
 

@@ -1,4 +1,4 @@
-// CaseFiled, and the rules that it shares with a request to designate (sections 10, 22.6 and 22.10).
+// CaseFiled, and the rules that it shares with a request to designate (sections 10, 22.6 and 22.10 to 22.12).
 
 import { compareBytes } from "./bytes.js";
 import { yearOf } from "./calendar.js";
@@ -6,11 +6,13 @@ import { isUnusual, parseCaseNumber } from "./case-number.js";
 import { effective } from "./draw.js";
 import { byProgram, checkExclusions } from "./exclusions.js";
 import { nextStage } from "./fold.js";
+import { belongsElsewhere, checkFollows } from "./follows.js";
 import { checkGroups, groupsFormed } from "./freeze.js";
 import { checkCarriedMarks, checkRedraw } from "./refiling.js";
 import { checkLineage, checkStage } from "./lineage.js";
 import { checkNeeds } from "./needs.js";
 import { keepsCase } from "./reassigned.js";
+import { checkListed, leaveLists } from "./redistribution.js";
 import { checkSeatRules } from "./seat-rules.js";
 import { allSeats, changesOf, panelSeats } from "./seats.js";
 import { checkChanges } from "./seats-changed.js";
@@ -44,7 +46,9 @@ function checkTexts(c, e) {
   if (!isFreeText(e.cause) || !isFreeText(e.procedure) || !e.flags.every(isName)) c.find("TextOutsideTable");
   if (e.flags.length > 32 || !textsAscend(e.flags)) c.find("FlagsOrder");
   if (e.weight < 1 || e.weight > 1000) c.find("WeightOutOfRange");
-  if (e.party_marks.length > 64 || !ascends(e.party_marks, compareBytes)) c.find("PartyMarksOrder");
+  for (const marks of [e.party_marks, e.agent_marks]) {
+    if (marks.length > 64 || !ascends(marks, compareBytes)) c.find("PartyMarksOrder");
+  }
 }
 
 /**
@@ -64,6 +68,8 @@ export function checkFacts(c, e, policy, ground) {
   checkStage(c, e, k, nextStage(k));
   checkLineage(c, e, k);
   checkSeries(c, e, ground, policy);
+  checkFollows(c, e, policy);
+  checkListed(c, e);
   const weighed = !(e.lineage && e.lineage.reassigns) && ground !== N.DesignationGround.BATCH_OR_RELATED;
   // A change of seats departs only where a panel is formed.
   const mayDepart = !changes || changes.kind === N.SeatChangeKind.PANEL_FORMED;
@@ -126,7 +132,9 @@ export const caseFiled = {
   /** @param {Context} c @param {any} e */
   apply(c, e) {
     const f = c.f;
+    const alone = belongsElsewhere(c, e, policyOn(f, c.day));
     const stage = addStage(c, "filing", e, "open");
+    stage.alone = alone;
     if (stage.changes) stage.of.worked = true;
     takeEnvelope(f, e);
     f.open.add(stage);
@@ -136,6 +144,7 @@ export const caseFiled = {
       if (pool) pool.open += 1;
     }
     joinSeries(f, stage, 0);
+    if (e.lineage && e.lineage.reassigns) leaveLists(f, e.lineage.reassigns.filing, stage);
     f.filed = true;
     f.lastFilingDay = c.day;
   },
@@ -176,11 +185,13 @@ export function addStage(c, kind, e, status) {
     seatsDay: -1,
     marks: e.party_marks || [],
     carried: e.party_marks || [],
+    agents: e.agent_marks || [],
     mediated: new Set(),
     taken: [],
     approved: false,
     declined: false,
     nonceLost: false,
+    alone: false,
     record: null,
     avoided: 0,
     voidDay: 0,

@@ -27,11 +27,13 @@ import { hex } from "./bytes.js";
  * @property {number} seatsDay the last day on which a seat of it changed, -1 if none did
  * @property {Uint8Array[]} marks of its parties, as filed; by these cases are compared
  * @property {Uint8Array[]} carried marks that later filings of the case hold, as a change of seats added to them
+ * @property {Uint8Array[]} agents marks of agents that later filings of the case hold
  * @property {Set<number>} mediated
  * @property {Taken[]} taken seats that changed without a draw
  * @property {boolean} approved
  * @property {boolean} declined a filing that a supervisor declined
  * @property {boolean} nonceLost a void of ground NONCE_LOST was approved
+ * @property {boolean} alone a filing that belongs to a case which this docket does not have (section 22.12)
  * @property {any} record what the log holds of the case (CaseRecord), from when it has a judge
  * @property {number} avoided
  * @property {number} voidDay
@@ -45,6 +47,7 @@ import { hex } from "./bytes.js";
  * @property {Stage[]} stages
  * @property {number} floor no later stage has a lesser number
  * @property {Set<number>} panelJudges who stood on a recorded panel
+ * @property {Set<number>} staff who was of the staff on the day of an activity
  * @property {boolean} correctedAway its number was taken from a case
  * @property {boolean} corrected its own number is the correction of another one
  * @property {boolean} worked an activity, a closing or a change of seats was recorded
@@ -116,6 +119,16 @@ export class Fold {
     this.explanations = new Map();
     /** @type {Map<string, { steps: any[], archived: boolean }>} */
     this.circulars = new Map();
+    /** The list of each judge whose cases are drawn afresh. @type {Map<number, import("./redistribution.js").List>} */
+    this.lists = new Map();
+    /** Lists with cases that were approved. @type {import("./redistribution.js").List[]} */
+    this.redistributed = [];
+    /** Lists from which lots are drawn. @type {Map<string, import("./lists.js").NamedList>} */
+    this.namedLists = new Map();
+    /** Lots other than those of cases, by entry. @type {Map<number, import("./lots.js").Lot>} */
+    this.lots = new Map();
+    /** Results of reviews that hold, by lot and case. @type {Map<string, number>} */
+    this.reviews = new Map();
     /** @type {{ index: number, key: Uint8Array }[]} */
     this.keys = [];
     /** @type {{ index: number, traysBefore: number } | null} */
@@ -133,6 +146,7 @@ export class Fold {
         stages: [],
         floor: 0,
         panelJudges: new Set(),
+        staff: new Set(),
         correctedAway: false,
         corrected: false,
         worked: false,
@@ -189,6 +203,12 @@ export function present(c) {
 export function recordIn(c) {
   const stage = present(c);
   return stage ? stage.record : null;
+}
+
+/** A lot that is not drawn yet, and was not lost. @param {Fold} f @param {number} index */
+export function undrawnLot(f, index) {
+  const lot = f.lots.get(index);
+  return lot && lot.drawn === null && !lot.lost ? lot : null;
 }
 
 /** @param {Case | undefined} c */

@@ -6,6 +6,7 @@ export { replay } from "./draw.js";
 export { fingerprint, parseKey, vkey } from "./note.js";
 export { begin, checkReceipt, verify } from "./report.js";
 export { caseView, findCases } from "./case-view.js";
+export { findLots, lotView } from "./lot-view.js";
 export { checkSlip } from "./slip.js";
 export { TilesError, readTiles } from "./tiles.js";
 export { Verification } from "./verify.js";

@@ -32,9 +32,9 @@ export function leftOf(k, but = null) {
   return ascending(out);
 }
 
-/** All who held a seat at any stage or stood on a recorded panel. @param {Case} k */
-function satIn(k) {
-  const out = new Set(k.panelJudges);
+/** All who held a seat at any stage, stood on a recorded panel or helped as staff. @param {Case} k */
+export function satIn(k) {
+  const out = new Set([...k.panelJudges, ...k.staff]);
   for (const s of k.stages) {
     if (!hasJudge(s)) continue;
     out.add(s.judge);
@@ -70,6 +70,11 @@ function checkReassignment(c, r, k) {
   if (!same) c.find("LineageMismatch");
 }
 
+/** Whether a text may name another case: canonical, if it is a number of this court. @param {Context} c @param {string} s */
+export function namesCase(c, s) {
+  return isName(s) && (parseCaseNumber(s, c.f.code).code === "" || !spelledOtherwise(c, s));
+}
+
 /** Whether a text that is not canonical would be a number of this court. @param {Context} c @param {string} s */
 function spelledOtherwise(c, s) {
   let plain = "";
@@ -87,8 +92,7 @@ function spelledOtherwise(c, s) {
 /** @param {Context} c @param {any} p PriorCase */
 function checkPrior(c, p) {
   const f = c.f;
-  const canonical = parseCaseNumber(p.case_number, f.code).code === "";
-  if (!isName(p.case_number) || (!canonical && spelledOtherwise(c, p.case_number))) c.find("PriorCaseMissing");
+  if (!namesCase(c, p.case_number)) c.find("PriorCaseMissing");
   const k = f.cases.get(p.case_number);
   const here = k && k.stages.length > 0 ? k : null;
   if (!here) {

@@ -1,12 +1,14 @@
-// What a filing of protocol 2 waits for (sections 22.6 and 22.10).
+// What a filing of protocol 2 waits for (sections 22.6 and 22.10 to 22.12).
 
 import { div } from "./bytes.js";
 import { effective } from "./draw.js";
 import { byProgram, settledConflict } from "./exclusions.js";
+import { followNeeds } from "./follows.js";
 import { recordIn, undone } from "./fold.js";
 import { recordOn } from "./pools.js";
 import { eligibility } from "./policy.js";
-import { covers } from "./roster.js";
+import { approvedByList } from "./redistribution.js";
+import { covers, settledAbsence } from "./roster.js";
 import { N } from "./schema.js";
 import { changesOf, dayOfGroup } from "./seats.js";
 import { assessors } from "./values.js";
@@ -56,11 +58,10 @@ function fewCandidates(c, e, policy, candidates) {
   return !changesOf(e) && least > 3 && effective(candidates[0] || []).n < least;
 }
 
-/** Who may be missing: who sits already, and who is away by an absence, or in conflict, that was there a week ago. @param {Context} c @param {any} e @param {number} judge @param {number} day */
+/** Who may be missing: who sits already, and who is away by an absence, or in conflict with a party, that was there a week ago. @param {Context} c @param {any} e @param {number} judge @param {number} day */
 function settled(c, e, judge, day) {
   const before = c.day - 7;
-  const absences = c.f.absencesOf.get(judge) || [];
-  if (absences.some((a) => covers(a, day) && a.recorded <= before)) return true;
+  if (settledAbsence(c.f, judge, day, before)) return true;
   const own = e.exclusions.find((/** @type {any} */ x) => x.judge === judge && byProgram(x));
   if (own && own.ground === N.ExclusionGround.SEATED) return true;
   return !!own && settledConflict(c.f, judge, e.party_marks, before);
@@ -87,15 +88,16 @@ export function needsOf(c, e, policy, candidates) {
   const changes = changesOf(e);
   const k = c.f.cases.get(e.case_number);
   const again = !!k && (k.correctedAway || undone(recordIn(k)));
+  const follows = followNeeds(c, e, policy);
   const out = [];
   if (fewCandidates(c, e, policy, candidates)) out.push(Need.FEW_CANDIDATES);
   if (manyMissing(c, e, candidates)) out.push(Need.MANY_MISSING);
   if (e.departure !== "") out.push(Need.DEPARTURE);
-  if (reassigns) out.push(Need.REASSIGNMENT);
-  if (e.redraw !== "") out.push(Need.REDRAW);
+  if (reassigns && !approvedByList(c, e)) out.push(Need.REASSIGNMENT);
+  if (e.redraw !== "" || follows.redraw) out.push(Need.REDRAW);
   const heavier = e.weight > 300 && !(changes && e.weight === changes.weight);
   if (heavier && !(policy && policy.weights.length > 0)) out.push(Need.HEAVY);
-  if (prior && prior.elsewhere) out.push(Need.ELSEWHERE);
+  if ((prior && prior.elsewhere) || follows.elsewhere) out.push(Need.ELSEWHERE);
   if (again) out.push(Need.NUMBER_AGAIN);
   if (e.party_marks.length === 0 && policy && policy.parties_required) out.push(Need.NO_PARTIES);
   if (changes && (changes.kind === REPLACEMENT || changes.kind === PANEL_FORMED)) out.push(Need.SEAT_CHANGE);

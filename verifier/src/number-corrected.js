@@ -1,9 +1,10 @@
-// NumberCorrected (sections 22.5 and 22.10).
+// NumberCorrected (sections 22.5, 22.10 and 22.11).
 
 import { yearOf } from "./calendar.js";
 import { parseCaseNumber } from "./case-number.js";
 import { ended, hasJudge, partyKey } from "./fold.js";
 import { presentStage } from "./records.js";
+import { leaveLists } from "./redistribution.js";
 import { isFreeText } from "./text.js";
 
 /** @typedef {import("./fold.js").Context} Context */
@@ -49,6 +50,7 @@ export const numberCorrected = {
   apply(c, e) {
     const f = c.f;
     const stage = /** @type {Stage} */ (f.stages.get(e.filing));
+    leaveLists(f, e.filing, null);
     const wrong = stage.of;
     wrong.stages = wrong.stages.filter((s) => s !== stage);
     wrong.floor = Math.max(wrong.floor, stage.number + 1);

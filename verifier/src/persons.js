@@ -1,5 +1,6 @@
-// Persons, their roles and deputies, and who acts (section 22.3).
+// Persons, their roles and deputies, and who acts (sections 22.3, 22.11 and 22.13).
 
+import { undrawnLot } from "./fold.js";
 import { covers } from "./roster.js";
 import { N } from "./schema.js";
 import { ascends, isFreeText, isName, numbersAscend, skeleton } from "./text.js";
@@ -138,6 +139,7 @@ const ROLES = {
   case_drawn: [Role.FILING],
   designation_requested: [Role.FILING],
   seats_taken: [Role.FILING],
+  redistribution: [Role.FILING],
   filing_voided: [Role.FILING, Role.SUPERVISOR],
   designation_declined: [Role.FILING, Role.SUPERVISOR],
   flags_changed: [Role.FILING, Role.SUPERVISOR],
@@ -160,13 +162,24 @@ const ROLES = {
   explanation_recorded: [Role.POLITICAL, Role.SELF],
   circular_step: [Role.POLITICAL],
   case_corrected: [Role.POLITICAL, Role.REGISTRAR],
+  list_recorded: [Role.REGISTRAR],
+  lot_opened: [Role.FILING],
+  lot_drawn: [Role.FILING],
+  review_recorded: [Role.POLITICAL],
 };
 
-/** The roles of which an actor needs one, null if none is asked for. @param {string} event @param {any} e */
-export function rolesFor(event, e) {
+/** Whether an event is of a lot of the kind REVIEW, to be drawn still if it is a draw. @param {Fold} f @param {string} event @param {any} e */
+function ofReview(f, event, e) {
+  const lot = event === "lot_drawn" ? undrawnLot(f, e.lot) : null;
+  return (event === "lot_opened" ? e.kind : lot ? lot.e.kind : 0) === N.LotKind.REVIEW;
+}
+
+/** The roles of which an actor needs one, null if none is asked for. @param {Fold} f @param {string} event @param {any} e */
+export function rolesFor(f, event, e) {
   const roles = ROLES[event];
   if (!roles) return null;
   if (event === "person_enrolled" && e.deputizes !== "") return [...roles, Role.SUPERVISOR];
+  if (ofReview(f, event, e)) return [Role.POLITICAL];
   if (event === "case_closed" && undoes(e.closing.manner)) return [...roles, Role.FILING];
   if (event === "circular_step") {
     const { REVIEWED, ISSUED } = N.CircularAct;
@@ -193,8 +206,8 @@ export function checkWhoActs(c, event, e) {
   if (skeleton(c.person) === "caselot") c.find("ProgramActs");
   if (c.standing !== AUTHENTICATED) return;
   let roles;
-  if (event !== "proposed") roles = rolesFor(event, e);
+  if (event !== "proposed") roles = rolesFor(c.f, event, e);
   else if (e.event === "tray_retired") roles = [Role.FILING, Role.SUPERVISOR];
-  else roles = rolesFor(e.event, e[e.event]);
+  else roles = rolesFor(c.f, e.event, e[e.event]);
   if (roles && !roles.some((r) => hasRole(c.f, c.person, r, c.day))) c.find("RoleMissing");
 }

@@ -1,7 +1,8 @@
-// The form of PolicyAdopted (sections 10a, 12, 22.5 and 22.10).
+// The form of PolicyAdopted (sections 10a, 12, 22.5, 22.10 and 22.12).
 
+import { compareText } from "./bytes.js";
 import { ofJudges } from "./roster.js";
-import { isCode, isFreeText, isName, numbersAscend, textsAscend } from "./text.js";
+import { ascends, isCode, isFreeText, isName, numbersAscend, textsAscend } from "./text.js";
 
 /** @typedef {import("./fold.js").Context} Context */
 
@@ -58,6 +59,19 @@ function seatRulesFormed(s) {
   return ranks && names(s.never_alone, 32);
 }
 
+/** Which cases belong to which others. @param {any[]} rules */
+function followsFormed(rules) {
+  const of = (/** @type {any} */ r) => r.of.length > 0 && names(r.of, 64);
+  return rules.every(of) && names(rules.map((r) => r.type), 64);
+}
+
+/** What the court's own files call things. @param {any[]} list SheetWords */
+function sheetWordsFormed(list) {
+  const order = (/** @type {any} */ a, /** @type {any} */ b) => a.of - b.of || compareText(a.meaning, b.meaning);
+  const told = (/** @type {any} */ x) => isCode(x.meaning) && x.words.length > 0 && names(x.words, 256);
+  return list.length <= 256 && ascends(list, order) && list.every(told);
+}
+
 /** @param {any} q QuotaPolicy */
 function quotaFormed(q) {
   if (!judicialRoles(q.roles.map((/** @type {any} */ r) => r.role))) return false;
@@ -86,7 +100,9 @@ export const policyAdopted = {
     const s = e.series;
     const series = s === null || (s.further_percent >= 1 && s.further_percent <= 100 && s.cap <= MILLION);
     if (!quotaFormed(e.quota) || !refiling || !series || !seatRulesFormed(e.seats)) c.find("PolicyMalformed");
-    if (!editionHolds(c, e.edition)) c.find("PolicyMalformed");
+    if (!editionHolds(c, e.edition) || !followsFormed(e.follows) || !sheetWordsFormed(e.sheet_words)) {
+      c.find("PolicyMalformed");
+    }
     if (e.routes.length > 256 || !e.routes.every(routeFormed)) c.find("RouteMalformed");
     if (!weightsFormed(e.weights)) c.find("WeightRuleMalformed");
     const el = e.eligibility;

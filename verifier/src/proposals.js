@@ -1,6 +1,7 @@
-// Proposals, approvals and refusals (section 22.4).
+// Proposals, approvals and refusals (section 22.4; of lots section 22.13).
 
 import { changesRole, endsDuty } from "./roster.js";
+import { DAYS_TO_APPROVE, lotWaits } from "./lots.js";
 import { hasRole, rolesFor } from "./persons.js";
 import { inEdition, policyOn } from "./policy.js";
 import { undoes } from "./records.js";
@@ -21,9 +22,11 @@ const ALWAYS = new Set([
   "quota_reduction_granted",
   "number_corrected",
   "seats_taken",
+  "redistribution",
   "data_stated",
   "data_withdrawn",
   "imports",
+  "list_recorded",
 ]);
 
 /** Whether an event needs a second person now. @param {Context} c @param {string} event @param {any} e */
@@ -56,6 +59,7 @@ function recordKey(event, e) {
   if (event === "judge_recorded") return `judge/${e.judge}`;
   if (event === "pool_recorded") return `pool/${e.pool}`;
   if (event === "policy_adopted") return "policy";
+  if (event === "list_recorded") return `list/${e.list}`;
   if (event === "person_enrolled") return `person/${e.person}/${e.deputizes}`;
   return "";
 }
@@ -104,11 +108,13 @@ function supervises(c) {
   return c.standing === AUTHENTICATED && hasRole(c.f, c.person, SUPERVISOR, c.day);
 }
 
-/** @param {Context} c @param {number} index */
+/** What waits: a proposal, or a filing, with which a lot is one. @param {Context} c @param {number} index */
 function waiting(c, index) {
   const proposal = c.f.proposals.get(index);
   const stage = c.f.stages.get(index);
-  return { proposal, filing: stage && stage.kind === "filing" && waits(stage) ? stage : null };
+  if (stage && stage.kind === "filing" && waits(stage)) return { proposal, filing: stage };
+  const lot = c.f.lots.get(index);
+  return { proposal, filing: lot && lotWaits(lot) ? lot : null };
 }
 
 /**
@@ -131,7 +137,7 @@ function checkProposal(c, p, check) {
     if (!stage || stage.status !== "open") c.find("NothingToApprove");
     return;
   }
-  const roles = p.e.event === "tray_retired" ? null : rolesFor(p.e.event, inner);
+  const roles = p.e.event === "tray_retired" ? null : rolesFor(c.f, p.e.event, inner);
   if (p.standing === AUTHENTICATED && roles && !roles.some((r) => hasRole(c.f, p.person, r, c.day))) c.find("RoleMissing");
   check(byProposer(c, p), p.e.event, inner);
 }
@@ -145,7 +151,7 @@ export const approved = {
     if (proposal) checkProposal(c, proposal, check);
     if (!filing) return;
     if (filing.person === c.person) c.find("ApproverIsRequester");
-    if (c.day > filing.day + 7) c.find("ProposalExpired");
+    if (c.day > filing.day + DAYS_TO_APPROVE) c.find("ProposalExpired");
   },
 
   /** @param {Context} c @param {any} e @param {(c: Context, event: string, e: any) => void} apply */

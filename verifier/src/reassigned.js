@@ -1,4 +1,5 @@
-// What a reassignment keeps of its case, else it departs (section 22.10, in edition 1).
+// What a reassignment keeps of its case, else it departs (section 22.10, in edition 1), or waits although it is
+// made from a list (section 22.11).
 
 import { hasJudge, present } from "./fold.js";
 import { inEdition } from "./policy.js";
@@ -23,7 +24,7 @@ function ofRole(list, role) {
 }
 
 /** Whether a filing has the seats of a stage as it now is; a request has the undertaking one alone. @param {any} e @param {Stage} stage */
-function keepsSeats(e, stage) {
+export function keepsSeats(e, stage) {
   const groups = e.groups || [];
   const later = e.later || [];
   if ((later.length > 0) !== (stage.later.length > 0)) return false;
@@ -36,7 +37,7 @@ function keepsSeats(e, stage) {
 }
 
 /** The pool of the record is that of its stage: no correction changes it. @param {any} e @param {any} r CaseRecord */
-function keepsFacts(e, r) {
+export function keepsFacts(e, r) {
   return (
     e.pool === r.pool &&
     e.cause === r.cause &&
@@ -44,6 +45,11 @@ function keepsFacts(e, r) {
     e.weight === r.weight &&
     e.lineage.reassigns.filed_day === r.filed_day
   );
+}
+
+/** @param {any} e @param {any} r CaseRecord */
+export function keepsFlags(e, r) {
+  return e.flags.length === r.flags.length && e.flags.every((/** @type {string} */ x, /** @type {number} */ i) => x === r.flags[i]);
 }
 
 /**

@@ -1,4 +1,4 @@
-// What is recorded of a case for the quota (sections 12, 12a, 22.5 and 22.10).
+// What is recorded of a case for the quota (sections 12, 12a, 22.5 and 22.10 to 22.12).
 
 import { giveBack, settleImport } from "./balances.js";
 import { parseCaseNumber } from "./case-number.js";
@@ -6,6 +6,8 @@ import { hasJudge, present, undone } from "./fold.js";
 import { addStage } from "./filing.js";
 import { sameSeats } from "./lineage.js";
 import { inEdition, policyOn } from "./policy.js";
+import { leaveLists } from "./redistribution.js";
+import { isStaff } from "./roster.js";
 import { N } from "./schema.js";
 import { losesFlag, neverAlone, seatRules } from "./seat-rules.js";
 import { changing, isPanel } from "./seats.js";
@@ -166,6 +168,7 @@ export const caseClosed = {
     const panel = e.as_seated ? stage.record.panel : e.panel;
     stage.record = { ...stage.record, closing: e.closing, panel };
     stage.of.worked = true;
+    leaveLists(c.f, e.filing, null);
     keepPanel(stage.of, e.panel);
     if (c.protocol === 2 && e.seats.length > 0) giveBack(c, e.seats, e.weight);
     c.f.recount(stage.of);
@@ -215,12 +218,18 @@ export const caseCorrected = {
   /** @param {Context} c @param {any} e */
   apply(c, e) {
     const stage = /** @type {Stage} */ (c.f.stages.get(e.filing));
+    if (e.after.undertaking !== e.before.undertaking || e.after.closing) leaveLists(c.f, e.filing, null);
     stage.record = e.after;
     stage.judge = e.after.undertaking;
     keepPanel(stage.of, e.after.panel);
     c.f.recount(stage.of);
   },
 };
+
+/** Whether somebody had the case in hand. @param {any} e ActivityRecorded @param {Stage} stage */
+function handles(e, stage) {
+  return e.kind <= N.ActivityKind.JUDGMENT_SIGNED && !!stage.record && e.day >= stage.record.filed_day;
+}
 
 export const activityRecorded = {
   /** @param {Context} c @param {any} e */
@@ -236,7 +245,9 @@ export const activityRecorded = {
     const stage = c.f.stages.get(e.filing);
     if (!stage) return;
     stage.of.worked = true;
-    if (e.kind === N.ActivityKind.MEDIATION && e.judge !== 0) stage.mediated.add(e.judge);
+    if (e.judge === 0) return;
+    if (e.kind === N.ActivityKind.MEDIATION) stage.mediated.add(e.judge);
+    if (handles(e, stage) && isStaff(c.f, e.judge, e.day)) stage.of.staff.add(e.judge);
   },
 };
 

@@ -1,8 +1,9 @@
-// Restored and the recovery that it begins (sections 12 and 22.5).
+// Restored and the recovery that it begins (sections 12, 22.5 and 22.13).
 
 import { equalBytes, utf8 } from "./bytes.js";
 import { logName } from "./court.js";
 import { checkOffline } from "./keys.js";
+import { loseLots } from "./lots.js";
 import { noteSigned, parseNote } from "./note.js";
 import { hasUnused } from "./trays.js";
 
@@ -32,6 +33,7 @@ export const restored = {
   apply(c, e) {
     c.f.recovery = { index: c.index, traysBefore: c.f.trays.length };
     if (c.protocol === 2) c.f.restorations += 1;
+    loseLots(c.f);
   },
 };
 

@@ -1,9 +1,9 @@
-// Cases that go back to their judge, and marks that are carried (section 12b).
+// Cases that go back to their judge, and marks that are carried (sections 12b and 22.12).
 
 import { hex } from "./bytes.js";
-import { byProgram, inConflict } from "./exclusions.js";
+import { belongs, checkFollowed } from "./follows.js";
 import { hasJudge, partyKey, present } from "./fold.js";
-import { onDuty } from "./roster.js";
+import { maySit } from "./may-sit.js";
 import { N } from "./schema.js";
 import { changesOf } from "./seats.js";
 
@@ -11,17 +11,6 @@ import { changesOf } from "./seats.js";
 /** @typedef {import("./fold.js").Case} Case */
 
 const { WITHDRAWN, RULING, DUPLICATE, IN_ERROR } = N.Manner;
-
-/** Whom a judge of a request may be (section 12a). @param {Context} c @param {number} judge @param {any} e @param {any[]} exclusions */
-export function judgeFaults(c, judge, e, exclusions) {
-  const f = c.f;
-  if (!f.judges.has(judge)) return ["JudgeUnknown"];
-  const out = [];
-  if (!onDuty(f, judge, c.day)) out.push("JudgeNotOnDuty");
-  const excluded = exclusions.some((x) => x.judge === judge) || inConflict(f, judge, e.party_marks);
-  if (excluded) out.push("JudgeExcluded");
-  return out;
-}
 
 /** @param {Context} c @param {import("./fold.js").Stage} s */
 function goesBackTo(c, s) {
@@ -41,25 +30,24 @@ function goesBackTo(c, s) {
  */
 export function earlierCase(c, e, policy) {
   if (!policy || !policy.refiling || e.party_marks.length < 2) return null;
-  if (changesOf(e) || (e.lineage && e.lineage.reassigns)) return null;
+  if (changesOf(e) || (e.lineage && e.lineage.reassigns) || belongs(c, e, policy)) return null;
   const list = c.f.byParties.get(partyKey(e.party_marks, e.cause)) || [];
   for (let i = list.length - 1; i >= 0; i--) {
     const back = goesBackTo(c, list[i]);
     if (!back || c.day > back.day + policy.refiling.days) continue;
-    const persons = e.exclusions.filter((/** @type {any} */ x) => !byProgram(x));
-    const program = e.exclusions.filter(
-      (/** @type {any} */ x) => byProgram(x) && x.ground !== N.ExclusionGround.WORKLOAD_CAP,
-    );
-    const asked = c.protocol === 2 ? program : [...persons, ...program];
-    if (judgeFaults(c, back.judge, e, asked).length > 0) return null;
-    const excluded = persons.some((/** @type {any} */ x) => x.judge === back.judge);
+    const { may, excluded } = maySit(c, back.judge, e);
+    if (!may) return null;
     return { judge: back.judge, number: list[i].of.number, excluded };
   }
   return null;
 }
 
-/** @param {Context} c @param {any} e CaseFiled @param {any} policy */
+/** Whether a filing that is drawn is one that nobody has already. @param {Context} c @param {any} e CaseFiled @param {any} policy */
 export function checkRedraw(c, e, policy) {
+  if (belongs(c, e, policy)) {
+    checkFollowed(c, e);
+    return;
+  }
   const earlier = earlierCase(c, e, policy);
   if (e.redraw === "") {
     if (earlier) c.find(earlier.excluded ? "RefiledExcluded" : "RefiledDrawn");
@@ -67,6 +55,12 @@ export function checkRedraw(c, e, policy) {
   }
   if (!earlier) c.find("NotRefiled");
   if (c.protocol === 1 && e.approver === "") c.find("RedrawUnapproved");
+}
+
+/** @param {Uint8Array[]} marks @param {Uint8Array[]} carried */
+function holdsAll(marks, carried) {
+  const has = new Set(marks.map(hex));
+  return carried.every((m) => has.has(hex(m)));
 }
 
 /** @param {Context} c @param {any} e @param {Case | undefined} k */
@@ -79,8 +73,6 @@ export function checkCarriedMarks(c, e, k) {
     const last = k.stages[k.stages.length - 1];
     if (last.status === "voided" && last.avoided !== 0) from = last;
   }
-  const marks = from ? from.carried : [];
-  if (marks.length === 0) return;
-  const has = new Set(e.party_marks.map(hex));
-  if (!marks.every((/** @type {Uint8Array} */ m) => has.has(hex(m)))) c.find("PartyMarksLost");
+  if (!from) return;
+  if (!holdsAll(e.party_marks, from.carried) || !holdsAll(e.agent_marks, from.agents)) c.find("PartyMarksLost");
 }

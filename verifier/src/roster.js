@@ -1,4 +1,4 @@
-// Judges, tenures and absences (section 7), and the end of a duty and another role (section 22.5).
+// Judges, tenures and absences (section 7), the end of a duty and another role (section 22.5), and staff (section 22.12).
 
 import { isFreeText, isName } from "./text.js";
 import { N } from "./schema.js";
@@ -6,7 +6,7 @@ import { N } from "./schema.js";
 /** @typedef {import("./fold.js").Context} Context */
 /** @typedef {import("./fold.js").Fold} Fold */
 
-const { ADMINISTRATIVE, LAY_ASSESSOR } = N.Role;
+const { ADMINISTRATIVE, LAY_ASSESSOR, JUDICIAL_ASSISTANT, COURT_CLERK } = N.Role;
 
 /** @param {{ from_day: number, to_day: number }} row @param {number} day */
 export function covers(row, day) {
@@ -15,7 +15,13 @@ export function covers(row, day) {
 
 /** Whether the role is a judge's. @param {number} role */
 export function ofJudges(role) {
-  return role !== ADMINISTRATIVE && role !== LAY_ASSESSOR;
+  return role < ADMINISTRATIVE;
+}
+
+/** Whether somebody helps judges on a day, as an assistant or a clerk. @param {Fold} f @param {number} judge @param {number} day */
+export function isStaff(f, judge, day) {
+  const role = roleOn(f, judge, day);
+  return role === JUDICIAL_ASSISTANT || role === COURT_CLERK;
 }
 
 /** @param {any} row */
@@ -45,6 +51,12 @@ export function hasRow(f, judge, role) {
 export function absent(f, judge, day) {
   const list = f.absencesOf.get(judge);
   return !!list && list.some((a) => covers(a, day));
+}
+
+/** Whether the judge is away on a day by an absence that was recorded on or before another. @param {Fold} f @param {number} judge @param {number} day @param {number} recorded */
+export function settledAbsence(f, judge, day, recorded) {
+  const list = f.absencesOf.get(judge);
+  return !!list && list.some((a) => covers(a, day) && a.recorded <= recorded);
 }
 
 /** @param {Fold} f @param {number} judge @param {number} day @param {boolean} [assessors] of a pool of assessors */

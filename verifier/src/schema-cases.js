@@ -1,4 +1,4 @@
-// The messages of section 5 on cases and keys, and those of sections 22.2 and 22.10. The lines are
+// The messages of section 5 on cases and keys, and those of sections 22.2 and 22.10 to 22.12. The lines are
 // explained in schema.js.
 
 export const MESSAGES = `
@@ -66,6 +66,11 @@ Lineage
 2 prior PriorCase
 3 series string
 4 changes SeatChange v2
+5 follows FollowedCase v2
+
+FollowedCase
+1 case_number string
+2 filing uint64
 
 Reassignment
 1 ground e:ReassignmentGround
@@ -135,6 +140,7 @@ DesignationRequested
 15 departure string
 16 party_marks bytes32 *
 17 outage OutageDraw v2
+18 agent_marks bytes32 * v2
 
 OutageDraw
 1 minutes string
@@ -191,10 +197,24 @@ Proposed
 31 quota_reduction_granted QuotaReductionGranted @event
 47 seats_taken SeatsTaken @event
 48 number_corrected NumberCorrected @event
+49 redistribution Redistribution @event
 50 person_enrolled PersonEnrolled @event
 54 imports Imports @event
 57 data_stated DataStated @event
 60 data_withdrawn DataWithdrawn @event
+62 list_recorded ListRecorded @event
+
+Redistribution
+1 judge uint32
+2 ground e:ReassignmentGround
+3 text string
+4 cases RedistributedCase *
+
+RedistributedCase
+1 filing uint64
+2 case_number string
+3 stage uint32
+4 nonce_commitment bytes32
 
 Approved
 1 entry uint64

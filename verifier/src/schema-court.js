@@ -34,13 +34,18 @@ Entry
 46 declined Declined @event v2
 47 seats_taken SeatsTaken @event v2
 48 number_corrected NumberCorrected @event v2
+49 redistribution Redistribution @event v2
 50 person_enrolled PersonEnrolled @event v2
 54 imports Imports @event v2
 55 rules_opened RulesOpened @event v2
+56 lot_opened LotOpened @event v2
 57 data_stated DataStated @event v2
 58 explanation_recorded ExplanationRecorded @event v2
 59 circular_step CircularStep @event v2
 60 data_withdrawn DataWithdrawn @event v2
+61 lot_drawn LotDrawn @event v2
+62 list_recorded ListRecorded @event v2
+63 review_recorded ReviewRecorded @event v2
 
 Actor
 1 person string
@@ -126,6 +131,7 @@ CaseFiled
 19 redraw string
 20 needs e:ApprovalNeed * v2
 21 later LaterSeats * v2
+22 agent_marks bytes32 * v2
 30 lineage Lineage
 
 Exclusion
@@ -188,6 +194,17 @@ PolicyAdopted
 30 parties_required bool v2
 31 seats SeatRules v2
 32 edition uint32 v2
+33 follows FollowRule * v2
+34 sheet_words SheetWords * v2
+
+SheetWords
+1 of e:SheetTable
+2 meaning string
+3 words string *
+
+FollowRule
+1 type string
+2 of string *
 
 SeatRules
 1 presiding_ranks e:Role *

@@ -2,6 +2,7 @@
 
 import { whoCanCome } from "./alternates.js";
 import { giveBack, settleHeld } from "./balances.js";
+import { marksOf } from "./exclusions.js";
 import { hasJudge, present } from "./fold.js";
 import { ascending, leftOf, sameNumbers, sameSeats } from "./lineage.js";
 import { inEdition, policyOn } from "./policy.js";
@@ -69,7 +70,7 @@ function checkReplacement(c, e, x) {
   if (!groupsReplace(e, left)) c.find("SeatsDiffer");
   const roles = new Set(left.map((/** @type {Seat} */ s) => s.role));
   const alternates = x.alternates.filter((/** @type {Seat} */ s) => roles.has(s.role));
-  if (whoCanCome(c, alternates, x.hearing_day, x.mediated, e.party_marks).length > 0) c.find("AlternateFirst");
+  if (whoCanCome(c, alternates, x.hearing_day, x.mediated, marksOf(e)).length > 0) c.find("AlternateFirst");
 }
 
 /** Whether groups, or seats that are left for later, are exactly what was left for later. @param {any[]} these @param {any[]} later */
@@ -166,5 +167,6 @@ export function changeSeats(c, filing, presiding) {
   const panel = recordPanel(stage.seats, presiding);
   stage.record = { ...stage.record, procedure: e.procedure, weight: e.weight, panel };
   stage.carried = e.party_marks;
+  stage.agents = e.agent_marks;
   stage.seatsDay = c.day;
 }

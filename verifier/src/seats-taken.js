@@ -5,6 +5,7 @@ import { giveBack, settleHeld } from "./balances.js";
 import { sameSeats } from "./lineage.js";
 import { countSeat } from "./pools.js";
 import { presentStage } from "./records.js";
+import { waitsInList } from "./redistribution.js";
 import { N } from "./schema.js";
 import { changing, isPanel, judgesOf, leave, recordPanel } from "./seats.js";
 import { hearingTooFar, whoRecuses } from "./seats-changed.js";
@@ -36,7 +37,7 @@ function checkAlternate(c, e, stage) {
   if (!stage) return;
   const held = !!e.seat && e.seat.role === e.role && stage.seats.some((s) => sameSeats([s], [e.seat]));
   if (!held) c.find("SeatNotHeld");
-  const able = whoCanCome(c, ofRole(stage, e.role), e.hearing_day, stage.mediated, stage.carried);
+  const able = whoCanCome(c, ofRole(stage, e.role), e.hearing_day, stage.mediated, [...stage.carried, ...stage.agents]);
   if (able.length === 0) c.find("NoAlternate");
   else if (able[0].judge !== e.judge) c.find("AlternateOutOfOrder");
 }
@@ -67,6 +68,7 @@ export const seatsTaken = {
       if (stage.record.closing) c.find("CaseClosedAlready");
       if (changing(stage.of)) c.find("FilingOpen");
     }
+    if (e.role !== N.SeatRole.PRESIDING && waitsInList(c.f, e.filing)) c.find("RedistributionOrder");
     if (!isFreeText(e.text)) c.find("TextOutsideTable");
     if (e.hearing_day !== 0 && e.hearing_day < c.day) c.find("HearingTooSoon");
     if (hearingTooFar(c, e.hearing_day)) c.find("HearingTooFar");

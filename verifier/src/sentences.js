@@ -74,7 +74,7 @@ CaseClosedAlready|the case is closed|该案已结案
 PoolUnknown|the pool is not recorded|分案组不存在
 PoolOfOthers|a pool of assessors for judges, or the other way round|法官席位与陪审员组混用
 TooManyOpen|too many open filings in the pool|该分案组未抽签的立案过多
-TooManyUndrawn|too many undrawn filings of one person|同一立案人未抽签的立案过多
+TooManyUndrawn|too many undrawn filings, or lots, of one person|同一人未抽签的立案或者未完成的抽取过多
 TooManyWaiting|too many proposals or requests of one person wait|同一人待批准的事项过多
 NoCandidates|not enough candidates for the seats|候选法官不足
 OutageMalformed|a draw by hand that is not told as it must be, or told with another ground|应急人工抽签记载不完整或者与理由不符
@@ -87,7 +87,7 @@ DepartureUnexplained|the filing departs from the policy without a reason|不按�
 DepartureIdle|a reason for a departure where there is none|并未偏离分案规则而填写了理由
 FewCandidates|few candidates without an approver|候选法官过少而未经审批
 ManyExcluded|many excluded by hand without an approver|人工排除过多而未经审批
-NeedsMismatch|what the filing must wait for differs from what was recomputed|立案须经批准的事由与复算不一致
+NeedsMismatch|what the filing or the lot must wait for differs from what was recomputed|立案或者抽取须经批准的事由与复算不一致
 SingleCallUnlisted|a single-call filing that the policy does not allow|分案规则不允许一步分案
 Unapproved|drawn without the approval that it needed|未经应有的批准即抽签
 FilingNotOpen|the filing is not open|该立案不处于未抽签状态
@@ -220,6 +220,26 @@ PanelNamed|the panel is named where the log says who sits, or is not who sits by
 SeatsFixed|a correction names other judges than those who sit|更正改动了日志所载的合议庭法官
 ClosedBeforeChange|closed before the last change of its seats|结案日期早于最后一次席位变更
 PresidesAlready|this judge was designated to preside already|该法官已被指定为审判长
+RedistributionMalformed|a list of cases to be drawn afresh is out of order or too long|重新分案清单次序不符或者过长
+RedistributionDiffers|what the list of cases to be drawn afresh says is not what the log says, or a filing is not as the list has it|重新分案清单与日志不一致，或者立案与清单不一致
+RedistributionOrder|not the next case of the list that is to be drawn afresh, or another act in a case that waits in it|不是重新分案清单中的下一件，或者对清单中待抽签的案件另行办理
+FollowedMissing|a case that belongs to another does not name its main case|应随主案的案件未载明主案
+FollowedIdle|a main case is named though the case belongs to no other|并非随主案的案件而载明了主案
+FollowedMalformed|what names the main case holds what it may not, is too long or empty, or is the case's own number|主案案号为空、过长或者含有不允许的字符，或者即为本案案号
+FollowedOfOtherType|cases of this type do not belong to one of that type|主案的类型不是该类案件可以跟随的类型
+FollowedOfOthers|the parties are not those of the main case, or only one of several|当事人不是主案的当事人，或者仅为其中一名
+FollowedDrawn|a draw of a case that goes to the judge of its main case|应随主案承办法官的案件被抽签
+FollowedExcluded|a case that goes to the judge of its main case, whom a person excludes|人工排除了应接办该案的主案承办法官
+NotFollowed|drawn anew in place of the judge of its main case, to whom it does not go|该案不应随主案承办法官，却按另行抽签办理
+FollowedMismatch|a case that is to follow has no main case, or is for a judge who does not have it, or not any more|随主案的指定与主案不符，或者主案已不在该法官
+ListMalformed|a list from which lots are drawn is malformed|抽取名册不合规定
+ListUnknown|no such list or pool of this kind is recorded|没有该类名册或者分案组
+LotOutOfOrder|not the next lot of its kind and year|不是该类该年度的下一次抽取
+LotMalformed|the lot says what it may not, or not what it must|抽取的内容不合规定
+LotDiffers|the candidates of the lot differ from the recomputed ones|抽取的候选与复算不一致
+LotUnknown|no such lot, or it is drawn already, or came to nothing when the log was restored|没有该次抽取，或者已经抽取，或者日志恢复后不再抽取
+LotMismatch|others were drawn than recomputed, or in another order|抽中的结果或者次序与复算不一致
+ReviewUnknown|no such case was drawn for review, or no result of it holds|没有抽中该件评查案件，或者没有有效的评查结果
 UnprovenReceipt|a kept receipt is not vouched for by this key|回执未得到该公钥的证明
 ForkedReceipt|a kept receipt, signed and proven, is not of this log|已签名并经证明的回执不属于本日志
 ReceiptBeyondBundle|a kept receipt is newer than the bundle|回执晚于审计包

@@ -14,7 +14,7 @@ import { isCode } from "./text.js";
 const BATCH = N.DesignationGround.BATCH_OR_RELATED;
 
 /** @param {Fold} f @param {string} code @returns {Series | null} null while it has not begun */
-function begun(f, code) {
+export function begun(f, code) {
   const s = f.series.get(code);
   return s && !ended(s.first) ? s : null;
 }

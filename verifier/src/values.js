@@ -1,4 +1,4 @@
-// What a field may hold beyond its type (sections 4, 5, 10, 22.1 and 22.10): what breaks it is `Undecodable`.
+// What a field may hold beyond its type (sections 4, 5, 10, 22.1, 22.10 and 22.12): what breaks it is `Undecodable`.
 
 import { N } from "./schema.js";
 import { numbersAscend } from "./text.js";
@@ -80,6 +80,11 @@ function each(list, n) {
   return list.every((x) => x.length === n);
 }
 
+/** @param {any} m a filing or a request */
+function marksFormed(m) {
+  return each(m.party_marks, 32) && each(m.agent_marks, 32);
+}
+
 /** Assessors' seats that are left for a later draw. @param {any} e CaseFiled */
 function laterFormed(e) {
   const { later, groups } = e;
@@ -98,8 +103,8 @@ const RULES = {
   },
   TrayOpened: (m) => m.envelopes >= 1 && m.envelopes <= 256 && m.commitments.length === 32 * m.envelopes,
   PoolRecorded: (m, v) => !(v === 2 && m.approver) && (m.small_ground === undefined || !m.small_ground || m.small_until_day !== 0),
-  CaseFiled: (m, v) => !(v === 2 && m.approver) && each(m.party_marks, 32) && laterFormed(m),
-  DesignationRequested: (m, v) => !(v === 2 && m.approver) && each(m.party_marks, 32),
+  CaseFiled: (m, v) => !(v === 2 && m.approver) && marksFormed(m) && laterFormed(m),
+  DesignationRequested: (m, v) => !(v === 2 && m.approver) && marksFormed(m),
   ConflictDeclared: (m) => each(m.marks, 32),
   Exclusion: (m, v) => !(v === 2 && m.person),
   FilingVoided: (m, v) => v === 1 || (!m.approver && m.avoided === 0 && VOIDS_OF_TWO.has(m.ground)),
@@ -110,7 +115,7 @@ const RULES = {
   RefilingRule: (m) => m.days !== 0,
   Fraction: (m) => m.denominator !== 0,
   ActivityRecorded: (m) => m.minute <= 1440,
-  Lineage: (m) => m.reassigns !== null || m.prior !== null || m.series !== "" || m.changes !== null,
+  Lineage: (m) => [m.reassigns, m.prior, m.changes, m.follows].some((part) => part !== null) || m.series !== "",
 };
 
 /** @param {string} name @param {any} message @param {number} version */

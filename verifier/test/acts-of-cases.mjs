@@ -7,6 +7,7 @@ import { leftOf } from "../src/lineage.js";
 import { whoRecuses } from "../src/seats-changed.js";
 import { FACTS, nonceOf, secretOf } from "./court.mjs";
 import { MARKS, below, chance, pick } from "./luck.mjs";
+import { LotsCourt } from "./lots-court.mjs";
 import { NOBODY, SeatsCourt } from "./seats-court.mjs";
 
 function marks() {
@@ -15,7 +16,11 @@ function marks() {
 
 function lineageOf(court, k) {
   const stage = k && present(k);
-  if (!stage || !hasJudge(stage) || stage.record.closing) return null;
+  return !stage || !hasJudge(stage) || stage.record.closing ? null : reassigningOf(k, stage);
+}
+
+/** What a filing says that takes a case from its judge. */
+export function reassigningOf(k, stage) {
   const reassigns = {
     ground: 1 + below(4),
     text: "",
@@ -25,7 +30,7 @@ function lineageOf(court, k) {
     seats: stage.seats,
     left: leftOf(k),
   };
-  return { reassigns, prior: null, series: "" };
+  return { reassigns, prior: null, series: "", changes: null, follows: null };
 }
 
 /** A pool, in a court of seats mostly that of judges. */
@@ -34,7 +39,7 @@ function judgesOf(court) {
 }
 
 /** What a filing and a request have in common. */
-function facts(court) {
+export function facts(court) {
   const again = chance(court instanceof SeatsCourt ? 5 : 3) && court.f.cases.size > 0;
   const number = again ? pick([...court.f.cases.keys()]) : `(2026)${court.f.code}${pick(["民初", "刑初", "民特"])}${1 + below(400)}号`;
   const k = court.f.cases.get(number);
@@ -56,10 +61,11 @@ function facts(court) {
     lineage: lineage || (chance(6) ? { reassigns: null, prior: null, series: pick(["s/1", "s/2"]) } : null),
     departure: chance(8) ? "因" : "",
     party_marks: lineage ? (old.length > 0 ? old : marks()) : marks(),
+    agent_marks: lineage ? stage.agents : court instanceof LotsCourt && chance(3) ? marks() : [],
   };
 }
 
-function exclude(court, e, capped) {
+export function exclude(court, e, capped) {
   const person = court.protocol === 1 ? "张三" : "";
   const persons = [];
   if (chance(3)) persons.push({ judge: pick([...court.f.judges.keys()]), ground: court.protocol === 2 && chance(9) ? 8 : 1 + below(4), person, text: "", by_program: false });
@@ -83,7 +89,7 @@ function seats(court, kinds) {
 }
 
 /** The seats beside the undertaking one that a case has now, and those that it has not drawn yet. */
-function seatsNow(court, stage) {
+export function seatsNow(court, stage) {
   const alternates = pick([0, 0, 1, 2]);
   const of = (role) => stage.seats.filter((s) => s.role === role);
   const groups = [3, 4, 7].map(of).filter((l) => l.length > 0).map((l) => ({ role: l[0].role, seats: l.length, pool: l[l.length - 1].pool, alternates: l[0].role > 3 ? alternates : 0 }));

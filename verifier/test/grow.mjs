@@ -1,11 +1,12 @@
 // Logs that go on: published ones with trays of known secrets, and then random acts of a court, most of
 // them in order. Holds this verifier against another program's on them, as compare.mjs does:
 //
-//     node test/grow.mjs PROGRAM [COUNT] [SEED] [seats]
+//     node test/grow.mjs PROGRAM [COUNT] [SEED] [seats | lots]
 //
 // A published log has few acts of each kind; here balances, stages, series and days run on for long. A
 // third of the logs, with `seats` all of them, are of a court whose seats change again and again, and
-// half of these have one entry changed afterwards.
+// half of these have one entry changed afterwards. With `lots` they are of a court that draws other lots,
+// too, whose judges leave, some of whose cases belong to others, and whose log is restored now and then.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -13,9 +14,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { decodeEntry } from "../src/codec.js";
+import { logName } from "../src/court.js";
 import { verify } from "../src/index.js";
 import { messages } from "../src/schema.js";
 import { answer, approve, ask, change, close, correct, draw, endOpen, file, mediate, take } from "./acts-of-cases.mjs";
+import { OF_LOTS, follow, fromList, lotsCourt, remand, restore } from "./acts-of-lots.mjs";
 import { absence, conflict, flags, judge, person, policy, pool, prepare, renumber } from "./acts-of-courts.mjs";
 import { Court, DAY } from "./court.mjs";
 import { encodeEntry } from "./encode.mjs";
@@ -36,7 +39,7 @@ function drawn(act) {
     const at = court.entries.length;
     if (!act(court)) return false;
     const s = court.f.stages.get(at);
-    if (!s || chance(5)) return true;
+    if (!s || s.kind !== "filing" || chance(5)) return true;
     if (s.e.needs.length > 0) court.write("approved", { entry: at }, "李四");
     const e = court.drawOf(s);
     if (e) court.write("case_drawn", e, "张三");
@@ -56,11 +59,18 @@ function seatsCourt() {
   return court;
 }
 
+/** Courts that are made here, with their acts. */
+const MADE = {
+  seats: { court: seatsCourt, acts: OF_SEATS },
+  lots: { court: lotsCourt, acts: [...OF_LOTS, ...[1, 2, 3, 4].map(() => drawn(file)), drawn(follow), drawn(fromList), drawn(fromList), drawn(remand), drawn(change), approve, approve, answer, answer, answer, close, close, close, ask, draw, draw, conflict, endOpen, correct, ...[take, absence, pool, policy, judge, renumber, flags, (court) => chance(9) && restore(court)].map(seldom)] },
+};
+
 function grown(name) {
-  const court = name === "seats" ? seatsCourt() : new Court(name, undefined, () => below(8));
-  if (name !== "seats" && !prepare(court)) return null;
-  const acts = name === "seats" ? OF_SEATS : ACTS;
-  const steps = name === "seats" ? 30 + below(40) : 15 + below(25);
+  const made = MADE[name];
+  const court = made ? made.court() : new Court(name, undefined, () => below(8));
+  if (!made && !prepare(court)) return null;
+  const acts = made ? made.acts : ACTS;
+  const steps = made ? 30 + below(40) : 15 + below(25);
   let done = 0;
   for (let i = 0; i < steps * 3 && done < steps && court.findings.length === 0; i++) {
     if (chance(5)) court.time += pick([3600000, 3600000, DAY, DAY, DAY, 2 * DAY, 2 * DAY, 5 * DAY, 5 * DAY, 25 * DAY]);
@@ -75,11 +85,11 @@ function grown(name) {
   return court;
 }
 
-/** The log with one entry changed that has to do with seats. */
+/** The log with one entry changed that has to do with seats or lots. */
 function withOneChanged(entries) {
   const decoded = entries.map((raw) => decodeEntry(raw).entry);
   const of = (e) => (e.event === "proposed" ? e.proposed.event : e.event);
-  const told = (e) => ["seats_taken", "policy_adopted", "case_drawn", "case_closed", "case_corrected", "judge_recorded", "flags_changed", "designation_requested"].includes(of(e)) || (e.event === "case_filed" && (e.case_filed.lineage || e.case_filed.later.length > 0));
+  const told = (e) => ["seats_taken", "policy_adopted", "case_drawn", "case_closed", "case_corrected", "judge_recorded", "flags_changed", "designation_requested", "redistribution", "lot_opened", "lot_drawn", "list_recorded", "review_recorded", "activity_recorded"].includes(of(e)) || (e.event === "case_filed" && (e.case_filed.lineage || e.case_filed.later.length > 0));
   const at = pick(decoded.flatMap((e, i) => (i > 40 && e && told(e) ? [i] : [])));
   if (at === undefined) return entries;
   const entry = decoded[at];
@@ -97,10 +107,14 @@ function theirs(path, key) {
   }
 }
 
-/** What an entry changes of seats, "" if it changes none. */
+/** What an entry changes of seats, or which other act it is, "" if it is none of these. */
 function kindOf(raw) {
   const { entry } = decodeEntry(raw);
   if (entry.event === "proposed" && entry.proposed.event === "seats_taken") return `taken ${entry.proposed.seats_taken.role}`;
+  if (entry.event === "proposed" && entry.proposed.event === "redistribution") return "redistribution";
+  if (entry.event === "lot_opened") return ["lot_opened", ...entry.lot_opened.needs].join(" ");
+  if (["lot_drawn", "review_recorded", "restored"].includes(entry.event)) return entry.event;
+  if (entry[entry.event].lineage && entry[entry.event].lineage.follows) return `follows ${entry.event}`;
   const changes = entry.event === "case_filed" && entry.case_filed.lineage && entry.case_filed.lineage.changes;
   return changes ? `change ${changes.kind}` : entry.event === "case_filed" && entry.case_filed.lineage && entry.case_filed.lineage.reassigns ? "reassigned" : "";
 }
@@ -118,8 +132,8 @@ for (let i = 0; i < Number(count); i++) {
   const name = only || (chance(3) ? "seats" : pick(logs().filter((n) => n !== "two-handover" && n !== "two-restored")));
   const court = grown(name);
   if (!court) continue;
-  const entries = name === "seats" && chance(2) ? withOneChanged(court.entries) : court.entries;
-  const raw = signedBundle(court.origin, entries);
+  const entries = MADE[name] && chance(2) ? withOneChanged(court.entries) : court.entries;
+  const raw = signedBundle(logName(court.origin, court.f.restorations), entries);
   const path = join(folder, "log.bundle");
   writeFileSync(path, raw);
   const [a, b] = [verify(raw, { key: KEY }), theirs(path, KEY)];

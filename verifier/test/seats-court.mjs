@@ -60,6 +60,8 @@ const POLICY = {
   parties_required: false,
   seats: null,
   edition: 0,
+  follows: [],
+  sheet_words: [],
 };
 export const ROUTE = {
   types: [],
@@ -118,9 +120,9 @@ export class SeatsCourt extends Court {
   }
 
   /** What is proposed is refused at its approval. */
-  refusesProposed(codes, event, e, person = "张三") {
+  refusesProposed(codes, event, e, person = "张三", replaces = 0) {
     const at = this.entries.length;
-    this.must(this.write("proposed", { until_day: this.day, replaces: 0, text: "因", event, [event]: e }, person));
+    this.must(this.write("proposed", { until_day: this.day, replaces, text: "因", event, [event]: e }, person));
     this.refuses(codes, "approved", { entry: at }, "李四");
     this.entries.pop();
     this.look();
@@ -155,6 +157,7 @@ export class SeatsCourt extends Court {
       approver: "",
       departure: "",
       party_marks: [MARK],
+      agent_marks: [],
       redraw: "",
       later: [],
       lineage: null,
@@ -171,8 +174,8 @@ export class SeatsCourt extends Court {
     const r = stage.record;
     const changes = this.changesOf(stage, kind, said);
     const { pool, cause, procedure, flags, weight } = r;
-    const lineage = { reassigns: null, prior: null, series: "", changes };
-    const facts = { pool, cause, procedure, flags, weight, party_marks: stage.carried, lineage };
+    const lineage = { reassigns: null, prior: null, series: "", changes, follows: null };
+    const facts = { pool, cause, procedure, flags, weight, party_marks: stage.carried, agent_marks: stage.agents, lineage };
     return this.filing(groups, { ...facts, ...more }, persons);
   }
 
@@ -219,8 +222,8 @@ export class SeatsCourt extends Court {
   }
 
   /** What a filing says that takes the case from its judge. */
-  reassigning() {
-    const stage = this.stage();
+  reassigning(number = NUMBER) {
+    const stage = this.stage(number);
     const reassigns = {
       ground: N.ReassignmentGround.HEALTH,
       text: "",
@@ -230,6 +233,6 @@ export class SeatsCourt extends Court {
       seats: stage.seats,
       left: leftOf(stage.of),
     };
-    return { reassigns, prior: null, series: "" };
+    return { reassigns, prior: null, series: "", changes: null, follows: null };
   }
 }

@@ -232,7 +232,10 @@ fn titles_are_read_by_their_ending_word() {
     let (reading, _) = roster(&bytes("r02_roster_titles.csv"), &options);
     assert!(reading.findings.is_empty(), "{}", said(&reading));
     let roles: Vec<Role> = reading.rows.iter().map(|(_, it)| it.tenures[0].role).collect();
-    use Role::{Administrative, CommitteeMember, DivisionChief, Judge, President, VicePresident};
+    use Role::Judge;
+    use Role::{
+        Administrative, CommitteeMember, DivisionChief, JudicialAssistant, President, VicePresident,
+    };
     assert_eq!(
         roles,
         [
@@ -243,7 +246,7 @@ fn titles_are_read_by_their_ending_word() {
             DivisionChief,
             Judge,
             Judge,
-            Administrative,
+            JudicialAssistant,
             DivisionChief,
             Administrative
         ]

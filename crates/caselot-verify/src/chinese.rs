@@ -201,6 +201,8 @@ impl Lines {
             ("late-imports", &acts.late_imports),
             ("heavy", &acts.heavy),
             ("returns", &acts.returns),
+            ("follows", &acts.follows),
+            ("main-elsewhere", &acts.alone),
             ("renumbered", &acts.renumbered),
             ("changed-back", &acts.changed_back),
             ("single-calls", &acts.single_calls),

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use caselot_core::docket::code::ApprovalNeed;
+use caselot_core::docket::code::{ApprovalNeed, LotNeed};
 use caselot_core::docket::codec;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::policy::Policy;
@@ -120,8 +120,8 @@ impl List {
             [
                 line.entry.to_string(),
                 words::proposed(&line.kind),
-                line.case_number.clone(),
-                need_labels(&line.needs).join("\n"),
+                format!("{}{} {}", line.case_number, line.roll, line.subject).trim().to_owned(),
+                [need_labels(&line.needs), lot_labels(&line.lot_needs)].concat().join("\n"),
                 line.person.clone(),
                 line.asked_on.clone(),
                 line.until.clone(),
@@ -141,7 +141,11 @@ async fn described(shown: &ShownApproval, caller: &Caller) -> Result<String, Fai
         true => policy::in_force(caller).await?,
         false => Policy::default(),
     };
-    Ok(describe::describe(shown, &InForce { judges, pools, policy }))
+    let lists = match shown.proposes_list() {
+        true => caller.filer().await?.recorded_lists().await?,
+        false => Vec::new(),
+    };
+    Ok(describe::describe(shown, &InForce { judges, pools, policy, lists }))
 }
 
 impl Show {
@@ -151,8 +155,24 @@ impl Show {
             return print::json(&shown_json(&shown));
         }
         put!("{}", described(&shown, caller).await?);
+        related(&shown, caller).await?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Shows other cases of the same parties, if a case waits.
+async fn related(shown: &ShownApproval, caller: &Caller) -> Result<(), Failure> {
+    if matches!(shown.entry.event, Event::Proposed(_)) {
+        return Ok(());
+    }
+    let cases = caller.filer().await?.related_cases(shown.entry.index).await?;
+    let answer = remote::roster(&caller.channel().await?, caller.court()?).await?;
+    let (judges, _) = roster::read(answer)?;
+    let judges = judges.into_iter().map(|judge| (judge.judge, judge)).collect();
+    for line in describe::related(&cases, &judges) {
+        put!("  {line}");
+    }
+    Ok(())
 }
 
 impl Give {
@@ -162,6 +182,7 @@ impl Give {
         let shown = filer.show_approval(EntryIndex(self.entry)).await?;
         if !self.json.wanted {
             put!("{}", described(&shown, caller).await?);
+            related(&shown, caller).await?;
         }
         let question = text!("Approve entry {entry}?", entry = self.entry);
         let unasked = text!("nobody can be asked here, and an approval is a person's act");
@@ -207,11 +228,26 @@ fn need_labels(needs: &[i32]) -> Vec<String> {
     }
 }
 
+/// The same of a lot.
+fn lot_labels(needs: &[i32]) -> Vec<String> {
+    let need = |code: &i32| LotNeed::from_code(*code);
+    match words::lang() {
+        Lang::En => needs.iter().filter_map(need).map(|need| need.name().to_owned()).collect(),
+        Lang::Zh => needs.iter().map(|code| words::label_of::<LotNeed>(*code)).collect(),
+    }
+}
+
 fn line_json(line: &v1::WaitingLine) -> Value {
-    json!({
+    let mut told = json!({
         "entry": line.entry, "kind": line.kind, "person": line.person, "asked_on": line.asked_on,
         "until": line.until, "needs": need_names(&line.needs), "case_number": line.case_number,
-    })
+    });
+    if !line.roll.is_empty() {
+        let needs = line.lot_needs.iter().filter_map(|code| LotNeed::from_code(*code));
+        told["needs"] = needs.map(LotNeed::name).collect();
+        (told["roll"], told["subject"]) = (json!(line.roll), json!(line.subject));
+    }
+    told
 }
 
 fn shown_json(shown: &ShownApproval) -> Value {

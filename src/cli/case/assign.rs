@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use caselot_core::docket::Day;
+use caselot_core::docket::code::DesignationGround;
 use caselot_core::id::JudgeId;
 use caselot_core::lottery::role::SeatRole;
 use serde_json::Value;
@@ -92,7 +93,7 @@ impl Assign {
 
     async fn assign_file(&self, caller: &Caller, filer: &Filer, file: &Path, today: Day) -> Exit {
         let roster = self.case.roster(caller).await?;
-        let read = self.case.rows(&roster, (caller, file), today)?;
+        let read = self.case.rows(&roster, (caller, file), today).await?;
         let (offset, summary) = (filer.court().utc_offset_minutes, &read.summary);
         let begin = |output: &PathBuf| ResultFile::begin(file, output, summary, offset);
         let mut result = self.result.as_ref().map(begin).transpose()?;
@@ -198,10 +199,20 @@ fn judge_of(outcome: &Outcome) -> (Option<JudgeId>, String) {
             let seat = seats.find(|seat| seat.role == SeatRole::Undertaking);
             (seat.map(|seat| seat.judge), String::new())
         }
+        Outcome::Refiled(it) if it.ground == DesignationGround::Follows => {
+            (Some(it.judge), text!("  without a draw, as its main case"))
+        }
         Outcome::Refiled(refiling) => (Some(refiling.judge), text!("  returned without a draw")),
         Outcome::Waits(waiting) => {
             (None, text!("waits for approval, entry {entry}", entry = waiting.filing))
         }
+        Outcome::Returning(it) if it.ground == DesignationGround::Follows => (
+            None,
+            text!(
+                "would go to judge {judge} as its main case, and waits for approval",
+                judge = it.judge
+            ),
+        ),
         Outcome::Returning(it) => {
             (None, text!("would return to judge {judge}, and waits for approval", judge = it.judge))
         }

@@ -1,6 +1,7 @@
 //! Assignments as people and machines read them.
 
 use caselot_core::docket::Day;
+use caselot_core::docket::code::DesignationGround;
 use caselot_core::docket::codec;
 use caselot_core::lottery::draw::DrawnSeat;
 use caselot_core::lottery::hash::to_hex;
@@ -118,16 +119,31 @@ fn describe_refiling(refiling: &Refiling, judges: &Judges) -> String {
         true => text!("; filed before, the same answer"),
         false => String::new(),
     };
-    text!(
-        "{number}  returned to judge {judge} without a draw (earlier case {earlier})\n  filed as \
-         entry {filing}, given as entry {given}{again}",
-        number = refiling.case_number,
-        judge = judge_label(refiling.judge, judges),
-        earlier = refiling.earlier,
-        filing = refiling.filing,
-        given = refiling.designation,
-        again
-    )
+    let (number, earlier) = (&refiling.case_number, &refiling.earlier);
+    let judge = judge_label(refiling.judge, judges);
+    let (filing, given) = (refiling.filing, refiling.designation);
+    match refiling.ground {
+        DesignationGround::Follows => text!(
+            "{number}  went to judge {judge} without a draw (main case {earlier})\n  filed as entry \
+             {filing}, given as entry {given}{again}",
+            number,
+            judge,
+            earlier,
+            filing,
+            given,
+            again
+        ),
+        _ => text!(
+            "{number}  returned to judge {judge} without a draw (earlier case {earlier})\n  filed as \
+             entry {filing}, given as entry {given}{again}",
+            number,
+            judge,
+            earlier,
+            filing,
+            given,
+            again
+        ),
+    }
 }
 
 fn describe_waiting(waiting: &WaitingFiling) -> String {
@@ -175,16 +191,30 @@ fn describe_ended(ended: &EndedFiling) -> String {
 }
 
 fn describe_returning(returning: &Returning, judges: &Judges) -> String {
-    text!(
-        "{number}  would return to judge {judge} without a draw (earlier case {earlier})\n  filed as \
-         entry {filing}, and waits for approval. A supervisor approves it:\n  caselot designation \
-         approve '{number}' --stage {stage}",
-        number = returning.case_number,
-        judge = judge_label(returning.judge, judges),
-        earlier = returning.earlier,
-        filing = returning.filing,
-        stage = returning.stage
-    )
+    let Returning { case_number: number, earlier, filing, stage, .. } = returning;
+    let judge = judge_label(returning.judge, judges);
+    match returning.ground {
+        DesignationGround::Follows => text!(
+            "{number}  would go to judge {judge} without a draw (main case {earlier})\n  filed as \
+             entry {filing}, and waits for approval. A supervisor approves it:\n  caselot designation \
+             approve '{number}' --stage {stage}",
+            number,
+            judge,
+            earlier,
+            filing,
+            stage
+        ),
+        _ => text!(
+            "{number}  would return to judge {judge} without a draw (earlier case {earlier})\n  filed as \
+             entry {filing}, and waits for approval. A supervisor approves it:\n  caselot designation \
+             approve '{number}' --stage {stage}",
+            number,
+            judge,
+            earlier,
+            filing,
+            stage
+        ),
+    }
 }
 
 /// An outcome as JSON.
@@ -201,7 +231,7 @@ pub fn outcome_json(outcome: &Outcome) -> Value {
         Outcome::Refiled(it) => json!({
             "case_number": it.case_number, "stage": it.stage, "filing": it.filing,
             "designation": it.designation, "repeated": it.repeated, "pool": it.facts.pool,
-            "returned_to": it.judge, "earlier_case": it.earlier,
+            "returned_to": it.judge, "earlier_case": it.earlier, "ground": it.ground.name(),
             "check_code": it.stamp.check_code(),
         }),
         Outcome::Waits(it) => json!({
@@ -220,7 +250,7 @@ pub fn outcome_json(outcome: &Outcome) -> Value {
         Outcome::Returning(it) => json!({
             "case_number": it.case_number, "stage": it.stage, "filing": it.filing,
             "waiting": [it.filing], "would_return_to": it.judge, "earlier_case": it.earlier,
-            "check_code": it.stamp.check_code(),
+            "ground": it.ground.name(), "check_code": it.stamp.check_code(),
         }),
     }
 }

@@ -65,8 +65,13 @@ pub struct CaseArgs {
     /// here: a --file keeps it hidden.
     #[arg(long, conflicts_with = "file", value_name = "ID")]
     party_id: Vec<String>,
-    /// Reason why a case that would go back to its first judge is drawn; a second person agrees to
-    /// it.
+    /// Identifier of a party's agent (诉讼代理人), such as the number of a practising certificate, held
+    /// against the conflicts that judges declared. May be repeated. The server keeps only a keyed hash
+    /// of it. Other users of this machine can see it here: a --file keeps it hidden.
+    #[arg(long, conflicts_with = "file", value_name = "ID")]
+    agent: Vec<String>,
+    /// Reason why a case that would go back to its first judge, or to that of its main case, is drawn;
+    /// a second person agrees to it.
     #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
     redraw: String,
     #[command(flatten)]
@@ -118,6 +123,7 @@ impl CaseArgs {
             panel: self.panel.seats()?,
             lineage,
             party_ids: self.party_id.clone(),
+            agent_ids: self.agent.clone(),
             redraw: self.redraw.clone(),
             accepted_by_default: self.accepted_on.is_none(),
             ..CaseInput::new(self.number.clone().unwrap_or_default(), accepted_on)
@@ -130,16 +136,16 @@ impl CaseArgs {
     }
 
     /// The cases of the file; the options hold for all of them.
-    pub fn rows(
+    pub async fn rows(
         &self,
         roster: &Roster,
         (caller, file): (&Caller, &Path),
         today: Day,
     ) -> Result<FileCases, Failure> {
         let of = (caller.court()?, caller.person()?);
-        let rows = self
-            .table
-            .read(file, |bytes, options| caselot_tables::cases(bytes, options, roster, of))?;
+        let table = self.table.in_court(caller).await?;
+        let rows =
+            table.read(file, |bytes, options| caselot_tables::cases(bytes, options, roster, of))?;
         let (lineage, flag) = self.lineage.lineage(roster)?;
         let place = |spot: Spot| {
             let (sheet, row) = rows.summary.place(spot);
@@ -153,7 +159,10 @@ impl CaseArgs {
                 case.departure.clone_from(&self.departure);
             }
             case.stage = self.stage;
+            // The main case of a row is that of its column.
+            let follows = case.lineage.follows.take();
             case.lineage.clone_from(&lineage);
+            case.lineage.follows = follows.or(case.lineage.follows);
             case.flags.extend(flag.map(str::to_owned));
             case
         };
@@ -170,7 +179,7 @@ impl CaseArgs {
         match &self.file {
             None => Ok(vec![self.case(&roster, caller.person()?, today)?]),
             Some(file) => {
-                let read = self.rows(&roster, (caller, file), today)?;
+                let read = self.rows(&roster, (caller, file), today).await?;
                 if !read.faults.is_empty() {
                     return Err(Failure::Rows(read.faults));
                 }

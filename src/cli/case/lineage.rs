@@ -1,13 +1,13 @@
 //! Links of a case to earlier ones, on the command line.
 
-use caselot_core::docket::lineage::{Lineage, PriorCase, REMANDED, RETRIAL};
+use caselot_core::docket::lineage::{FollowedCase, Lineage, PriorCase, REMANDED, RETRIAL};
 use caselot_tables::Roster;
 
 use crate::cli::Failure;
 use crate::cli::judge::NamedList;
 use crate::cli::words::text;
 
-/// Links to earlier cases: remand, retrial, series.
+/// Links to earlier cases: remand, retrial, series, main case.
 #[derive(Debug, Clone, clap::Args)]
 pub struct LineageArgs {
     /// Number of the case that comes back by remand (发回重审); its judges are left out.
@@ -26,6 +26,10 @@ pub struct LineageArgs {
     /// Code of a series of like or related cases; only its first case is drawn.
     #[arg(long, default_value = "", hide_default_value = true, value_name = "CODE")]
     series: String,
+    /// Number of the main case that this one belongs to (随主案), such as that of the enforcement that
+    /// is resumed, where the policy says that such cases go to its judge. A second person agrees to it.
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["remand_of", "retrial_of", "series"])]
+    follows: Option<String>,
 }
 
 impl LineageArgs {
@@ -58,6 +62,12 @@ impl LineageArgs {
             })
         });
         let series = self.series.clone();
-        Ok((Lineage { prior, series, ..Lineage::default() }, flag))
+        let follows = self.follows.as_deref().map(followed).map(Box::new);
+        Ok((Lineage { prior, series, follows, ..Lineage::default() }, flag))
     }
+}
+
+/// A main case as it is named.
+fn followed(number: &str) -> FollowedCase {
+    FollowedCase { case_number: number.to_owned(), filing: None }
 }

@@ -17,6 +17,7 @@ mod list;
 mod number;
 mod panel;
 mod reassign;
+mod redistribute;
 mod rehearsal;
 mod result;
 mod seats;
@@ -48,6 +49,8 @@ pub enum Case {
     Void(void::Void),
     /// Gives an open case another undertaking judge.
     Reassign(Box<reassign::Reassign>),
+    /// Has the open cases of a judge who leaves drawn afresh.
+    Redistribute(redistribute::Redistribute),
     /// Changes who sits in a case beside its undertaking judge.
     #[command(subcommand)]
     Seats(Box<seats::Seats>),
@@ -75,6 +78,7 @@ impl Case {
             Case::Find(find) => find.run(caller).await,
             Case::Void(void) => void.run(caller).await,
             Case::Reassign(reassign) => reassign.run(caller).await,
+            Case::Redistribute(list) => list.run(caller).await,
             Case::Seats(seats) => seats.run(caller).await,
             Case::Undo(undo) => undo.run(caller).await,
             Case::CorrectNumber(correct) => correct.run(caller).await,

@@ -69,6 +69,7 @@ struct Groups<'p> {
     drawn: BTreeMap<(&'p str, u32), Vec<&'p Place>>,
     needs: BTreeMap<ApprovalNeed, Vec<&'p Place>>,
     returns: Vec<&'p Place>,
+    follows: Vec<&'p Place>,
     known: Vec<&'p Place>,
     /// Rows that would wait for approval.
     waiting: usize,
@@ -87,6 +88,7 @@ impl<'p> Groups<'p> {
                     }
                 }
                 Rehearsal::Returns => groups.returns.push(place),
+                Rehearsal::Follows => groups.follows.push(place),
                 Rehearsal::Known(_) => groups.known.push(place),
                 Rehearsal::Refused { .. } => {}
             }
@@ -110,6 +112,7 @@ impl<'p> Groups<'p> {
         }
         let groups = [
             (text!("would return to the judge of an earlier case"), &self.returns),
+            (text!("would go to the judge of their main case"), &self.follows),
             (text!("filed already"), &self.known),
         ];
         for (what, places) in groups.into_iter().filter(|(_, places)| !places.is_empty()) {
@@ -159,6 +162,7 @@ fn row_json(place: &Place, case: &CaseInput, rehearsal: &Rehearsal) -> Value {
             "needs": needs.iter().map(|need| need.name()).collect::<Vec<_>>(),
         }),
         Rehearsal::Returns => json!({ "returns": true }),
+        Rehearsal::Follows => json!({ "follows": true }),
         Rehearsal::Known(status) => json!({ "known": status.as_str_name() }),
         Rehearsal::Refused { code, field, text, .. } => {
             json!({ "refused": { "code": code, "field": field, "text": text } })

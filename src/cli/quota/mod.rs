@@ -20,7 +20,7 @@ mod statements;
 #[derive(Debug, clap::Subcommand)]
 pub enum Quota {
     /// Computes a quota report, from the server's log or from files.
-    Report(report::Report),
+    Report(Box<report::Report>),
     /// Lists the cases behind one figure of a report.
     Cases(cases::Cases),
     /// Plans the shares that bring every leader to the quota by the end of the year, by simulation.

@@ -33,7 +33,6 @@ pub fn from_files(
     ask: &Ask,
     skip_bad: bool,
 ) -> Result<(CourtProjection, FileData), Failure> {
-    let (judges, roster) = files.table.words_only().judges(files.roster)?;
     let (policy, days) = match files.policy {
         Some(path) => {
             let (policy, days) = policy::read_with_data(path)?;
@@ -41,6 +40,9 @@ pub fn from_files(
         }
         None => (None, None),
     };
+    let table = policy.as_ref().map(|policy| files.table.with_words(&policy.sheet_words));
+    let table = table.as_ref().unwrap_or(files.table);
+    let (judges, roster) = table.words_only().judges(files.roster)?;
     if let Some(policy) = policy.as_ref().filter(|policy| policy.valid_from > ask.from) {
         let sentence = text!(
             "the policy holds from {valid_from}, after the period's first day {day}",
@@ -49,7 +51,7 @@ pub fn from_files(
         );
         return Err(Failure::usage(sentence, text!("give the policy in force on that day")));
     }
-    let history = files.table.read(files.history, |bytes, options| {
+    let history = table.read(files.history, |bytes, options| {
         caselot_tables::history(bytes, options, &roster, files.court)
     })?;
     let Rows { good: cases, mut faults, summary } = history;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use caselot_core::docket::Day;
 use caselot_core::docket::people::Judge;
+use caselot_core::docket::policy::SheetWords;
 use caselot_core::docket::pool::PoolSpec;
 use caselot_tables::{
     Choice, Column, Finding, Limits, Options, Reading, Roster, Spot, Summary, Synonyms,
@@ -13,7 +14,7 @@ use caselot_tables::{
 
 pub use fault::{RowFault, grouped, rows_of};
 
-use super::{Failure, host, print, words};
+use super::{Caller, Failure, host, print, remote, words};
 use crate::cli::words::text;
 
 /// Heading of these options in the help. Each names it: set once, it would go on to those after.
@@ -40,6 +41,9 @@ pub struct TableArgs {
     /// with lists of words under a code, such as WITHDRAWN = ["和解撤诉"].
     #[arg(long, help_heading = TABLES, value_name = "FILE")]
     words: Option<PathBuf>,
+    /// The words of the court's policy.
+    #[arg(skip)]
+    court: Synonyms,
 }
 
 /// Whether what was read may be recorded.
@@ -94,13 +98,31 @@ pub struct Rows<T> {
 }
 
 impl TableArgs {
+    /// Reads tables with the words that the policy in force in the caller's court adds.
+    ///
+    /// # Errors
+    /// When the server cannot be asked.
+    pub async fn in_court(&self, caller: &Caller) -> Result<TableArgs, Failure> {
+        let answer = remote::roster(&caller.channel().await?, caller.court()?).await?;
+        let words = answer.sheet_words.into_iter().map(SheetWords::try_from);
+        let words = words.collect::<Result<Vec<_>, _>>();
+        Ok(self.with_words(&words.map_err(Failure::message("words of files"))?))
+    }
+
+    /// Reads tables with the words of a policy.
+    #[must_use]
+    pub fn with_words(&self, words: &[SheetWords]) -> TableArgs {
+        TableArgs { court: Synonyms::of(words), ..self.clone() }
+    }
+
     fn options(&self, today: Day) -> Result<Options, Failure> {
+        let more = self.words.as_deref().map(synonyms).transpose()?.unwrap_or_default();
         Ok(Options {
             sheets: self.sheet.clone(),
             header_row: self.header_row,
             columns: self.column.clone(),
             ignored: self.ignore.clone(),
-            synonyms: self.words.as_deref().map(synonyms).transpose()?.unwrap_or_default(),
+            synonyms: self.court.clone().joined(more),
             limits: Limits::default(),
             utc_offset_minutes: host::UTC_OFFSET_MINUTES,
             today: Some(today),
@@ -110,7 +132,7 @@ impl TableArgs {
     /// Only the words: of another file than that of which the sheets and columns are said.
     #[must_use]
     pub fn words_only(&self) -> TableArgs {
-        TableArgs { words: self.words.clone(), ..TableArgs::default() }
+        TableArgs { words: self.words.clone(), court: self.court.clone(), ..TableArgs::default() }
     }
 
     /// Reads a table, and prints what was read of it.

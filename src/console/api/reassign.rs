@@ -82,7 +82,8 @@ impl NewReassignment {
 
     fn designation(&self) -> Result<Option<DesignationInput>, Problem> {
         let Some(asked) = &self.designate else { return Ok(None) };
-        let own = |it: &&DesignationGround| **it != DesignationGround::Refiled;
+        let by_rule = [DesignationGround::Refiled, DesignationGround::Follows];
+        let own = |it: &&DesignationGround| !by_rule.contains(it);
         let names = || DesignationGround::ALL.iter().filter(own).map(|it| it.name());
         let ground = DesignationGround::from_name(&asked.ground).filter(|it| own(&it));
         let ground = ground.ok_or_else(|| unknown("designate.ground", names()))?;

@@ -3,6 +3,7 @@
 use caselot_core::docket::Day;
 use caselot_core::docket::code::ExclusionGround;
 use caselot_core::docket::filing::Exclusion;
+use caselot_core::docket::lineage::{FollowedCase, Lineage};
 use caselot_core::docket::panel::PanelSeats;
 use caselot_core::id::JudgeId;
 use caselot_core::lottery::draw::DrawnSeat;
@@ -51,6 +52,14 @@ pub struct NewCase {
     /// Identifiers of the parties. The server keeps keyed hashes of them.
     #[serde(default)]
     pub party_ids: Vec<String>,
+    /// Identifiers of the parties' agents (诉讼代理人), such as numbers of practising certificates. The
+    /// server keeps keyed hashes of them, and holds them against declared conflicts.
+    #[serde(default)]
+    pub agent_ids: Vec<String>,
+    /// Number of the main case (主案) that the case belongs to, where the policy has such cases go to
+    /// its judge; the answer then waits for a second person.
+    #[serde(default)]
+    pub follows: String,
     /// Judges who are left out (回避).
     #[serde(default)]
     pub exclude: Vec<Excluded>,
@@ -147,6 +156,8 @@ impl NewCase {
         let exclusions: Result<Vec<_>, _> =
             self.exclude.iter().map(|it| it.exclusion(judges)).collect();
         let panel = self.panel.map(Panel::seats).transpose()?.unwrap_or_default();
+        let main = Some(self.follows).filter(|number| !number.is_empty());
+        let follows = main.map(|case_number| Box::new(FollowedCase { case_number, filing: None }));
         Ok(CaseInput {
             stage: self.stage,
             pool: self.pool,
@@ -161,6 +172,8 @@ impl NewCase {
             departure: self.departure,
             panel,
             party_ids: self.party_ids,
+            agent_ids: self.agent_ids,
+            lineage: Lineage { follows, ..Lineage::default() },
             ..CaseInput::new(self.number, accepted_on.unwrap_or(today))
         })
     }

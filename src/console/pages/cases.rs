@@ -86,7 +86,12 @@ async fn page(
                 div.actions { button.primary { (text!("Look it up")) } }
             }
             }
-            p.actions { a.button href="/cases/found" { (text!("Find by judge, cause, person or days")) } }
+            p.actions {
+                a.button href="/cases/found" { (text!("Find by judge, cause, person or days")) }
+                @if visit.is(&super::READS_CASES) {
+                    a.button href="/leaving" { (text!("Cases of a judge who leaves")) }
+                }
+            }
             (filters(asked, &roster))
             (table(&list, &roster, visit.is(&super::READS_CASES)))
             div.pager {

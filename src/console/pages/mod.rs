@@ -15,6 +15,7 @@ mod exclusions;
 mod file;
 mod found;
 mod history;
+mod leaving;
 mod lock;
 mod mine;
 mod notices;
@@ -91,6 +92,7 @@ pub fn router() -> Router<Console> {
         .merge(public_day::router())
         .merge(approvals::router())
         .merge(series::router())
+        .merge(leaving::router())
         .merge(roster::router())
         .merge(calendar::router())
         .merge(assessors::router())

@@ -1,5 +1,6 @@
 //! What became of a filing, after every check.
 
+use caselot_core::docket::code::DesignationGround;
 use caselot_core::lottery::role::SeatRole;
 use maud::{Markup, html};
 
@@ -21,7 +22,13 @@ pub fn outcome_box(visit: &Visit, outcome: &Outcome, roster: &Roster) -> Markup 
             div.box {
                 p.bignumber { (it.case_number) }
                 p.judge { (judge_label(it.judge, &roster.judges)) }
-                p { (text!("went back to its first judge without a draw (earlier case {earlier})", earlier = it.earlier)) }
+                p {
+                    @if it.ground == DesignationGround::Follows {
+                        (text!("went to the judge of its main case {earlier} without a draw", earlier = it.earlier))
+                    } @else {
+                        (text!("went back to its first judge without a draw (earlier case {earlier})", earlier = it.earlier))
+                    }
+                }
                 (stamp(visit, it.stamp))
                 (links(it.filing.0))
             }
@@ -40,11 +47,18 @@ pub fn outcome_box(visit: &Visit, outcome: &Outcome, roster: &Roster) -> Markup 
         Outcome::Returning(it) => html! {
             div.box {
                 p.bignumber { (it.case_number) }
-                p { (text!(
-                    "It would go back to {judge} (earlier case {earlier}), and waits for a second person.",
-                    judge = judge_label(it.judge, &roster.judges),
-                    earlier = it.earlier
-                )) }
+                p { (match it.ground {
+                    DesignationGround::Follows => text!(
+                        "It would go to {judge}, who has its main case {earlier}, and waits for a second person.",
+                        judge = judge_label(it.judge, &roster.judges),
+                        earlier = it.earlier
+                    ),
+                    _ => text!(
+                        "It would go back to {judge} (earlier case {earlier}), and waits for a second person.",
+                        judge = judge_label(it.judge, &roster.judges),
+                        earlier = it.earlier
+                    ),
+                }) }
                 (stamp(visit, it.stamp))
                 (under_approvals(it.filing.0))
             }

@@ -222,6 +222,7 @@ impl Act for Adopt {
             judges: self.roster.judges.clone(),
             pools: self.roster.pools.clone(),
             policy: self.in_force.clone(),
+            lists: Vec::new(),
         };
         Ok(visit.say(|| {
             html! {

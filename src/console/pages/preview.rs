@@ -45,6 +45,9 @@ pub fn preview_box(told: &Rehearsal, roster: &Roster, visit: &Visit) -> Markup {
         Rehearsal::Returns => html! {
             p { (text!("The same dispute was here before: it would go back to its first judge, once a second person agrees.")) }
         },
+        Rehearsal::Follows => html! {
+            p { (text!("It belongs to another case: it would go to the judge of its main case, once a second person agrees.")) }
+        },
         Rehearsal::Known(status) => html! {
             p { (text!("This number is in the log with these facts: {status}.", status = super::status_label(*status))) }
         },

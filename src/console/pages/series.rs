@@ -79,7 +79,7 @@ impl Visit {
         }
         let roster = self.roster().await?;
         let (judges, pools) = (roster.judges.clone(), roster.pools.clone());
-        let in_force = InForce { judges, pools, policy: Policy::default() };
+        let in_force = InForce { judges, pools, policy: Policy::default(), lists: Vec::new() };
         let said = all.iter().map(|shown| self.say(|| approval::describe(shown, &in_force)));
         Ok(Waiting { said: said.collect::<Vec<_>>().join("\n"), all, roster })
     }

@@ -48,6 +48,7 @@ fn message(rehearsed: Rehearsed) -> v1::RehearsedFiling {
             v1::RehearsedFiling { known: stage::status(end).into(), ..Default::default() }
         }
         Rehearsed::Returns => v1::RehearsedFiling { returns: true, ..Default::default() },
+        Rehearsed::Follows => v1::RehearsedFiling { follows: true, ..Default::default() },
         Rehearsed::Drawn { facts, needs, candidates } => v1::RehearsedFiling {
             seats: facts.panel.seats(),
             weight: facts.weight,

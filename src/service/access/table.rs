@@ -73,6 +73,10 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("LifeService/UndoCase", &[Filing, Political]),
     ("LifeService/CorrectNumber", &[Filing, Registrar]),
     ("LifeService/TakeSeat", &[Filing]),
+    ("LifeService/Redistribute", &[Filing]),
+    // Who approves a list sees what it leaves out.
+    ("LifeService/RehearseRedistribution", &[Filing, Supervisor]),
+    ("LifeService/ListRedistributions", READS_CASES),
     ("LifeService/ChangeFlags", &[Filing, Supervisor]),
     ("ApprovalService/ListApprovals", COURT),
     ("ApprovalService/GetApproval", SEES_ODDS),
@@ -102,6 +106,15 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("AuditService/ExportBundle", &[Auditor]),
     // Sizes, hashes and signatures alone.
     ("AuditService/ListCosigned", COURT),
+    // Cases are sampled by the political office, all else is drawn by who files; the rules of the
+    // log ask which.
+    ("LotService/OpenLot", &[Filing, Political]),
+    ("LotService/DrawLot", &[Filing, Political]),
+    ("LotService/ListLots", COURT),
+    ("LotService/GetLot", COURT),
+    ("LotService/PutList", &[Registrar]),
+    ("LotService/GetLists", COURT),
+    ("LotService/RecordReview", &[Political]),
     ("RegisterService/FindCases", FINDS_CASES),
     ("RegisterService/GetWorkload", WORKLOAD),
     ("QuotaService/PutPolicy", &[Registrar]),

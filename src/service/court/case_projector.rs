@@ -7,6 +7,7 @@ use caselot_core::docket::cases::batch::BatchIndex;
 use caselot_core::docket::cases::projection::case_changes;
 use caselot_core::docket::filing::CaseFiled;
 use caselot_core::docket::fold::proposals::Proposals;
+use caselot_core::docket::fold::roster::Roster;
 use caselot_core::docket::{Event, State, codec};
 use caselot_core::id::EntryIndex;
 
@@ -21,6 +22,8 @@ pub(in crate::service) struct CaseProjector {
     opened: State,
     /// What waits for a second person, and then changes the index.
     proposals: Proposals,
+    /// Judges and staff, as they are known so far.
+    roster: Roster,
     /// Filings that change seats and are not drawn yet.
     seat_changes: BTreeMap<EntryIndex, Arc<CaseFiled>>,
 }
@@ -45,8 +48,11 @@ impl CaseProjection for CaseProjector {
             {
                 self.seat_changes.insert(entry.index, Arc::clone(filed));
             }
+            if let Event::JudgeRecorded(judge) = &effect.event {
+                self.roster.record_judge(judge);
+            }
             let filed = |filing| self.seat_changes.remove(&filing);
-            for change in case_changes(effect, today, filed) {
+            for change in case_changes(effect, today, &self.roster, filed) {
                 index.push(&mut changes, change);
             }
         }

@@ -248,7 +248,7 @@ impl Draft {
         let effects = decision.entries.iter().map(|entry| decision.effect_of(entry));
         let drawn = |_| decision.drawn.clone();
         let changes: Vec<CaseChange> = effects
-            .flat_map(|entry| case_changes(entry, state.day(entry.time_ms), drawn))
+            .flat_map(|entry| case_changes(entry, state.day(entry.time_ms), &state.roster, drawn))
             .collect();
         for (number, rows) in cases.iter() {
             let mut rows = rows.to_vec();
@@ -275,9 +275,12 @@ impl Draft {
             self.append.entries.push(bytes);
             let effect = decision.effect_of(entry);
             self.retired |= matches!(effect.event, Event::TrayRetired { .. });
-            self.filings += u64::from(matches!(entry.event, Event::CaseFiled(_)));
+            let takes = matches!(entry.event, Event::CaseFiled(_) | Event::LotOpened(_));
+            self.filings += u64::from(takes);
             let drawn = |_| decision.drawn.clone();
-            for change in case_changes(effect, self.head.state.day(entry.time_ms), drawn) {
+            let state = &self.head.state;
+            let (day, roster) = (state.day(entry.time_ms), Arc::clone(&state.roster));
+            for change in case_changes(effect, day, &roster, drawn) {
                 let filing = change.filing();
                 self.index.push(Arc::make_mut(&mut self.append.cases), change);
                 self.note_dispute(cases, filing);

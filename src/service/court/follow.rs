@@ -95,7 +95,8 @@ impl Peers {
                 let opened = head.state.opened_by(&entry.event);
                 head.state_mut().apply(&entry);
                 let effect = effect.as_ref().unwrap_or(&entry);
-                for change in case_changes(effect, head.state.day(entry.time_ms), |_| opened) {
+                let (day, roster) = (head.state.day(entry.time_ms), &head.state.roster);
+                for change in case_changes(effect, day, roster, |_| opened) {
                     numbers.extend(change.new_number().map(str::to_owned));
                 }
                 head.append(&entry, &bytes, &mut tiles);

@@ -10,7 +10,7 @@ use caselot_core::docket::refusal::Refusal;
 use caselot_core::id::EntryIndex;
 use caselot_core::ledger::checkpoint::NoteKey;
 use caselot_core::quota::CourtProjection;
-use caselot_core::register::Filers;
+use caselot_core::register::{Filers, LotBook};
 use tokio::sync::watch;
 
 use super::recent::RecentCommits;
@@ -40,6 +40,8 @@ pub(in crate::service) struct CourtHandle {
     pub about: Kept<AboutIndex>,
     /// Who filed each case.
     pub filers: Kept<Filers>,
+    /// The lots, with their candidates.
+    pub lots: Kept<LotBook>,
     /// The JSON of archived circulars' reports, by the entries that archived them.
     pub archived: Mutex<BTreeMap<EntryIndex, Arc<str>>>,
 }
@@ -52,7 +54,7 @@ impl CourtHandle {
         (recent, counts): (Arc<RecentCommits>, Arc<CourtCounts>),
         snapshot: watch::Receiver<Arc<Snapshot>>,
     ) -> Self {
-        let (projection, designations, about, filers) = Default::default();
+        let (projection, designations, about, filers, lots) = Default::default();
         Self {
             key,
             mark_key,
@@ -63,6 +65,7 @@ impl CourtHandle {
             designations,
             about,
             filers,
+            lots,
             archived: Mutex::default(),
         }
     }
@@ -84,6 +87,22 @@ impl CourtHandle {
     /// # Errors
     /// When an identifier is malformed, there are too many, or the key of the marks does not open.
     pub fn party_marks(&self, identifiers: &[String]) -> Result<Vec<PartyTag>, ServiceError> {
+        self.marks(identifiers, |place| Refusal::PartyIdentifierMalformed { place })
+    }
+
+    /// The marks of identifiers of the parties' agents, in the same way.
+    ///
+    /// # Errors
+    /// As of [`CourtHandle::party_marks`].
+    pub fn agent_marks(&self, identifiers: &[String]) -> Result<Vec<PartyTag>, ServiceError> {
+        self.marks(identifiers, |place| Refusal::AgentIdentifierMalformed { place })
+    }
+
+    fn marks(
+        &self,
+        identifiers: &[String],
+        malformed: impl Fn(usize) -> Refusal,
+    ) -> Result<Vec<PartyTag>, ServiceError> {
         if identifiers.is_empty() {
             return Ok(Vec::new());
         }
@@ -93,8 +112,7 @@ impl CourtHandle {
         let key = self.mark_key.as_ref().ok_or(Refusal::MarkKeyUnavailable {})?;
         let origin = self.key.name();
         let mark = |(at, identifier): (usize, &String)| {
-            let malformed = Refusal::PartyIdentifierMalformed { place: at + 1 };
-            key.mark(origin, identifier).ok_or(malformed)
+            key.mark(origin, identifier).ok_or_else(|| malformed(at + 1))
         };
         let marks = identifiers.iter().enumerate().map(mark).collect::<Result<_, _>>()?;
         Ok(sorted(marks))

@@ -174,7 +174,8 @@ pub(in crate::service) fn read_log(
             let opened = head.state.opened_by(&entry.event);
             head.state_mut().apply(&entry);
             let effect = effect.as_ref().unwrap_or(&entry);
-            for change in case_changes(effect, head.state.day(entry.time_ms), |_| opened) {
+            let (day, roster) = (head.state.day(entry.time_ms), &head.state.roster);
+            for change in case_changes(effect, day, roster, |_| opened) {
                 change.new_number().into_iter().for_each(|number| numbers.note(number));
                 check.apply(change)?;
             }

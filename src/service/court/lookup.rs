@@ -9,6 +9,8 @@ use caselot_core::docket::cases::open_cases::OpenCases;
 use caselot_core::docket::cases::row::{CaseEnd, CaseRow, Cases};
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::Event;
+use caselot_core::docket::filing::Facts;
+use caselot_core::docket::lot::SampleRule;
 use caselot_core::docket::record::CaseImported;
 use caselot_core::docket::rules::{self, carrier};
 use caselot_core::id::{EntryIndex, JudgeId};
@@ -16,6 +18,7 @@ use caselot_core::id::{EntryIndex, JudgeId};
 use super::disputes::DisputeAnswer;
 use super::draft::Draft;
 use super::known_numbers::KnownNumbers;
+use super::samples::SampleAnswer;
 use crate::store::{CaseQuery, LazyView, Reader, StoreError};
 
 /// Rows of the case index that are read at once.
@@ -29,6 +32,8 @@ pub(in crate::service) struct NamedCases {
     dispute: Option<DisputeAnswer>,
     /// Open cases of each judge; counted only where a policy has a cap.
     open_cases: Option<Arc<OpenCases>>,
+    /// The cases of a sample, if the command asks for one.
+    sample: Option<SampleAnswer>,
 }
 
 impl NamedCases {
@@ -68,6 +73,11 @@ impl Cases for NamedCases {
         self.dispute.as_ref()?.other(fingerprint, number)
     }
 
+    fn sample(&self, asked: &SampleRule) -> Vec<String> {
+        let found = self.sample.as_ref().filter(|(rule, _)| rule == asked);
+        found.map_or_else(Vec::new, |(_, numbers)| numbers.clone())
+    }
+
     fn open_cases(&self, judge: JudgeId) -> u32 {
         self.open_cases.as_ref().map_or(0, |open| open.of(judge))
     }
@@ -96,7 +106,8 @@ impl Draft {
         let by_number = cases.collect::<Result<Vec<_>, StoreError>>()?;
         let rows = by_number.first().map_or(&[][..], |(_, rows)| rows);
         let dispute = self.dispute_of(store, (command, now_ms), rows)?;
-        Ok(NamedCases { by_number, dispute, open_cases: self.open_cases.clone() })
+        let sample = self.sample_of(store, command)?;
+        Ok(NamedCases { by_number, dispute, open_cases: self.open_cases.clone(), sample })
     }
 
     /// The numbers of the cases that a command is about, or that what it approves is about.
@@ -111,10 +122,22 @@ impl Draft {
         let proposal = match command {
             Command::Approve { entry } => self.head.state.proposals.get(*entry),
             Command::ImportCases(cases) => return Ok(owned(cases)),
+            Command::Redistribute(asked) => {
+                let numbers = asked.cases.iter().map(|case| case.case_number.clone());
+                return Ok(numbers.collect());
+            }
+            Command::ApproveDesignation { case_number, stage } => {
+                let main = self
+                    .main_case(|facts| facts.case_number == *case_number && facts.stage == *stage);
+                return Ok([case_number.clone()].into_iter().chain(main).collect());
+            }
             _ => return Ok(named_case_numbers(command).map(str::to_owned).collect()),
         };
         match proposal.map(|proposal| &proposal.proposed.what) {
             Some(Event::Imports(imports)) => Ok(owned(&imports.cases)),
+            Some(Event::Redistribution(list)) => {
+                Ok(list.cases.iter().map(|case| case.case_number.clone()).collect())
+            }
             Some(Event::NumberCorrected(corrected)) => {
                 let found = self.number_of(store, corrected.filing)?.into_iter();
                 Ok(found.chain([corrected.number.clone()]).collect())
@@ -126,8 +149,23 @@ impl Draft {
                 let number = filing.map(|filing| self.number_of(store, filing)).transpose()?;
                 Ok(number.flatten().into_iter().collect())
             }
-            _ => Ok(Vec::new()),
+            // A request to designate is approved as what waits, too.
+            _ => match command {
+                Command::Approve { entry } => {
+                    let pending = self.head.state.requests.get(entry);
+                    let facts = pending.map(|pending| &pending.request.facts);
+                    Ok(facts.and_then(main_case_of).into_iter().collect())
+                }
+                _ => Ok(Vec::new()),
+            },
         }
+    }
+
+    /// The main case of the request to designate that waits with these facts.
+    fn main_case(&self, fits: impl Fn(&Facts) -> bool) -> Option<String> {
+        let requests = self.head.state.requests.values();
+        let mut facts = requests.map(|pending| &pending.request.facts);
+        facts.find(|facts| fits(facts)).and_then(main_case_of)
     }
 
     /// The case number of a filing, with those that are not committed yet.
@@ -162,7 +200,7 @@ impl Draft {
     }
 
     /// The filings of a case number, with those of this batch and the one before it.
-    fn rows_of(
+    pub(super) fn rows_of(
         &self,
         store: &LazyView<'_>,
         known: Option<&KnownNumbers>,
@@ -219,6 +257,9 @@ impl Draft {
         let state = &self.head.state;
         match command {
             Command::File { .. } => state.trays.next().map(|next| next.tray),
+            Command::DrawLot { lot, .. } => {
+                state.lots.undrawn(*lot).map(|undrawn| undrawn.opened.tray)
+            }
             Command::Draw { stage, .. } | Command::Void { stage, .. } => {
                 let (_, rows) = cases.by_number.first()?;
                 let row = rows.iter().find(|row| row.stage == *stage)?;
@@ -234,8 +275,13 @@ impl Draft {
     }
 }
 
+/// The number of the main case, of what belongs to one.
+fn main_case_of(facts: &Facts) -> Option<String> {
+    facts.lineage.follows.as_ref().map(|main| main.case_number.clone())
+}
+
 /// The number of the case that a command is about, then that of the earlier case that it comes back
-/// from, or the number that it shall have.
+/// from, or the number that it shall have; and that of its main case.
 pub(super) fn named_case_numbers(command: &Command) -> impl Iterator<Item = &str> {
     let facts = match command {
         Command::File { facts, .. } => Some(facts),
@@ -255,6 +301,7 @@ pub(super) fn named_case_numbers(command: &Command) -> impl Iterator<Item = &str
         | Command::CorrectCase { case_number, .. }
         | Command::RecordActivity { case_number, .. } => Some(case_number),
         Command::TakeSeat(asked) => Some(&asked.case_number),
+        Command::OpenLot(open) => Some(&open.asked.subject),
         _ => facts.map(|facts| &facts.case_number),
     };
     let prior = facts.and_then(|facts| facts.lineage.prior.as_ref());
@@ -262,7 +309,9 @@ pub(super) fn named_case_numbers(command: &Command) -> impl Iterator<Item = &str
         Command::CorrectNumber { number, .. } => Some(number),
         _ => prior.map(|prior| &prior.case_number),
     };
-    number.into_iter().chain(other).map(String::as_str)
+    let main = facts.and_then(|facts| facts.lineage.follows.as_ref());
+    let main = main.map(|main| &main.case_number);
+    number.into_iter().chain(other).chain(main).map(String::as_str)
 }
 
 /// Counts the open cases of each judge from the case index. From then on the sequencer updates the

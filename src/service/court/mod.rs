@@ -20,6 +20,7 @@ pub(super) mod lookup;
 pub(super) mod proposer;
 pub(super) mod recent;
 pub(super) mod returned;
+mod samples;
 pub(super) mod snapshot;
 
 pub use snapshot::Snapshot;

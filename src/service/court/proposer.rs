@@ -272,7 +272,8 @@ impl Proposer {
             }
             let Some(draft) = drafts.get_mut(code) else { continue };
             let most = (TRAYS_AHEAD - 1) * u64::from(court.envelopes);
-            if matches!(job.request.command, Command::File { .. }) && draft.holds_filings(most) {
+            let takes = matches!(job.request.command, Command::File { .. } | Command::OpenLot(_));
+            if takes && draft.holds_filings(most) {
                 held.insert(code.clone());
                 self.inbox.carry(job);
                 continue;

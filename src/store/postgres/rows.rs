@@ -81,5 +81,6 @@ pub(super) fn case_row(row: &Row) -> Result<CaseRow, StoreError> {
         panel: packed.panel,
         seating: packed.seating,
         returning: Returning { fingerprint, ..packed.returning },
+        involved: packed.involved,
     })
 }

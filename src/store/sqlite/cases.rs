@@ -145,6 +145,7 @@ pub(super) fn case_row(row: &Row<'_>) -> Result<CaseRow, StoreError> {
         panel: packed.panel,
         seating: packed.seating,
         returning: Returning { fingerprint: row.get(10)?, ..packed.returning },
+        involved: packed.involved,
     })
 }
 

@@ -172,7 +172,7 @@ impl Fold {
     }
 
     pub fn serves(&self, judge: u32, assessors: bool, day: u32) -> bool {
-        let judicial = |row: &Tenure| ![ADMINISTRATIVE, LAY_ASSESSOR].contains(&row.role);
+        let judicial = |row: &Tenure| row.role < ADMINISTRATIVE;
         match assessors {
             true => self.row(judge, day, |row| row.role == LAY_ASSESSOR),
             false => self.row(judge, day, |row| row.in_quota && judicial(row)),

@@ -147,7 +147,7 @@ impl Fold {
         let comes = |one: &Held| {
             wanted.iter().any(|group| group.1 == one.role)
                 && !change.mediated.contains(&one.judge)
-                && self.can_come(one.judge, day, &filed.facts.marks)
+                && self.can_come(one.judge, day, &filed.facts.all_marks())
         };
         rule(!change.alternates.iter().any(comes), "AlternateFirst")
     }

@@ -50,6 +50,7 @@ impl Fold {
         rule(facts.exclusions.is_sorted_by(|one, next| one.judge < next.judge), "ExclusionsOrder")?;
         rule(facts.exclusions.len() <= 256, "ExclusionsOrder")?;
         parties::ordered(&facts.marks)?;
+        parties::ordered(&facts.agents)?;
         for exclusion in &facts.exclusions {
             rule(self.judges.contains_key(&exclusion.judge), "JudgeUnknown")?;
             rule(self.two() || text::name(&exclusion.person), "PersonMissing")?;

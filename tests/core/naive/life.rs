@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::acting::Actor;
 use super::court::{Fold, Rule, rule};
 use super::draw::Hash;
-use super::message::{Facts, Held, Life, Lineage, Outage, Prior, Reassigns, Request};
+use super::message::{Facts, Followed, Held, Life, Lineage, Outage, Prior, Reassigns, Request};
 use super::protobuf::{approver, exclusion};
 use super::reader::{Message, Read, exactly32, utf8};
 use super::seats::{Seating, change, last_role};
@@ -49,12 +49,15 @@ fn request(m: &mut Message, two: bool) -> Read<Request> {
         approver,
         departure: String::new(),
         marks: Vec::new(),
+        agents: Vec::new(),
         lineage,
     };
-    let last = if two { 8 } else { 6 };
+    let last = if two { 9 } else { 6 };
     let (judge, ground, text) = (m.uint32(12)?, m.choice(13, last)?, m.string(14)?);
     let facts = Facts { departure: m.string(15)?, marks: m.repeated(16, exactly32)?, ..facts };
     let outage = two.then(|| m.present(17)).transpose()?.flatten().map(outage).transpose()?;
+    let agents = if two { m.repeated(18, exactly32)? } else { Vec::new() };
+    let facts = Facts { agents, ..facts };
     Ok(Request { facts, judge, ground, text, outage })
 }
 
@@ -76,8 +79,15 @@ pub fn lineage(bytes: Option<&[u8]>, two: bool) -> Read<Lineage> {
         prior: m.present(2)?.map(|bytes| prior(bytes, two)).transpose()?,
         series: m.string(3)?,
         changes: two.then(|| m.present(4)).transpose()?.flatten().map(change).transpose()?,
+        follows: two.then(|| m.present(5)).transpose()?.flatten().map(followed).transpose()?,
     };
     m.end().map(|()| lineage)
+}
+
+fn followed(bytes: &[u8]) -> Read<Followed> {
+    let mut m = Message::read(bytes)?;
+    let followed = Followed { case_number: m.string(1)?, filing: m.uint64(2)? };
+    m.end().map(|()| followed)
 }
 
 fn reassigns(bytes: &[u8], two: bool) -> Read<Reassigns> {
@@ -138,6 +148,10 @@ pub struct Stage {
     pub marks: Vec<Hash>,
     /// Those that what follows holds, too: a change of seats may have added some.
     pub carried: Vec<Hash>,
+    /// Those of agents that what follows holds.
+    pub agents: Vec<Hash>,
+    /// Assistants and clerks who worked on it.
+    pub staff: BTreeSet<u32>,
     pub cause: String,
     /// The judge whom its void avoided, if it states one, and the day of the void.
     pub avoided: Option<(u32, u32)>,
@@ -182,7 +196,11 @@ impl Stages {
         let (stage, changes) = (facts.stage, facts.lineage.changes.is_some());
         let seating = Seating::default();
         let (carried, avoided) = (marks.clone(), None);
-        let stage = Stage { entry, stage, end, changes, seating, marks, carried, cause, avoided };
+        let (agents, staff) = (facts.agents.clone(), BTreeSet::new());
+        #[rustfmt::skip]
+        let stage = Stage {
+            entry, stage, end, changes, seating, marks, carried, agents, staff, cause, avoided,
+        };
         self.put(&facts.case_number, stage);
     }
 
@@ -190,7 +208,11 @@ impl Stages {
         let (seating, marks, cause) = (Seating::default(), Vec::new(), String::new());
         let (stage, end, changes) = (0, End::Seated, false);
         let (carried, avoided) = (Vec::new(), None);
-        let stage = Stage { entry, stage, end, changes, seating, marks, carried, cause, avoided };
+        let (agents, staff) = (Vec::new(), BTreeSet::new());
+        #[rustfmt::skip]
+        let stage = Stage {
+            entry, stage, end, changes, seating, marks, carried, agents, staff, cause, avoided,
+        };
         self.put(number, stage);
     }
 
@@ -314,7 +336,8 @@ impl Fold {
         let flagged = facts.flags.iter().any(|flag| flag == "REMANDED" || flag == "RETRIAL");
         rule(flagged || lineage.prior.is_none(), "PriorCaseUnflagged")?;
         rule(!flagged || lineage.prior.is_some(), "PriorCaseMissing")?;
-        lineage.prior.as_ref().map_or(Ok(()), |prior| self.prior(facts, prior))
+        lineage.prior.as_ref().map_or(Ok(()), |prior| self.prior(facts, prior))?;
+        self.main_case(facts)
     }
 
     fn reassignment(&self, facts: &Facts, said: &Reassigns) -> Rule {
@@ -357,6 +380,7 @@ impl Fold {
             sat.extend(stage.seating.held.iter().map(|seat| seat.judge));
             sat.extend(&stage.seating.left);
             sat.extend(self.records.sat(stage.entry));
+            sat.extend(&stage.staff);
         }
         rule(prior.sat.is_empty() || prior.sat.iter().eq(&sat), "PriorSatDiffers")?;
         let same = prior.filing == present.entry && prior.sat.iter().eq(&sat);

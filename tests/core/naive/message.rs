@@ -116,6 +116,8 @@ pub struct Facts {
     pub approver: String,
     pub departure: String,
     pub marks: Vec<[u8; 32]>,
+    /// Those of the parties' agents.
+    pub agents: Vec<[u8; 32]>,
     pub lineage: Lineage,
 }
 
@@ -139,6 +141,13 @@ pub struct Lineage {
     pub prior: Option<Prior>,
     pub series: String,
     pub changes: Option<Box<Change>>,
+    pub follows: Option<Followed>,
+}
+
+/// A main case: its number, and the entry of its present stage (0 = not in this docket).
+pub struct Followed {
+    pub case_number: String,
+    pub filing: u64,
 }
 
 pub struct Reassigns {
@@ -197,6 +206,11 @@ pub struct Exclusion {
 }
 
 impl Facts {
+    /// All marks that are held against declared conflicts.
+    pub fn all_marks(&self) -> Vec<[u8; 32]> {
+        [&self.marks[..], &self.agents].concat()
+    }
+
     /// Judges whom a person leaves out.
     pub fn by_persons(&self) -> Vec<u32> {
         let by_persons = self.exclusions.iter().filter(|one| !one.is_program());

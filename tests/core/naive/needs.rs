@@ -51,14 +51,16 @@ impl Fold {
             && filed.groups[0].role == UNDERTAKING
             && draw::n_eff(&filed.groups[0].odds) < u64::from(policy.min_candidates);
         let as_before = change.is_some_and(|change| change.weight == facts.weight);
+        let alone = self.drawn_alone(facts);
+        let elsewhere = lineage.prior.as_ref().is_some_and(|prior| prior.elsewhere);
         let needs = [
             (FEW_CANDIDATES, few_at_all || groups().any(|(at, _)| self.few(filed, at))),
             (MANY_MISSING, groups().any(|(_, group)| self.many_missing(filed, group))),
             (DEPARTURE, !facts.departure.is_empty()),
             (REASSIGNMENT, lineage.reassigns.is_some()),
-            (REDRAW, !filed.redraw.is_empty()),
+            (REDRAW, !filed.redraw.is_empty() || alone == Some(true)),
             (HEAVY, facts.weight >= HEAVY_FROM && policy.has_no_weights() && !as_before),
-            (ELSEWHERE, lineage.prior.as_ref().is_some_and(|prior| prior.elsewhere)),
+            (ELSEWHERE, elsewhere || alone == Some(false)),
             (NUMBER_AGAIN, self.is_again(&facts.case_number)),
             (NO_PARTIES, policy.parties_required && filed.facts.marks.is_empty()),
             (SEAT_CHANGE, change.is_some_and(|change| change.kind != ASSESSORS_DRAWN)),

@@ -94,7 +94,7 @@ impl Fold {
         let before = left.chain(prior.flat_map(|prior| prior.sat.iter().copied()));
         let before = before.chain(left_before(facts));
         let mut wanted = self.who_mediated(facts);
-        wanted.extend(self.related(&facts.marks));
+        wanted.extend(self.related(&facts.all_marks()));
         wanted.extend(seated(facts));
         wanted.extend(before.map(|judge| (judge, PRIOR_STAGE)));
         let by_hand =
@@ -120,6 +120,9 @@ impl Fold {
             false => self.stages.of(number).last().filter(|stage| stage.avoided.is_some()),
         };
         let marks = from.map_or(&[][..], |stage| &stage.carried);
-        rule(marks.iter().all(|mark| facts.marks.contains(mark)), "PartyMarksLost")
+        let agents = from.map_or(&[][..], |stage| &stage.agents);
+        let kept = marks.iter().all(|mark| facts.marks.contains(mark))
+            && agents.iter().all(|mark| facts.agents.contains(mark));
+        rule(kept, "PartyMarksLost")
     }
 }

@@ -1,6 +1,7 @@
 //! What a policy says of filings: routes, weights and eligibility (sections 5 and 10a).
 
 use super::court::{Fold, Rule, rule};
+use super::following::{self, FollowRule};
 use super::message::{Facts, Filed};
 use super::panel::Row;
 use super::reader::{Message, Read, utf8};
@@ -27,6 +28,7 @@ pub struct CasePolicy {
     pub parties_required: bool,
     pub seats: Option<SeatRules>,
     pub edition: u32,
+    pub follows: Vec<FollowRule>,
 }
 
 #[derive(Clone)]
@@ -68,6 +70,7 @@ impl CasePolicy {
             parties_required: false,
             seats: None,
             edition: 0,
+            follows: Vec::new(),
         }
     }
 
@@ -97,6 +100,7 @@ impl CasePolicy {
                 .map(seats::rules)
                 .transpose()?,
             edition: if two { m.uint32(32)? } else { 0 },
+            follows: if two { m.repeated(33, FollowRule::read)? } else { Vec::new() },
         })
     }
 
@@ -118,6 +122,7 @@ impl CasePolicy {
         let bounds = (1..=1000).contains(&self.min_candidates) && self.open_case_cap <= 1_000_000;
         rule(bounds, "EligibilityMalformed")?;
         rule(self.seats.as_ref().is_none_or(SeatRules::sound), "PolicyMalformed")?;
+        rule(following::sound(&self.follows), "PolicyMalformed")?;
         words::sound(&self.word_lists)
     }
 

@@ -42,7 +42,7 @@ pub fn entry(bytes: &[u8]) -> Read<Entry> {
 pub fn event(tag: u64, body: Message, two: bool) -> Read<Event> {
     Ok(match tag {
         16 => Event::Court(court(body)?),
-        17 => Event::Judge(judge(body)?),
+        17 => Event::Judge(judge(body, two)?),
         18 => Event::Absence(absence(body)?),
         19 => Event::Pool(pool(body, two)?),
         21 => Event::Tray(tray(body)?),
@@ -84,15 +84,17 @@ fn court(mut m: Message) -> Read<Court> {
     m.end().map(|()| court)
 }
 
-fn judge(mut m: Message) -> Read<Judge> {
-    let judge = Judge { judge: m.uint32(1)?, name: m.string(2)?, tenures: m.repeated(3, tenure)? };
+fn judge(mut m: Message, two: bool) -> Read<Judge> {
+    let (judge, name) = (m.uint32(1)?, m.string(2)?);
+    let tenures = m.repeated(3, |bytes| tenure(bytes, two))?;
+    let judge = Judge { judge, name, tenures };
     m.end().map(|()| judge)
 }
 
-fn tenure(bytes: &[u8]) -> Read<Tenure> {
+fn tenure(bytes: &[u8], two: bool) -> Read<Tenure> {
     let mut m = Message::read(bytes)?;
     let tenure = Tenure {
-        role: m.choice(1, 9)?,
+        role: m.choice(1, if two { 11 } else { 9 })?,
         in_quota: m.boolean(2)?,
         division: m.string(3)?,
         from: m.day(4)?,
@@ -192,6 +194,7 @@ fn filed(mut m: Message, two: bool) -> Read<Filed> {
     let redraw = m.string(19)?;
     let needs = if two { m.choices(20, 10)? } else { Vec::new() };
     let later = if two { seats::later(&mut m, &groups)? } else { Vec::new() };
+    let agents = if two { m.repeated(22, exactly32)? } else { Vec::new() };
     let lineage = life::lineage(m.present(30)?, two)?;
     m.end()?;
     let facts = Facts {
@@ -206,6 +209,7 @@ fn filed(mut m: Message, two: bool) -> Read<Filed> {
         approver,
         departure,
         marks,
+        agents,
         lineage,
     };
     Ok(Filed { facts, tray, envelope, commitment, groups, nonce, redraw, needs, later })

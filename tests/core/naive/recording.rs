@@ -4,7 +4,7 @@
 use super::acting::Actor;
 use super::court::{Fold, Rule, rule};
 use super::keeping::is_undone;
-use super::message::{Group, Held};
+use super::message::{Group, Held, Tenure};
 use super::records::{Closed, Quota};
 use super::seats::UNDERTAKING;
 use super::{keeping, text};
@@ -32,6 +32,15 @@ impl Fold {
         }
         let mediated = match &record {
             Quota::Activity { filing, judge, kind: MEDIATION, .. } => Some((*filing, *judge)),
+            _ => None,
+        };
+        let staff = match &record {
+            Quota::Activity { filing, judge, day, kind, .. } => {
+                let assists = |row: &Tenure| [10, 11].contains(&row.role);
+                let filed = self.records.seated(*filing).map(|record| record.filed);
+                let worked = (1..=6).contains(kind) && filed.is_some_and(|filed| filed <= *day);
+                (worked && self.row(*judge, *day, assists)).then_some((*filing, *judge))
+            }
             _ => None,
         };
         let closed = match &record {
@@ -65,6 +74,11 @@ impl Fold {
             && let Some(stage) = self.stages.at(filing)
         {
             stage.seating.mediated.insert(judge);
+        }
+        if let Some((filing, judge)) = staff
+            && let Some(stage) = self.stages.at(filing)
+        {
+            stage.staff.insert(judge);
         }
         let Some((number, record)) = import else { return Ok(()) };
         self.stages.import(position, &number);

@@ -169,15 +169,16 @@ fn policy(m: &mut Message, two: bool) -> Read<Policy> {
     let valid_from = m.day(1)?;
     let document = m.string(2)?;
     let mut quota = Message::read(m.required(3)?)?;
+    let last_role = if two { 11 } else { 9 };
     let roles = quota.repeated(1, |bytes| {
         let mut m = Message::read(bytes)?;
-        let role = (m.choice(1, 9)?, fraction(m.required(2)?)?);
+        let role = (m.choice(1, last_role)?, fraction(m.required(2)?)?);
         m.choice(3, 2)?;
         m.uint32(4)?;
         m.uint32(5)?;
         m.end().map(|()| role)
     })?;
-    let population = quota.choices(2, 9)?;
+    let population = quota.choices(2, last_role)?;
     quota.choice(3, 2)?;
     quota.choice(4, 2)?;
     quota.boolean(5)?;
@@ -265,7 +266,7 @@ fn closing(bytes: &[u8], two: bool) -> Read<(u32, u32)> {
 
 fn activity(m: &mut Message, two: bool) -> Read<Quota> {
     let (filing, judge) = (m.uint64(1)?, m.uint32(2)?);
-    let kind = m.choice(3, if two { 12 } else { 6 })?;
+    let kind = m.choice(3, if two { 13 } else { 6 })?;
     let day = m.day(4)?;
     if m.uint32(5)? > 1_440 {
         return Err("Undecodable: minute".into());

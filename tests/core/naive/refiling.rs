@@ -11,7 +11,7 @@ impl Fold {
     fn earlier(&self, facts: &Facts) -> Option<(&str, u32)> {
         let days = self.policy().refiling_days?;
         let follows = facts.lineage.reassigns.is_some() || facts.lineage.changes.is_some();
-        if follows || facts.marks.len() < 2 {
+        if follows || facts.marks.len() < 2 || self.belongs(facts) {
             return None;
         }
         let (number, judge) = self.stages.latest_first().find_map(|(number, stage)| {
@@ -23,13 +23,16 @@ impl Fold {
         // Protocol 2 asks without the exclusions of persons, and refuses those of that judge.
         let counts = |one: &Exclusion| !one.is_cap() && (!self.two() || one.is_program());
         let excluded = facts.exclusions.iter().any(|one| one.judge == judge && counts(one));
-        let sits = !excluded && self.able(judge, &facts.marks).is_ok();
+        let sits = !excluded && self.able(judge, &facts.all_marks()).is_ok();
         sits.then_some((number, judge))
     }
 
     /// A filing is drawn if there is nothing to go back to, or if a second person says so.
     pub(super) fn is_drawn(&self, filed: &Filed) -> Rule {
         rule(text::free_text(&filed.redraw), "TextOutsideTable")?;
+        if self.belongs(&filed.facts) {
+            return self.does_not_follow(filed);
+        }
         let earlier = self.earlier(&filed.facts);
         let back = earlier.is_some();
         if filed.redraw.is_empty() {

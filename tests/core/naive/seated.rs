@@ -95,6 +95,7 @@ impl Fold {
         let today = self.today;
         let stage = self.stages.at(change.filing).ok_or("CaseEntryUnknown")?;
         stage.carried.clone_from(&filed.facts.marks);
+        stage.agents.clone_from(&filed.facts.agents);
         let seating = &mut stage.seating;
         seating.left.extend(&change.leaves);
         seating.held.retain(|seat| !change.leaves.contains(&seat.judge));
@@ -159,10 +160,11 @@ impl Fold {
         rule(held, "SeatNotHeld")?;
         self.decided(taken.ground, taken.decided_by, &[seat.judge])?;
         let day = if taken.hearing_day == 0 { self.today } else { taken.hearing_day };
+        let marks = [&stage.carried[..], &stage.agents].concat();
         let first = stage.seating.alternates.iter().position(|one| {
             one.role == taken.role
                 && !stage.seating.mediated.contains(&one.judge)
-                && self.can_come(one.judge, day, &stage.carried)
+                && self.can_come(one.judge, day, &marks)
         });
         let first = first.ok_or("NoAlternate")?;
         let theirs = stage.seating.alternates[first].judge == taken.judge;

@@ -23,7 +23,8 @@ pub fn is_lay(role: u32) -> bool {
 
 /// The last role of a seat that a version knows.
 pub fn last_role(two: bool) -> u32 {
-    if two { EXPERT } else { 6 }
+    // 8 and 9 are those of lots.
+    if two { 9 } else { 6 }
 }
 
 /// Assessors' seats that are drawn later.
@@ -120,7 +121,7 @@ pub fn change(bytes: &[u8]) -> Read<Box<Change>> {
 pub fn taken(mut m: Message) -> Read<Taken> {
     let taken = Taken {
         filing: m.uint64(1)?,
-        role: m.choice(2, EXPERT)?,
+        role: m.choice(2, last_role(true))?,
         judge: m.uint32(3)?,
         seat: m.present(4)?.map(|bytes| held(bytes, true)).transpose()?,
         weight: m.uint32(5)?,
@@ -134,7 +135,7 @@ pub fn taken(mut m: Message) -> Read<Taken> {
 
 pub fn rules(bytes: &[u8]) -> Read<SeatRules> {
     let mut m = Message::read(bytes)?;
-    let rules = SeatRules { ranks: m.choices(1, 9)?, never_alone: m.repeated(2, utf8)? };
+    let rules = SeatRules { ranks: m.choices(1, 11)?, never_alone: m.repeated(2, utf8)? };
     m.end().map(|()| rules)
 }
 

@@ -3,6 +3,7 @@
 use super::acting::Actor;
 use super::court::{Fold, Rule, rule};
 use super::draw::Hash;
+use super::following::FOLLOWS;
 use super::life::{End, PROGRAM};
 use super::message::{Facts, Group, Held, Request};
 use super::refiling::REFILED;
@@ -60,6 +61,10 @@ impl Fold {
                 let alone = odds.len() == 1 && odds[0].0 == request.judge;
                 rule(alone, "NotOnlyCandidate")?;
             }
+            FOLLOWS => {
+                self.begins(facts)?;
+                self.goes_to_main(&request)?;
+            }
             _ => self.begins(facts)?,
         }
         self.departure(facts, None, request.ground != BATCH_OR_RELATED)?;
@@ -91,7 +96,7 @@ impl Fold {
     }
 
     fn may_sit(&self, facts: &Facts, judge: u32) -> Rule {
-        self.able(judge, &facts.marks)?;
+        self.able(judge, &facts.all_marks())?;
         rule(facts.exclusions.iter().all(|one| one.judge != judge), "JudgeExcluded")
     }
 
@@ -106,6 +111,7 @@ impl Fold {
             rule(program == (refiled, refiled), "RefiledByProgram")?;
         }
         self.may_sit(&request.facts, request.judge)?;
+        self.still_there(&request)?;
         rule(judge == request.judge, "DesignationMismatch")?;
 
         let facts = &request.facts;
@@ -182,6 +188,10 @@ impl Fold {
             weight = weight.min(u64::from(cap.saturating_sub(series.total)));
         }
         rule(u64::from(facts.weight) == weight.max(1), "SeriesWeight")
+    }
+
+    pub(super) fn has_begun(&self, series: &str) -> bool {
+        self.series.contains_key(series)
     }
 
     pub(super) fn begin_series(&mut self, entry: u64, facts: &Facts) {

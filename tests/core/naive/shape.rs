@@ -146,6 +146,7 @@ const LINEAGE: Shape = &[
     (2, M(&[(1, T), (2, N), (3, P), (4, N), (5, N)])),
     (3, T),
     (4, M(CHANGE)),
+    (5, M(&[(1, T), (2, N)])),
 ];
 
 const REQUESTED: Shape = &[
@@ -165,6 +166,7 @@ const REQUESTED: Shape = &[
     (14, T),
     (15, T),
     (16, B),
+    (18, B),
 ];
 
 const POLICY: Shape = &[
@@ -180,6 +182,7 @@ const POLICY: Shape = &[
     (22, M(WORDS)),
     (30, N),
     (31, M(&[(1, P), (2, T)])),
+    (33, M(&[(1, T), (2, T)])),
 ];
 
 const ROUTE: Shape = &[
@@ -257,6 +260,7 @@ const FILED: Shape = &[
     (19, T),
     (20, P),
     (21, M(&[(1, T), (2, N), (3, N), (4, N)])),
+    (22, B),
     (30, M(LINEAGE)),
 ];
 

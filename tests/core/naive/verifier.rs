@@ -9,6 +9,7 @@ mod court;
 mod desk;
 pub mod draw;
 mod filing;
+mod following;
 mod keeping;
 mod kept;
 mod life;

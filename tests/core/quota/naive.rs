@@ -117,7 +117,9 @@ impl World {
         let rows = &self.judges[judge as usize - 1];
         rows.iter().find(|row| {
             let holds = row.from <= day && row.to.is_none_or(|to| day <= to);
-            holds && row.in_quota && ![Role::Administrative, Role::LayAssessor].contains(&row.role)
+            let staff = [Role::JudicialAssistant, Role::CourtClerk];
+            let others = [Role::Administrative, Role::LayAssessor];
+            holds && row.in_quota && !staff.contains(&row.role) && !others.contains(&row.role)
         })
     }
 

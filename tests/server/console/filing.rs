@@ -71,6 +71,34 @@ async fn who_sat_in_an_earlier_case_is_left_out_here_and_elsewhere() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_case_that_names_its_main_case_goes_to_its_judge_once_a_second_person_agrees() {
+    let (house, tokens) = House::new().await;
+    crate::follows::adopt(&house, &tokens).await;
+    let [clerk, supervisor, _] = &tokens;
+    let desk = Desk::open(&house);
+    let browser = desk.enter(clerk).await;
+    let agents = [("agents", "14302201910765432")];
+    let first = judge(&file(&browser, &case("(2026)湘0203执1号", &agents)).await);
+    let silent = browser.post("/file", &case("(2026)湘0203执恢1号", &[])).await;
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", silent.text);
+    assert!(silent.text.contains("name its main case"), "{}", silent.text);
+    let again = case("(2026)湘0203执恢1号", &[("follows", "（2026）湘0203执1号")]);
+    let checked = browser.post("/file", &again).await;
+    assert_eq!(checked.status, StatusCode::OK, "{}", checked.text);
+    assert!(checked.text.contains("go to the judge of its main case"), "{}", checked.text);
+    let waits = browser.post_through("/file/confirm", &again).await.text;
+    let said = "who has its main case (2026)湘0203执1号";
+    assert!(waits.contains(said) && waits.contains(&format!("法官{first}")), "{waits}");
+    let office = Desk::open(&house);
+    let office = office.enter(supervisor).await;
+    let list = office.get("/approvals").await.text;
+    let entry = list.split("href=\"/approvals/").nth(1).unwrap().split('"').next().unwrap();
+    let one = office.get(&format!("/approvals/{entry}")).await.text;
+    assert!(one.contains("belongs to the main case (2026)湘0203执1号"), "{one}");
+    house.is_valid().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn of_a_series_the_first_case_is_drawn_and_the_next_one_is_asked_for_its_judge() {
     let (house, [clerk, supervisor, _]) = House::new().await;
     let desk = Desk::open(&house);

@@ -83,6 +83,8 @@ async fn what_is_wrong_has_a_code_and_a_field() {
         (json!({ "parties": " " }), "FieldMalformed", "parties"),
         (json!({ "accepted_on": "16.2.2026" }), "FieldMalformed", "accepted_on"),
         (json!({ "exclude": ["3:NOBODY_LIKES_HIM"] }), "FieldMalformed", "exclude"),
+        (json!({ "follows": "(2026)湘0203执1号" }), "FollowedIdle", "follows"),
+        (json!({ "agent_ids": ["12345"] }), "AgentIdentifierMalformed", "agent_identifiers"),
     ] {
         let mut asked = case(1);
         let Value::Object(change) = change else { unreachable!() };

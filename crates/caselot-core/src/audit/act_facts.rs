@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::before::Before;
 use super::finding::plain;
+use super::redistribution_facts::{RedistributionFact, RedistributionFacts};
 use super::seat_facts::SeatFacts;
 use crate::docket::code::{ApprovalNeed, DesignationGround, Manner, Standing, VoidGround};
 use crate::docket::day::Day;
@@ -78,6 +79,15 @@ pub struct ActFacts {
     /// Requests to record draws by hand. They are gathered apart, too.
     #[serde(skip_deserializing, skip_serializing_if = "Vec::is_empty")]
     pub outages: Vec<EntryIndex>,
+    /// Lists of cases of judges who leave; gathered apart.
+    #[serde(skip_deserializing, skip_serializing_if = "Vec::is_empty")]
+    pub redistributed: Vec<RedistributionFact>,
+    /// Requests to give a case to the judge of its main case; gathered apart, like the next.
+    #[serde(skip_deserializing, skip_serializing_if = "Vec::is_empty")]
+    pub follows: Vec<EntryIndex>,
+    /// Filings that belong to another case, of which the docket has no stage.
+    #[serde(skip_deserializing, skip_serializing_if = "Vec::is_empty")]
+    pub alone: Vec<EntryIndex>,
 }
 
 /// Reads [`ActFacts::waited`], whose words are those of a vocabulary.
@@ -138,6 +148,9 @@ pub(super) struct ActCollector {
     last_filing: Option<EntryIndex>,
     seats: SeatFacts,
     outages: Vec<EntryIndex>,
+    redistributed: RedistributionFacts,
+    follows: Vec<EntryIndex>,
+    alone: Vec<EntryIndex>,
 }
 
 impl ActCollector {
@@ -155,6 +168,7 @@ impl ActCollector {
         facts.jumps.extend(jump.then_some(entry.index));
         facts.acted(state, entry);
         self.seats.apply(stages, effect, today);
+        self.redistributed.apply(before, effect);
         self.filers.forget_before(Day(today.0.saturating_sub(SOON)));
         if let Some(replaces) = replaced(&effect.event) {
             let back = change_back(&mut self.recent, self.last_filing, entry, replaces);
@@ -166,6 +180,9 @@ impl ActCollector {
                 self.last_filing = Some(entry.index);
                 self.filers.note(entry.index, &entry.actor.person, today);
                 facts.filed(state, entry.index, filed, today);
+                let main = filed.facts.lineage.follows.as_deref();
+                let alone = main.is_some_and(|main| main.filing.is_none());
+                self.alone.extend(alone.then_some(entry.index));
             }
             Event::DesignationRequested(request) => {
                 self.filers.note(entry.index, &entry.actor.person, today);
@@ -178,6 +195,8 @@ impl ActCollector {
                 facts.returns.extend(returns.then_some(entry.index));
                 let by_hand = request.ground == DesignationGround::Outage;
                 self.outages.extend(by_hand.then_some(entry.index));
+                let follows = request.ground == DesignationGround::Follows;
+                self.follows.extend(follows.then_some(entry.index));
             }
             Event::CaseImported(_) if state.has_filed() => facts.late_imports.push(entry.index),
             Event::FilingVoided(void) => facts.voided(state, void),
@@ -200,7 +219,16 @@ impl ActCollector {
     pub fn finish(&self) -> Option<ActFacts> {
         let seats = self.seats.clone();
         let outages = self.outages.clone();
-        self.facts.clone().map(|facts| ActFacts { seats, outages, ..facts })
+        let redistributed = self.redistributed.facts();
+        let (follows, alone) = (self.follows.clone(), self.alone.clone());
+        self.facts.clone().map(|facts| ActFacts {
+            seats,
+            outages,
+            redistributed,
+            follows,
+            alone,
+            ..facts
+        })
     }
 }
 
@@ -236,7 +264,8 @@ fn ends_early(closed: &CaseClosed) -> bool {
 fn pair(state: &State, entry: &Entry, waiting: EntryIndex) -> String {
     let proposer = state.proposals.get(waiting).map(|proposal| proposal.proposer.person.as_str());
     let filer = || state.desk.get(waiting).map(|undrawn| undrawn.filer.as_str());
-    let person = proposer.or_else(filer).unwrap_or("nobody");
+    let opener = || state.lots.undrawn(waiting).map(|undrawn| undrawn.opener.as_str());
+    let person = proposer.or_else(filer).or_else(opener).unwrap_or("nobody");
     format!("{} for {person}", entry.actor.person)
 }
 
@@ -343,6 +372,8 @@ impl fmt::Display for ActFacts {
             ("weight over 300", &self.heavy),
             ("to go back to a first judge", &self.returns),
             ("DRAWN BY HAND in an outage", &self.outages),
+            ("to go to the judge of a main case", &self.follows),
+            ("drawn, MAIN CASE ELSEWHERE", &self.alone),
             ("number corrected", &self.renumbered),
             ("CHANGED BACK within a day, with a filing between", &self.changed_back),
             ("SINGLE CALL", &self.single_calls),
@@ -350,6 +381,9 @@ impl fmt::Display for ActFacts {
         ];
         for (what, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
             writeln!(f, "  {what}: {} (entries {})", list.len(), entries(list))?;
+        }
+        for fact in &self.redistributed {
+            writeln!(f, "  {fact}")?;
         }
         self.seats.fmt(f)
     }

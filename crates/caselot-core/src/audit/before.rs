@@ -13,6 +13,8 @@ pub struct Before<'a> {
     pub cases: &'a dyn Cases,
     /// What it holds of the case that the entry is about, as [`stages`] gives it.
     pub stages: &'a [CaseRow],
+    /// The candidates of the lot that the entry draws, if it draws one that is known.
+    pub candidates: Option<&'a [String]>,
 }
 
 /// All stages of the case that an entry is about, by what it does.

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use super::before::Before;
 use super::fault::{Fault, JudgeOrNobody};
 use super::finding::Finding;
+use super::lots;
+use super::noted::{next_envelope, noted};
 use crate::docket::code::{DesignationGround, VoidGround};
 use crate::docket::day::Day;
 use crate::docket::designation::{CaseDesignated, DesignationDeclined, DesignationRequested};
@@ -16,7 +18,7 @@ use crate::docket::fold::state::State;
 use crate::docket::lineage::Lineage;
 use crate::docket::panel::Seats;
 use crate::docket::refusal::Refusal;
-use crate::docket::rules::admit::{self, Check, Context, Filing};
+use crate::docket::rules::admit::{self, Context, Filing};
 use crate::docket::rules::{self, presiding};
 use crate::id::{EntryIndex, JudgeId};
 use crate::ledger::checkpoint::log_origin;
@@ -51,6 +53,8 @@ pub fn counts_when_faulty(event: &Event) -> bool {
             | Event::DesignationDeclined(_)
             | Event::KeyRotated(_)
             | Event::Restored(_)
+            | Event::LotOpened(_)
+            | Event::LotDrawn(_)
     )
 }
 
@@ -76,13 +80,22 @@ pub fn refiled(entry: &Entry) -> Option<EntryIndex> {
     }
 }
 
-/// All that one entry must satisfy, with what it does if that is another's event; of a draw, what is left to recompute comes back.
+/// What is left of an entry that was checked.
+#[derive(Default)]
+pub struct Checked {
+    /// A draw that is to be recomputed.
+    pub claim: Option<DrawClaim>,
+    /// The candidates of a lot that it opens.
+    pub candidates: Option<Vec<String>>,
+}
+
+/// All that one entry must satisfy, with what it does if that is another's event.
 pub fn entry(
-    Before { state, cases, stages }: Before<'_>,
+    Before { state, cases, stages, candidates }: Before<'_>,
     entry: &Entry,
     effect: Option<&Entry>,
     faults: &mut Faults,
-) -> Option<DrawClaim> {
+) -> Checked {
     if entry.time_ms < state.time_ms {
         faults.push(Fault::TimeBackwards);
     }
@@ -98,7 +111,16 @@ pub fn entry(
         Event::CaseFiled(filed) => filing(context, filed, faults),
         Event::CaseDrawn(drawn) => {
             noted(faults, |check| admit::event(context, &entry.event, check));
-            return DrawClaim::new(state, drawn, today, faults);
+            let claim = DrawClaim::new(state, drawn, today, faults);
+            return Checked { claim, ..Checked::default() };
+        }
+        Event::LotOpened(opened) => {
+            let candidates = lots::opened(context, opened, faults);
+            return Checked { candidates, ..Checked::default() };
+        }
+        Event::LotDrawn(drawn) => {
+            noted(faults, |check| admit::event(context, &entry.event, check));
+            lots::drawn(context, drawn, candidates, faults);
         }
         Event::DesignationRequested(request) => requested(context, request, faults),
         event => {
@@ -107,19 +129,7 @@ pub fn entry(
             claims(context, effect, faults);
         }
     }
-    None
-}
-
-/// Asks rules, and notes each one that is broken.
-fn noted<T>(
-    faults: &mut Faults,
-    rules: impl FnOnce(&mut Check<'_>) -> Result<T, Refusal>,
-) -> Option<T> {
-    let mut note = |refusal: Refusal| {
-        faults.push(refusal.into());
-        Ok(())
-    };
-    rules(&mut Check::new(&mut note)).ok()
+    Checked::default()
 }
 
 /// What an entry ends must be waiting for it.
@@ -174,9 +184,14 @@ fn filing(context: Context<'_>, filed: &CaseFiled, faults: &mut Faults) {
     if found.groups.is_some() && found.needs != filed.needs {
         faults.push(Fault::NeedsMismatch);
     }
-    let groups = match found.returns_to {
-        Some(earlier) => {
-            faults.push(Fault::RefiledDrawn { judge: earlier.judge });
+    let drawn_instead = match (found.returns_to, found.follows) {
+        (Some(earlier), _) => Some(Fault::RefiledDrawn { judge: earlier.judge }),
+        (None, Some(main)) => Some(Fault::FollowedDrawn { judge: main.judge }),
+        (None, None) => None,
+    };
+    let groups = match drawn_instead {
+        Some(fault) => {
+            faults.push(fault);
             noted(faults, |check| admit::candidates(context, facts, check)).flatten()
         }
         None => found.groups,
@@ -214,20 +229,11 @@ fn goes_back(context: Context<'_>, request: &DesignationRequested, faults: &mut 
 }
 
 fn envelope(context: Context<'_>, filed: &CaseFiled, found: &Filing, faults: &mut Faults) {
-    let state = context.state;
-    let (tray, envelope) = (filed.tray, filed.envelope);
-    match state.trays.next() {
-        Some(next) if (next.tray, next.envelope) == (tray, envelope) => {
-            if next.commitment != filed.commitment {
-                faults.push(Fault::CommitmentMismatch);
-            }
-        }
-        _ => faults.push(Fault::EnvelopeOutOfOrder { tray, envelope }),
-    }
-    if !state.trays.far_enough_ahead(tray) {
-        faults.push(Fault::TrayTooLate { tray });
-    }
-    noted(faults, |check| admit::envelope(context, tray, filed.nonce, found, check));
+    let tray = filed.tray;
+    next_envelope(context.state, (tray, filed.envelope, filed.commitment), faults);
+    noted(faults, |check| {
+        admit::envelope(context, &filed.facts, (tray, filed.nonce), found, check)
+    });
 }
 
 /// Compares the frozen candidates with the recomputed ones.

@@ -9,6 +9,7 @@ use super::before::Before;
 use super::facts::{
     Facts, GatheredFacts, KeyRotationFact, PoolFact, RedrawFact, RestoredFact, VoidFact,
 };
+use super::lot_facts::LotCollector;
 use crate::docket::cases::figures::CaseFigures;
 use crate::docket::cases::row::{CaseEnd, CaseRow, present};
 use crate::docket::day::Day;
@@ -34,6 +35,7 @@ pub struct FactCollector {
     pools: HashMap<String, PoolFact>,
     designations: Designations,
     acts: ActCollector,
+    lots: LotCollector,
     /// The day on which each pool was last recorded with immediate effect.
     immediate: BTreeMap<String, Day>,
     /// The latest of those days, so that most filings need not look for their pool.
@@ -44,8 +46,9 @@ impl FactCollector {
     /// Applies one entry and what it does.
     pub fn apply(&mut self, before: Before<'_>, entry: &Entry, effect: &Entry) {
         self.acts.apply(before, entry, effect);
-        let Before { state, cases, stages } = before;
+        let Before { state, cases, stages, .. } = before;
         let entry = effect;
+        self.lots.apply(state, entry);
         let today = state.day(entry.time_ms);
         self.designations.apply(entry, today);
         let facts = match &entry.event {
@@ -182,6 +185,7 @@ impl FactCollector {
         facts.redrawn_cases.clone_from(cases.repeated());
         facts.number_gaps.extend(cases.gaps());
         facts.acts = self.acts.finish();
+        facts.lots = self.lots.finish(state);
         facts.thin_pools = self.thin_pools();
         for ((role, name), count) in self.designations.shares() {
             facts.designations.insert(format!("{} {name}", role.name()), count);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::act_facts::ActFacts;
+use super::lot_facts::LotFacts;
 use super::receipts::LostReceipt;
 use crate::docket::code::VoidGround;
 use crate::id::{EntryIndex, JudgeId};
@@ -60,6 +61,9 @@ pub struct Facts {
     /// What protocol 2 shows; none of a log without entries of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acts: Option<ActFacts>,
+    /// Lots; none of a log that has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lots: Option<LotFacts>,
     /// Kept receipts of entries that a recovery lost; empty unless receipts were given.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lost_receipts: Vec<LostReceipt>,
@@ -213,6 +217,8 @@ pub(super) struct GatheredFacts {
     pools: BTreeMap<String, PoolFact>,
     #[serde(skip)]
     acts: Option<ActFacts>,
+    #[serde(skip)]
+    lots: Option<LotFacts>,
     #[serde(skip)]
     lost_receipts: Vec<LostReceipt>,
     #[serde(skip)]

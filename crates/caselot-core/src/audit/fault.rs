@@ -103,6 +103,8 @@ faults! {
     SharesMismatch { judge: JudgeId } "the frozen duty list is not that of the roster and the pool, first at judge {judge}",
     /// The pools, roles or seats of the groups differ.
     GroupsMalformed "the seat groups are not those of the pool",
+    /// Others than those drawn.
+    LotMismatch "the draw of the lot is not what its opened secrets give",
     /// What it waits for differs.
     NeedsMismatch "what the filing says that a second person must approve is not what the log demands",
     /// There is no such open filing.
@@ -129,6 +131,8 @@ faults! {
     RefiledDrawn { judge: JudgeId } "an earlier case of the same parties and cause was withdrawn or dismissed, so the case goes back to judge {judge} without a draw",
     /// Sent back without an earlier case, or to the wrong judge.
     RefilingMismatch { judge: JudgeOrNobody } "by the log the case goes back to {judge}; such a request must name the judge and the number of the earlier case, and a case without an earlier one is drawn",
+    /// Drawn although the case must go to the judge of its main case.
+    FollowedDrawn { judge: JudgeId } "the case belongs to another case of judge {judge}, so it goes to that judge without a draw",
     /// Not sent back by the very next entry.
     RefiledNotDesignated { filing: EntryIndex } "the refiled case of entry {filing} is not given to its first judge by the very next entry",
     /// The avoided draw names another judge.

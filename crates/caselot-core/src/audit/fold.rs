@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::before::{self, Before};
-use super::check::{self, DrawClaim};
+use super::check::{self, Checked, DrawClaim};
 use super::fact_collector::FactCollector;
 use super::fault::Fault;
 use super::finding::{Finding, MAX_FINDINGS};
 use super::keys::Keys;
+use super::lots::LotCandidates;
 use crate::docket::cases::figures::CaseFold;
 use crate::docket::cases::projection::checked_changes;
 use crate::docket::codec::DecodeError;
@@ -26,6 +27,8 @@ pub(super) struct Carried {
     pub keys: Keys,
     pub state: State,
     pub collector: FactCollector,
+    /// What the draws of lots are checked by.
+    pub lots: LotCandidates,
     #[serde(with = "super::finding::kept")]
     pub findings: Vec<Finding>,
     /// Index of a single-call filing, whose draw must be the next entry.
@@ -163,8 +166,13 @@ impl<'a> Fold<'a> {
         let effect = self.carried.state.proposals.effect_of(entry);
         let stages = before::stages(self.cases, effect.as_ref().unwrap_or(entry));
         let (state, cases, stages) = (&self.carried.state, &*self.cases, &stages);
-        let before = Before { state, cases, stages };
-        let mut claim = check::entry(before, entry, effect.as_ref(), &mut faults);
+        let candidates = match &entry.event {
+            Event::LotDrawn(drawn) => self.carried.lots.of(drawn.lot),
+            _ => None,
+        };
+        let before = Before { state, cases, stages, candidates };
+        let Checked { mut claim, candidates } =
+            check::entry(before, entry, effect.as_ref(), &mut faults);
         let taken = faults.is_empty() || check::counts_when_faulty(&entry.event);
         self.carried.findings.extend(faults.iter().map(|fault| Finding::new(Some(index), fault)));
         if self.in_order {
@@ -179,11 +187,14 @@ impl<'a> Fold<'a> {
         entry.index = index;
         let effect = effect.as_ref().unwrap_or(entry);
         let (state, cases) = (&self.carried.state, &*self.cases);
-        self.carried.collector.apply(Before { state, cases, stages }, entry, effect);
+        let before = Before { state, cases, stages, candidates: None };
+        self.carried.collector.apply(before, entry, effect);
         let opened = self.carried.state.opened_by(&effect.event);
         self.carried.state.apply(entry);
+        self.carried.lots.apply(&self.carried.state, entry, candidates);
         let day = self.carried.state.day(entry.time_ms);
-        for change in checked_changes(effect, day, |_| opened) {
+        let roster = &self.carried.state.roster;
+        for change in checked_changes(effect, day, roster, |_| opened) {
             self.cases.apply(change, self.carried.court());
         }
         self.carried.single = check::single_call(entry);

@@ -14,8 +14,12 @@ mod fold;
 mod follow;
 mod kept_fold;
 mod keys;
+mod lot_facts;
+mod lots;
+mod noted;
 mod pipeline;
 mod receipts;
+mod redistribution_facts;
 mod replay;
 mod report;
 mod seat_facts;
@@ -41,9 +45,11 @@ pub use finding::{Finding, is_hidden, plain, plain_lines};
 pub use fold::Progress;
 pub use follow::{Followed, Following, Next};
 pub use kept_fold::{FollowError, KeptFault, KeptFiles, KeptFold};
+pub use lot_facts::LotFacts;
 pub use receipts::{
     KeptProof, KeptReceipt, LostReceipt, ReceiptComparison, check_receipts, compare_receipts,
 };
+pub use redistribution_facts::RedistributionFact;
 pub use report::{Report, Verdict};
 pub use text::utc;
 pub use trust::Trust;

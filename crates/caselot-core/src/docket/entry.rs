@@ -11,8 +11,9 @@ use crate::docket::conflict::ConflictDeclared;
 use crate::docket::day::Day;
 use crate::docket::designation::{CaseDesignated, DesignationDeclined, DesignationRequested};
 use crate::docket::explanation::Explanation;
-use crate::docket::filing::{CaseDrawn, CaseFiled, FilingVoided};
+use crate::docket::filing::{CaseDrawn, CaseFiled, Facts, FilingVoided};
 use crate::docket::handover::KeyRotated;
+use crate::docket::lot::{ListRecord, LotDrawn, LotOpened, Review};
 use crate::docket::people::{Absence, Judge};
 use crate::docket::person::{PersonEnrolled, RulesOpened};
 use crate::docket::policy::Policy;
@@ -21,6 +22,7 @@ use crate::docket::record::{
     Activity, CaseClosed, CaseCorrected, CaseImported, DataStated, DataWithdrawn, FlagsChanged,
     Imports, NumberCorrected, Reduction,
 };
+use crate::docket::redistribution::Redistribution;
 use crate::docket::seats::SeatsTaken;
 use crate::id::EntryIndex;
 
@@ -165,6 +167,8 @@ pub enum Event {
     Restored(Box<Restored>),
     /// A seat changes its holder without a draw.
     SeatsTaken(Box<SeatsTaken>),
+    /// The open cases of a judge who leaves are drawn afresh.
+    Redistribution(Box<Redistribution>),
     /// A case has another number.
     NumberCorrected(Box<NumberCorrected>),
     /// An act that waits for a second person.
@@ -187,6 +191,14 @@ pub enum Event {
     ExplanationRecorded(Box<Explanation>),
     /// A step on the way of a circular.
     CircularStep(Box<CircularStep>),
+    /// A draw of no case, with its frozen candidates.
+    LotOpened(Arc<LotOpened>),
+    /// The opening of its envelope.
+    LotDrawn(Box<LotDrawn>),
+    /// A list that lots are drawn from.
+    ListRecorded(Arc<ListRecord>),
+    /// What the review of a drawn case found.
+    ReviewRecorded(Box<Review>),
 }
 
 /// An act that waits for a second person. Once it is approved it counts as if it stood at the index
@@ -204,13 +216,23 @@ pub struct Proposed {
 }
 
 impl Event {
-    /// Whether it holds marks of parties.
+    /// Whether it holds marks of parties or of their agents.
     pub fn has_marks(&self) -> bool {
         match self {
-            Event::CaseFiled(filed) => !filed.facts.parties.marks.is_empty(),
-            Event::DesignationRequested(request) => !request.facts.parties.marks.is_empty(),
+            Event::CaseFiled(filed) => !filed.facts.parties.related().is_empty(),
+            Event::DesignationRequested(request) => !request.facts.parties.related().is_empty(),
             Event::ConflictDeclared(_) => true,
             _ => false,
+        }
+    }
+
+    /// What it files or asks for.
+    #[must_use]
+    pub fn facts(&self) -> Option<&Facts> {
+        match self {
+            Event::CaseFiled(filed) => Some(&filed.facts),
+            Event::DesignationRequested(request) => Some(&request.facts),
+            _ => None,
         }
     }
 
@@ -218,10 +240,8 @@ impl Event {
     #[must_use]
     pub fn case_number(&self) -> Option<&str> {
         match self {
-            Event::CaseFiled(filed) => Some(&filed.facts.case_number),
-            Event::DesignationRequested(request) => Some(&request.facts.case_number),
             Event::CaseImported(imported) => Some(&imported.case_number),
-            _ => None,
+            event => event.facts().map(|facts| facts.case_number.as_str()),
         }
     }
 

@@ -1,4 +1,4 @@
-//! What ties a filing to earlier ones: reassignments, remands, series.
+//! What ties a filing to earlier ones: reassignments, remands, series, main cases.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,8 @@ pub struct Lineage {
     pub series: String,
     /// The filing draws seats of a case that has its judge. Protocol 2.
     pub changes: Option<Box<SeatChange>>,
+    /// The case belongs to another. Protocol 2.
+    pub follows: Option<Box<FollowedCase>>,
 }
 
 impl Lineage {
@@ -52,6 +54,7 @@ impl Lineage {
             prior: self.prior.as_deref().map(prior).map(Box::new),
             series: self.series.clone(),
             changes: self.changes.as_deref().map(SeatChange::asked).map(Box::new),
+            follows: self.follows.as_deref().map(FollowedCase::asked).map(Box::new),
         }
     }
 }
@@ -87,6 +90,23 @@ impl Reassignment {
             filed_on: Day(0),
             seats: Vec::new(),
         }
+    }
+}
+
+/// The main case (主案) that a case belongs to, as its papers name it. Protocol 2.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowedCase {
+    /// Its number.
+    pub case_number: String,
+    /// Entry index of its present stage; `None` = not in this docket.
+    pub filing: Option<EntryIndex>,
+}
+
+impl FollowedCase {
+    /// What a person asked for, without what the log gives.
+    #[must_use]
+    pub fn asked(&self) -> FollowedCase {
+        FollowedCase { case_number: self.case_number.clone(), filing: None }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Parties as the log knows them: by keyed hashes of their identifiers, never by the identifiers.
 
+use std::borrow::Cow;
+
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::{Zeroize, Zeroizing};
@@ -90,6 +92,24 @@ pub struct Parties {
     /// Why it is drawn although it would have gone back to its first judge; empty = nothing to
     /// say.
     pub redraw: String,
+    /// Of the parties' agents (诉讼代理人), strictly ascending. They are held against declared
+    /// conflicts, and count for nothing else. Protocol 2.
+    pub agents: Vec<PartyTag>,
+}
+
+impl Parties {
+    /// The marks that are held against declared conflicts: of parties and of their agents.
+    pub fn related(&self) -> Cow<'_, [PartyTag]> {
+        related(&self.marks, &self.agents)
+    }
+}
+
+/// [`Parties::related`], of the two lists.
+pub fn related<'a>(marks: &'a [PartyTag], agents: &'a [PartyTag]) -> Cow<'a, [PartyTag]> {
+    match agents {
+        [] => Cow::Borrowed(marks),
+        _ => Cow::Owned([marks, agents].concat()),
+    }
 }
 
 /// What all filings of one dispute share: the set of their parties and the cause. `None` for

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::docket::code::{
     AbsenceKind, FloorsMode, ListedWord, QuotaBasis, QuotaDenominator, QuotaFallback, QuotaMeasure,
-    QuotaScope, Role, Signal,
+    QuotaScope, Role, SheetTable, Signal,
 };
 use crate::docket::day::Day;
 use crate::docket::lineage::{REMANDED, RETRIAL};
@@ -40,9 +40,24 @@ pub struct Policy {
     pub parties_required: bool,
     /// How panels are made up; with it the log alone says who sits. Protocol 2.
     pub seats: Option<SeatRules>,
+    /// Which cases belong to another and go to its judge, strictly ascending by type. Protocol 2.
+    pub follows: Vec<FollowRule>,
     /// Rules that hold while it is in force, beside those that always held: up to
     /// [`NEWEST_EDITION`]. 0 in protocol 1.
     pub edition: u32,
+    /// What the court's own files call columns, and write in cells; no rule asks for it. Protocol 2.
+    pub sheet_words: Vec<SheetWords>,
+}
+
+/// Words of the court's own files for a column or a code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SheetWords {
+    /// What they are words for.
+    pub of: SheetTable,
+    /// The column's English name, or the name of the code.
+    pub meaning: String,
+    /// Strictly ascending.
+    pub words: Vec<String>,
 }
 
 /// The edition by which a case keeps its seats and its facts, and roles are one person's no more.
@@ -58,6 +73,15 @@ pub struct SeatRules {
     pub presiding_ranks: Vec<Role>,
     /// Flags of cases that no judge decides alone (民诉法 42), strictly ascending.
     pub never_alone: Vec<String>,
+}
+
+/// Cases of a type that belong to a main case (随主案).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowRule {
+    /// Their type code.
+    pub type_code: String,
+    /// Type codes of their main cases, strictly ascending.
+    pub of: Vec<String>,
 }
 
 /// Bounds that a policy sets.
@@ -276,7 +300,9 @@ impl Default for Policy {
             word_lists: Vec::new(),
             parties_required: false,
             seats: None,
+            follows: Vec::new(),
             edition: 0,
+            sheet_words: Vec::new(),
         }
     }
 }
@@ -285,6 +311,11 @@ impl Policy {
     /// The route of a case: the first that fits.
     pub fn route(&self, kind: CaseKind<'_>) -> Option<&Route> {
         self.routes.iter().find(|route| route.fits(kind))
+    }
+
+    /// The rule of a type code whose cases belong to another.
+    pub fn follow_rule(&self, type_code: &str) -> Option<&FollowRule> {
+        self.follows.iter().find(|rule| rule.type_code == type_code)
     }
 
     /// The first kind of word in which a case keeps to no list that speaks of it on a day.

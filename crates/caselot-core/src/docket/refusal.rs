@@ -61,7 +61,7 @@ with_seats! { refusals {
     /// Rows overlap or run backwards.
     TenureOverlap { judge: JudgeId } Invalid "tenures" "the rows of judge {judge} overlap, run backwards or are not ascending; no two may share a day",
     /// Staff in quota.
-    StaffInQuota { judge: JudgeId } Invalid "tenures" "person {judge} is ADMINISTRATIVE or an assessor and in quota; only judges may be in the quota",
+    StaffInQuota { judge: JudgeId } Invalid "tenures" "person {judge} is of the staff or an assessor, and in quota; only judges may be in the quota",
     /// Dates backwards.
     AbsenceBackwards { judge: JudgeId } Invalid "to" "the absence of judge {judge} ends before it begins",
     /// Absence touches the past.

@@ -11,6 +11,7 @@
 pub mod draw;
 pub mod envelope;
 pub mod hash;
+pub mod lot;
 pub mod odds;
 pub mod replay;
 pub mod role;

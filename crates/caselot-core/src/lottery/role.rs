@@ -20,11 +20,15 @@ pub enum SeatRole {
     Review = 6,
     /// 人民陪审员 from a list of experts.
     Expert = 7,
+    /// 鉴定机构: drawn by lots alone.
+    Appraiser = 8,
+    /// 破产管理人: drawn by lots alone.
+    Administrator = 9,
 }
 
 impl SeatRole {
     /// Every role, by ascending code.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Undertaking,
         Self::Presiding,
         Self::Member,
@@ -32,6 +36,8 @@ impl SeatRole {
         Self::Mediator,
         Self::Review,
         Self::Expert,
+        Self::Appraiser,
+        Self::Administrator,
     ];
 
     /// Whether people's assessors hold such seats.
@@ -59,6 +65,8 @@ impl SeatRole {
             Self::Mediator => "MEDIATOR",
             Self::Review => "REVIEW",
             Self::Expert => "EXPERT",
+            Self::Appraiser => "APPRAISER",
+            Self::Administrator => "ADMINISTRATOR",
         }
     }
 

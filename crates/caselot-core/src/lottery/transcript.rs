@@ -50,6 +50,8 @@ pub enum DrawKind {
     Reassignment = 1,
     /// Other seats of a case that has its judge.
     SeatChange = 2,
+    /// No case: a lot.
+    Lot = 3,
 }
 
 /// One draw's frozen facts.

@@ -194,9 +194,19 @@ fn leader(leader: &Leader, publish: bool) -> Value {
             value.insert("findings".to_owned(), leader.findings.iter().map(finding).collect());
             let said = leader.explanations.iter().map(explanation).collect();
             value.insert("explanations".to_owned(), said);
+            if !leader.reviews.is_empty() {
+                value.insert("reviews".to_owned(), reviews(leader));
+            }
         }
     }
     value
+}
+
+/// Own cases by what reviews found of them.
+fn reviews(leader: &Leader) -> Value {
+    let found =
+        leader.reviews.iter().map(|(result, cases)| (result.name().to_owned(), json!(cases)));
+    found.collect::<serde_json::Map<_, _>>().into()
 }
 
 fn explanation(of: &ExplanationLine) -> Value {

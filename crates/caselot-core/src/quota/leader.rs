@@ -1,6 +1,6 @@
 //! One leader's figures (docs/quota.md, points 5 and 6, and what is shown beside them).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::caseload::Caseload;
 use super::cases::{Cases, cases_of};
@@ -12,7 +12,7 @@ use super::report::{Leader, Led, Month, QuotaData};
 use super::requirement::{Bases, Requirement};
 use super::standing::Standing;
 use super::tally::Case;
-use crate::docket::code::{ActivityKind, AssignedBy, QuotaBasis, Role};
+use crate::docket::code::{ActivityKind, AssignedBy, QuotaBasis, ReviewResult, Role};
 use crate::docket::day::Day;
 use crate::docket::people::Judge;
 use crate::id::JudgeId;
@@ -51,10 +51,6 @@ pub fn leader(
         Standing { requirement, caseload, quota, data, ended }
     };
     let status = standing.status();
-    let way = |way| {
-        let own = cases.own.iter();
-        own.filter(|(case, _)| case.record.assigned_by == way).count() as u64
-    };
     let in_span = |span| {
         let cases = cases_of(count, number, span);
         (cases.own.len() as u64, cases.panel.len() as u64)
@@ -74,13 +70,14 @@ pub fn leader(
         status,
         short_of: standing.short_of(),
         still_to_take: standing.still_to_take(),
-        drawn: way(AssignedBy::Drawn),
-        designated: way(AssignedBy::Designated),
-        imported: way(AssignedBy::Imported),
+        drawn: assigned(cases, AssignedBy::Drawn),
+        designated: assigned(cases, AssignedBy::Designated),
+        imported: assigned(cases, AssignedBy::Imported),
         types: types(cases),
         hearings: hearings(cases, number),
         workload: workload(held_against, number),
         led: led(cases, number),
+        reviews: reviews(count, cases),
         mean_weight: quotient(&whole(weights), &whole(own)),
         open: open_cases(count, number).len() as u64,
         before: before.map(in_span),
@@ -104,6 +101,11 @@ pub fn leader(
         findings: Vec::new(),
         explanations: Vec::new(),
     }
+}
+
+/// Own cases that came to the leader in a way.
+fn assigned(cases: &Cases<'_>, way: AssignedBy) -> u64 {
+    cases.own.iter().filter(|(case, _)| case.record.assigned_by == way).count() as u64
 }
 
 fn types(cases: &Cases<'_>) -> Vec<(String, u64)> {
@@ -140,6 +142,20 @@ fn led(cases: &Cases<'_>, judge: JudgeId) -> Led {
         led.remanded += flagged(REMANDED);
     }
     led
+}
+
+/// What reviews found of own cases, in the order of the results.
+fn reviews(count: &Count<'_>, cases: &Cases<'_>) -> Vec<(ReviewResult, Vec<String>)> {
+    let lots = &count.state.lots;
+    if lots.results().next().is_none() {
+        return Vec::new();
+    }
+    let own: BTreeSet<&str> = cases.own.iter().map(|(case, _)| case.number).collect();
+    let mut found: BTreeMap<ReviewResult, Vec<String>> = BTreeMap::new();
+    for (_, number, reviewed) in lots.results().filter(|(_, number, _)| own.contains(number)) {
+        found.entry(reviewed.result).or_default().push(number.to_owned());
+    }
+    found.into_iter().collect()
 }
 
 /// Undertaken cases that are open at the end of C, in the order of the log.

@@ -4,7 +4,7 @@
 
 use num_rational::BigRational;
 
-use crate::docket::code::{ActivityKind, AssignedBy, Manner, Role, Signal};
+use crate::docket::code::{ActivityKind, AssignedBy, Manner, ReviewResult, Role, Signal};
 use crate::docket::day::Day;
 use crate::docket::policy::Policy;
 use crate::id::{EntryIndex, JudgeId};
@@ -215,6 +215,8 @@ pub struct Leader {
     pub workload: Vec<(ActivityKind, u64)>,
     /// Own or presided cases flagged major, difficult, remanded.
     pub led: Led,
+    /// Own cases by what reviews found of them (案件评查): results that hold. They count for nothing.
+    pub reviews: Vec<(ReviewResult, Vec<String>)>,
     /// Mean weight of own cases; `None` without any.
     pub mean_weight: Option<Fraction>,
     /// Undertaken cases open at the end of C.

@@ -6,11 +6,13 @@
 
 mod filers;
 mod find;
+mod lots;
 mod reconcile;
 mod workload;
 
 pub use filers::Filers;
 pub use find::{Found, Order, Register, Search, Standing, find};
+pub use lots::{LotBook, LotLine};
 pub use reconcile::{
     Compared, Differing, DifferingCase, LogOnly, NeverAssigned, Reconciliation, reconcile,
 };

@@ -1,11 +1,25 @@
 //! Tables of the leaders.
 
+use caselot_core::docket::code::ReviewResult;
 use caselot_core::quota::figure::Rounding::{Down, HalfUp, Up};
 use caselot_core::quota::report::{AppliedReduction, Leader, Status};
 use num_traits::Zero;
 
 use super::Content;
 use crate::sheet::{Cell, Sheet};
+
+/// Heads of the counts of reviews, in the order of the results.
+const REVIEWS: [&str; 4] =
+    ["review-EXCELLENT", "review-QUALIFIED", "review-FLAWED", "review-UNQUALIFIED"];
+
+fn review_word(result: ReviewResult) -> &'static str {
+    match result {
+        ReviewResult::Excellent => "review-EXCELLENT",
+        ReviewResult::Qualified => "review-QUALIFIED",
+        ReviewResult::Flawed => "review-FLAWED",
+        ReviewResult::Unqualified => "review-UNQUALIFIED",
+    }
+}
 
 impl Content<'_> {
     /// Required and counted cases, completion and status of every leader.
@@ -134,6 +148,9 @@ impl Content<'_> {
             "activity-COMMITTEE_SESSION",
             "activity-PETITION_RECEIVED",
         ];
+        let reviewed = self.has_reviews();
+        let heads: Vec<&str> =
+            heads.into_iter().chain(REVIEWS.into_iter().filter(|_| reviewed)).collect();
         let row = |leader: &Leader| {
             let types = leader.types.iter().map(|(code, cases)| match &**code {
                 "" => format!("{} {cases}", self.words.text("type-legacy")),
@@ -159,9 +176,39 @@ impl Content<'_> {
                 leader.last_year.map_or(Cell::Empty, |(_, panel)| Cell::Whole(panel)),
             ];
             row.extend(leader.workload.iter().map(|(_, count)| Cell::Whole(*count)));
+            let found = |result: &ReviewResult| {
+                let of_it = leader.reviews.iter().find(|(found, _)| found == result);
+                Cell::Whole(of_it.map_or(0, |(_, cases)| cases.len() as u64))
+            };
+            row.extend(ReviewResult::ALL.iter().filter(|_| reviewed).map(found));
             row
         };
         self.by_leader("sheet-composition", &heads, row)
+    }
+
+    /// Whether reviews found something of a leader's cases. It is not for the public.
+    pub(super) fn has_reviews(&self) -> bool {
+        !self.publish && self.report.leaders.iter().any(|leader| !leader.reviews.is_empty())
+    }
+
+    /// The cases that reviews found something of.
+    pub(super) fn reviews(&self) -> Sheet {
+        let heads = ["col-judge", "col-name", "col-number", "col-review"];
+        let mut rows = Vec::new();
+        for leader in &self.report.leaders {
+            for (result, cases) in &leader.reviews {
+                let row = |case: &String| {
+                    vec![
+                        Cell::Whole(leader.judge.0.into()),
+                        Cell::text(&leader.name),
+                        Cell::text(case),
+                        Cell::text(self.words.text(review_word(*result))),
+                    ]
+                };
+                rows.extend(cases.iter().map(row));
+            }
+        }
+        self.sheet("sheet-reviews", &heads, rows)
     }
 
     /// Cases of every leader by month.

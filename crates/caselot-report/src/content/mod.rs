@@ -78,6 +78,7 @@ impl<'a> Content<'a> {
         if !self.publish {
             sheets.extend([self.cases(behind), self.findings_by_case(), self.coverage()]);
         }
+        sheets.extend(self.has_reviews().then(|| self.reviews()));
         sheets.extend([self.reconciliation(), self.policy()]);
         sheets.extend(self.changes_sheet());
         let exact = sheets.iter().flat_map(Sheet::exact_numbers).collect();

@@ -2,6 +2,7 @@
 
 use caselot_core::docket::Day;
 use caselot_core::docket::filing::Exclusion;
+use caselot_core::docket::lineage::FollowedCase;
 use caselot_core::docket::panel::PanelSeats;
 use caselot_core::docket::party::normalised;
 use caselot_core::docket::refusal::Refusal;
@@ -15,8 +16,8 @@ use super::{Reading, once, read};
 use crate::finding::{Code, Finding};
 use crate::roster::{Beside, Roster};
 use crate::table::column::{
-    ACCEPTED_ON, ASSESSOR_POOL, ASSESSOR_SEATS, CAUSE, CLAIM, DEPARTURE, EXCLUDE, FLAGS,
-    MEMBER_POOL, PANEL, PARTIES, PARTY_IDS, POOL, PROCEDURE, WEIGHT, WEIGHT_FACTOR,
+    ACCEPTED_ON, AGENT_IDS, ASSESSOR_POOL, ASSESSOR_SEATS, CAUSE, CLAIM, DEPARTURE, EXCLUDE, FLAGS,
+    FOLLOWS, MEMBER_POOL, PANEL, PARTIES, PARTY_IDS, POOL, PROCEDURE, WEIGHT, WEIGHT_FACTOR,
 };
 use crate::table::kinds::CASES;
 use crate::table::{Options, Row};
@@ -52,6 +53,10 @@ pub struct CaseRow {
     pub panel: PanelSeats,
     /// Identifiers of the parties, without the names of their kinds.
     pub party_ids: Vec<String>,
+    /// Identifiers of the parties' agents.
+    pub agent_ids: Vec<String>,
+    /// The main case that it belongs to.
+    pub follows: Option<FollowedCase>,
 }
 
 /// Reads cases to be assigned. `person` is who names the exclusions of judges of the roster.
@@ -92,6 +97,10 @@ fn case<'t>(
         .ok();
     let panel = panel(cells, row);
     let party_ids = party_ids(cells, row);
+    let agent_ids = agent_ids(cells, row);
+    let follows = Some(cells.text(row, FOLLOWS)).filter(|number| !number.is_empty());
+    let follows =
+        follows.map(|number| FollowedCase { case_number: number.to_owned(), filing: None });
     let parties = cells.text(row, PARTIES).to_owned();
     if parties.is_empty() {
         cells.fault(row, PARTIES, Finding::new(Code::NoParties));
@@ -110,6 +119,8 @@ fn case<'t>(
         departure: cells.text(row, DEPARTURE).to_owned(),
         panel: panel?,
         party_ids: party_ids?,
+        agent_ids: agent_ids?,
+        follows,
     })
 }
 
@@ -184,6 +195,16 @@ fn party_ids<'t>(cells: &mut Cells<'t>, row: &'t Row) -> Option<Vec<String>> {
     }
     if let Some(at) = found.iter().position(|id| normalised(id).is_none()) {
         cells.refused(row, PARTY_IDS, &Refusal::PartyIdentifierMalformed { place: at + 1 });
+        return None;
+    }
+    Some(found)
+}
+
+/// Identifiers of agents with `;` between them: numbers of certificates have no form of the state's.
+fn agent_ids<'t>(cells: &mut Cells<'t>, row: &'t Row) -> Option<Vec<String>> {
+    let found: Vec<String> = parts(cells.text(row, AGENT_IDS)).map(str::to_owned).collect();
+    if let Some(at) = found.iter().position(|id| normalised(id).is_none()) {
+        cells.refused(row, AGENT_IDS, &Refusal::AgentIdentifierMalformed { place: at + 1 });
         return None;
     }
     Some(found)

@@ -147,6 +147,11 @@ pub const PARTY_IDS: Column = Column {
         &["当事人证件号码", "证件号码", "证件号", "当事人证件号", "身份证号码", "身份证号"],
     )
 };
+/// Identifiers of the parties' agents.
+pub const AGENT_IDS: Column =
+    Column::new("agent_ids", &["代理人标识", "代理人执业证号", "执业证号", "代理人证件号码"]);
+/// Number of the main case.
+pub const FOLLOWS: Column = Column::new("follows", &["主案案号", "主案号", "主案"]);
 /// Reason for a departure from the policy.
 pub const DEPARTURE: Column = Column::new("departure", &["偏离理由"]);
 

@@ -149,8 +149,8 @@ const TITLES: &[(&str, Role)] = &[
     ("法庭主任", Role::DivisionChief),
     ("人民陪审员", Role::LayAssessor),
     ("陪审员", Role::LayAssessor),
-    ("法官助理", Role::Administrative),
-    ("书记员", Role::Administrative),
+    ("法官助理", Role::JudicialAssistant),
+    ("书记员", Role::CourtClerk),
     ("审判辅助人员", Role::Administrative),
     ("司法行政人员", Role::Administrative),
     ("行政人员", Role::Administrative),
@@ -345,7 +345,10 @@ mod tests {
             ("立案庭副庭长", Role::DeputyDivisionChief),
             ("四级高级法官", Role::Judge),
             ("员额法官", Role::Judge),
-            ("法官助理", Role::Administrative),
+            ("三级法官助理", Role::JudicialAssistant),
+            ("书记员", Role::CourtClerk),
+            ("司法行政人员", Role::Administrative),
+            ("COURT_CLERK", Role::CourtClerk),
             ("PRESIDENT", Role::President),
         ] {
             assert_eq!(role(text, &Synonyms::default()), Some(wanted), "{text}");

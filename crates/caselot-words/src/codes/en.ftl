@@ -9,6 +9,8 @@ Role-DEPUTY_DIVISION_CHIEF = deputy division chief
 Role-JUDGE = judge
 Role-ADMINISTRATIVE = administrative staff
 Role-LAY_ASSESSOR = people's assessor
+Role-JUDICIAL_ASSISTANT = judicial assistant
+Role-COURT_CLERK = court clerk
 
 SeatRole-UNDERTAKING = undertaking judge
 SeatRole-PRESIDING = presiding judge
@@ -28,6 +30,13 @@ ApprovalNeed-NUMBER_AGAIN = the number was that of a case that should never have
 ApprovalNeed-NO_PARTIES = no identifier of a party was given, and the policy asks for one
 ApprovalNeed-SEAT_CHANGE = seats of the case change
 
+LotNeed-AGAIN = the same was drawn for before
+LotNeed-LEFT_OUT = a person leaves a candidate out
+LotNeed-FEW = at most one candidate more than seats
+LotNeed-NO_CASE = it is for no case that has a judge here
+LotNeed-NARROW = the sample is of one judge, or of few cases
+LotNeed-MANY_MISSING = many members of the pool are no candidates
+
 proposed-case_filed = filing
 proposed-designation_requested = designation
 proposed-judge_recorded = judge
@@ -39,11 +48,14 @@ proposed-case_corrected = correction
 proposed-case_closed = undone case
 proposed-number_corrected = number
 proposed-seats_taken = change of a seat
+proposed-redistribution = cases of a judge who leaves
 proposed-quota_reduction_granted = reduction
 proposed-person_enrolled = person
 proposed-imports = imports
 proposed-data_stated = data
 proposed-data_withdrawn = data withdrawn
+proposed-list_recorded = list of lots
+proposed-lot_opened = lot
 
 # Results of a plan of shares.
 PlanOutcome-ENOUGH = today's share suffices

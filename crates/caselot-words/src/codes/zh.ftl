@@ -9,6 +9,8 @@ Role-DEPUTY_DIVISION_CHIEF = 副庭长
 Role-JUDGE = 审判员
 Role-ADMINISTRATIVE = 司法行政人员
 Role-LAY_ASSESSOR = 人民陪审员
+Role-JUDICIAL_ASSISTANT = 法官助理
+Role-COURT_CLERK = 书记员
 
 AbsenceKind-LEAVE = 请（休）假
 AbsenceKind-TRAINING = 培训学习
@@ -30,6 +32,8 @@ SeatRole-ASSESSOR = 人民陪审员
 SeatRole-MEDIATOR = 调解员
 SeatRole-REVIEW = 评查人员
 SeatRole-EXPERT = 专业类人民陪审员
+SeatRole-APPRAISER = 鉴定机构
+SeatRole-ADMINISTRATOR = 破产管理人
 
 ExclusionGround-PARTY_OR_RELATIVE = 本案当事人或者当事人、诉讼代理人的近亲属
 ExclusionGround-INTEREST = 与本案有利害关系
@@ -60,10 +64,16 @@ DesignationGround-OTHER = 其他（须说明）
 DesignationGround-REFILED = 重新起诉（退回原承办人）
 DesignationGround-ONLY_CANDIDATE = 唯一人选
 DesignationGround-OUTAGE = 系统故障应急（人工抽签）
+DesignationGround-FOLLOWS = 随主案
 
 ListedWord-CAUSE = 案由
 ListedWord-PROCEDURE = 适用程序
 ListedWord-FLAG = 案件标识
+SheetTable-SHEET_COLUMN = 列名
+SheetTable-SHEET_MANNER = 结案方式
+SheetTable-SHEET_ROLE = 职务
+SheetTable-SHEET_ACTIVITY = 办案活动
+SheetTable-SHEET_ASSIGNMENT = 分案方式
 
 SeatChangeKind-REPLACEMENT = 更换合议庭成员
 SeatChangeKind-PANEL_FORMED = 转合议
@@ -113,6 +123,7 @@ ActivityKind-COMMITTEE_SESSION = 审判委员会
 ActivityKind-PETITION_RECEIVED = 接访
 ActivityKind-MEDIATION = 主持调解
 ActivityKind-PARTIES_TOLD = 告知合议庭组成人员
+ActivityKind-RELATED_CASES_SEEN = 查看关联案件
 
 ApprovalNeed-FEW_CANDIDATES = 候选人过少，或者其中一人几乎占有全部权重
 ApprovalNeed-MANY_MISSING = 本组多人因回避、新近请假或者新近申报关系不能参加随机
@@ -124,6 +135,24 @@ ApprovalNeed-ELSEWHERE = 原审案件不在本日志内，原合议庭成员仅�
 ApprovalNeed-NUMBER_AGAIN = 该案号原属已撤销的误立案件
 ApprovalNeed-NO_PARTIES = 未填写当事人证件号码，而规则要求填写
 ApprovalNeed-SEAT_CHANGE = 变更合议庭组成
+
+LotKind-MEDIATORS = 人民调解员
+LotKind-ASSESSORS = 值班陪审员
+LotKind-REVIEW = 案件评查
+LotKind-APPRAISERS = 鉴定机构
+LotKind-ADMINISTRATORS = 破产管理人
+
+LotNeed-AGAIN = 同一事项已经摇号
+LotNeed-LEFT_OUT = 人为排除候选对象
+LotNeed-FEW = 候选对象至多比抽取数多一名
+LotNeed-NO_CASE = 摇号事项不是本院已分案件
+LotNeed-NARROW = 抽样限于一名法官或者案件过少
+LotNeed-MANY_MISSING = 名册成员缺席较多
+
+ReviewResult-EXCELLENT = 优秀
+ReviewResult-QUALIFIED = 合格
+ReviewResult-FLAWED = 瑕疵
+ReviewResult-UNQUALIFIED = 不合格
 
 PersonRole-FILING = 立案
 PersonRole-SUPERVISOR = 分案监督
@@ -181,11 +210,14 @@ proposed-case_corrected = 案件信息更正
 proposed-case_closed = 撤销误立案件
 proposed-number_corrected = 更正案号
 proposed-seats_taken = 变更合议庭组成
+proposed-redistribution = 离任案件重新分案
 proposed-quota_reduction_granted = 核减
 proposed-person_enrolled = 人员授权
 proposed-imports = 导入历史案件
 proposed-data_stated = 数据齐备声明
 proposed-data_withdrawn = 撤回数据齐备声明
+proposed-list_recorded = 摇号名册
+proposed-lot_opened = 摇号
 
 # 立案和指定分案的状态，及指定分案占比的分类。
 FilingStatus-OPEN = 已立案未抽签

@@ -8,8 +8,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
-use caselot_core::docket::code::ApprovalNeed;
 use caselot_core::docket::code::PersonRole::{Auditor, Filing, Political, Registrar, Supervisor};
+use caselot_core::docket::code::{ApprovalNeed, LotNeed};
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::policy::Policy;
 use caselot_core::id::EntryIndex;
@@ -78,7 +78,8 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
 
 fn waiting_row(visit: &Visit, line: &v1::WaitingLine, names: &BTreeMap<u64, String>) -> Markup {
     let needs = line.needs.iter().filter_map(|code| ApprovalNeed::from_code(*code));
-    let needs: Vec<String> = needs.map(words::label).collect();
+    let lots = line.lot_needs.iter().filter_map(|code| LotNeed::from_code(*code));
+    let needs: Vec<String> = needs.map(words::label).chain(lots.map(words::label)).collect();
     let what = names.get(&line.entry).cloned().unwrap_or_else(|| words::proposed(&line.kind));
     let own = line.person == visit.session.person;
     html! {
@@ -86,6 +87,7 @@ fn waiting_row(visit: &Visit, line: &v1::WaitingLine, names: &BTreeMap<u64, Stri
             td { (waiting_name(visit, line, &what)) }
             td.case {
                 (line.case_number)
+                @if !line.roll.is_empty() { (line.roll) " " (line.subject) }
                 @if is_urgent(&line.case_number, &visit.court()) { " " span.tag.red { (text!("decided within hours")) } }
             }
             td { (line.person) @if own { " " span.tag { (text!("mine")) } } }
@@ -107,7 +109,11 @@ impl Visit {
             true => self.policy().await.map_err(|error| self.fault(&error))?,
             false => Policy::default(),
         };
-        let in_force = InForce { judges: roster.judges, pools: roster.pools, policy };
+        let lists = match shown.proposes_list() {
+            true => self.filer().recorded_lists().await.map_err(|error| self.fault(&error))?,
+            false => Vec::new(),
+        };
+        let in_force = InForce { judges: roster.judges, pools: roster.pools, policy, lists };
         let said = self.say(|| approval::describe(&shown, &in_force));
         Ok((shown, said))
     }
@@ -119,6 +125,18 @@ pub fn seen(said: &str) -> String {
 }
 
 impl Visit {
+    /// Other cases of the same parties, if a case waits and there are any.
+    async fn related(&self, shown: &ShownApproval) -> Result<Option<Markup>, Fault> {
+        if matches!(shown.entry.event, Event::Proposed(_)) {
+            return Ok(None);
+        }
+        let cases = self.filer().related_cases(shown.entry.index).await;
+        let cases = cases.map_err(|error| self.fault(&error))?;
+        let roster = self.roster().await?;
+        let lines = self.say(|| approval::related(&cases, &roster.judges));
+        Ok((!lines.is_empty()).then(|| html! { div.box { @for line in &lines { p { (line) } } } }))
+    }
+
     /// Whether an entry waits now.
     async fn waits(&self, entry: u64) -> Result<bool, Fault> {
         let lines = self.filer().list_approvals().await.map_err(|error| self.fault(&error))?;
@@ -202,7 +220,8 @@ async fn show_one(visit: Visit, Path(entry): Path<u64>) -> Result<Response, Faul
         return visit.decided_page(entry).await;
     }
     let (shown, said) = visit.shown(entry).await?;
-    Ok(html_page(one_page(&visit, &shown, &said, &Sheet::default(), None)))
+    let related = visit.related(&shown).await?;
+    Ok(html_page(one_page(&visit, &shown, &said, &Sheet::default(), related)))
 }
 
 fn one_page(

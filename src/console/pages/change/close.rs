@@ -142,7 +142,7 @@ impl Act for Close {
         typed::required(sheet, "closed_on");
         typed::required(sheet, "manner");
         let table = typed::row(sheet, &COLUMNS, &[("number", self.of.number())]);
-        let (options, court) = (visit.table_options(), visit.court());
+        let (options, court) = (visit.table_options(&self.of.roster), visit.court());
         let by_name = self.of.roster.by_name();
         let reading = Closings::read(&table, &options, &by_name, Some(&court));
         visit.place_findings(sheet, &reading.findings, |column, _| match column {

@@ -159,7 +159,7 @@ impl Known {
         }
         let more = [("number", self.number.as_str()), ("pool", self.before.pool.as_str())];
         let table = typed::row(sheet, &COLUMNS, &more);
-        let (options, court) = (visit.table_options(), visit.court());
+        let (options, court) = (visit.table_options(&self.roster), visit.court());
         let reading = Imports::read(&table, &options, &self.roster.by_name(), Some(&court));
         visit.place_findings(sheet, &reading.findings, |column, _| {
             let known = COLUMNS.iter().find(|(_, name)| *name == column);

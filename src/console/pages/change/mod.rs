@@ -104,7 +104,7 @@ impl About {
 /// The records in force, with which what is proposed is compared; no policy is.
 pub fn in_force(roster: &Roster) -> InForce {
     let (judges, pools) = (roster.judges.clone(), roster.pools.clone());
-    InForce { judges, pools, policy: Policy::default() }
+    InForce { judges, pools, policy: Policy::default(), lists: Vec::new() }
 }
 
 /// What counts of a case, in the order of the log: what was proposed counts by its approval.

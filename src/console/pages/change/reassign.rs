@@ -2,7 +2,7 @@
 //! or by a designation.
 
 use caselot_core::docket::Day;
-use caselot_core::docket::code::DesignationGround::{self, Refiled};
+use caselot_core::docket::code::DesignationGround::{self, Follows, Refiled};
 use caselot_core::docket::code::PersonRole::{self, Filing};
 use caselot_core::docket::code::ReassignmentGround;
 use caselot_core::docket::designation::OutageDraw;
@@ -40,9 +40,11 @@ struct Leaving {
     current: CurrentStage,
 }
 
-/// The grounds on which a person asks for a designation; a case goes back by its own filing.
+/// The grounds on which a person asks for a designation; a case goes back, or to the judge of its main
+/// case, by its own filing.
 pub fn asked_grounds() -> Vec<DesignationGround> {
-    DesignationGround::ALL.iter().copied().filter(|ground| *ground != Refiled).collect()
+    let asked = |ground: &DesignationGround| !matches!(ground, Refiled | Follows);
+    DesignationGround::ALL.iter().copied().filter(asked).collect()
 }
 
 impl Leaving {

@@ -43,6 +43,9 @@ pub fn check_page(
                             (fact(&text!("Earlier case"), &prior.case_number))
                             (fact(&text!("Sat in it"), &names(&prior.sat, roster)))
                         }
+                        @if let Some(main) = case.lineage.follows.as_deref() {
+                            (fact(&text!("Main case"), &main.case_number))
+                        }
                         (fact(&text!("Series"), &case.lineage.series))
                         (fact(&text!("Why not by the rules"), &case.departure))
                         @for it in &case.exclusions {

@@ -45,7 +45,8 @@ impl Hints {
     ) -> Hints {
         let mut hints = Hints::default();
         hints.in_another_window(visit, &case.number);
-        if !matches!(told, Some(Rehearsal::Drawn { .. } | Rehearsal::Returns)) {
+        use Rehearsal::{Drawn, Follows, Returns};
+        if !matches!(told, Some(Drawn { .. } | Returns | Follows)) {
             hints.in_the_log(visit, &case.number, roster).await;
         }
         hints.urgent(visit, case);

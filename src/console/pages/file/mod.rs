@@ -91,7 +91,7 @@ async fn paste(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault
     let mut sheet = Sheet::new(typed);
     let text = sheet.take("pasted");
     let roster = visit.roster().await?;
-    let pasted = Pasted::read(&text, &visit.table_options(), &visit.court(), &roster.pools);
+    let pasted = Pasted::read(&text, &visit.table_options(&roster), &visit.court(), &roster.pools);
     for (name, value) in &pasted.fields {
         sheet.set(name, value.clone());
     }

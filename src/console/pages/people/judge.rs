@@ -146,7 +146,7 @@ impl Act for Record {
         }
         let headers = ["judge", "name"].into_iter().chain(PERIOD).map(str::to_owned);
         let table = table(&headers.collect::<Vec<_>>(), &rows);
-        let (reading, _) = caselot_tables::roster(&table, &visit.table_options());
+        let (reading, _) = caselot_tables::roster(&table, &visit.table_options(&self.roster));
         visit.place_findings(sheet, &reading.findings, |column, _| match column {
             "judge" | "name" => column.to_owned(),
             _ => "posts".to_owned(),

@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::docket::cases::digest::{PanelDigest, RecordDigest, panel_digest, seated_digest};
+use crate::docket::cases::involved::Involved;
 use crate::docket::cases::row::{CaseEnd, CaseRow};
 use crate::docket::cases::seating::{Reseated, Taken, panel_of};
 use crate::docket::code::{AssignedBy, Manner};
 use crate::docket::day::Day;
+use crate::docket::party::PartyTag;
 use crate::docket::record::{Closing, Panel};
 use crate::docket::seats::HeldSeat;
 use crate::id::{EntryIndex, JudgeId};
@@ -54,6 +56,15 @@ pub enum CaseChange {
         filing: EntryIndex,
         /// Who.
         judge: JudgeId,
+    },
+    /// One of the staff worked on the case.
+    Assisted {
+        /// Entry index of the stage.
+        filing: EntryIndex,
+        /// Who.
+        judge: JudgeId,
+        /// Day of the work. Before the case was filed nobody worked on it.
+        on: Day,
     },
     /// A case was closed.
     Closed {
@@ -133,6 +144,7 @@ impl CaseChange {
             | CaseChange::Reseated { filing, .. }
             | CaseChange::Taken { filing, .. }
             | CaseChange::Mediated { filing, .. }
+            | CaseChange::Assisted { filing, .. }
             | CaseChange::Closed { filing, .. }
             | CaseChange::Renumbered { filing, .. }
             | CaseChange::Flagged { filing, .. }
@@ -192,6 +204,10 @@ impl CaseRow {
             CaseChange::Reseated { reseated, .. } => self.reseat(reseated),
             CaseChange::Taken { taken, .. } => self.take(taken),
             CaseChange::Mediated { judge, .. } => self.mediate(*judge),
+            CaseChange::Assisted { judge, on, .. } if *on >= self.filed_on => {
+                self.assist(*judge);
+            }
+            CaseChange::Assisted { .. } => {}
             CaseChange::Closed { on, manner, panel, .. } => {
                 self.closed = Some(*on);
                 self.returning.manner = *manner;
@@ -246,6 +262,7 @@ impl CaseRow {
         }
         (self.record_digest, self.weight) = (reseated.record_digest, reseated.weight);
         self.returning.marks.clone_from(&reseated.marks);
+        self.name_agents(&reseated.agents);
         self.seating.changed_on = Some(reseated.on);
         self.panel_digest = panel_digest(&panel_of(self.holders(), reseated.presiding), None);
     }
@@ -271,6 +288,17 @@ impl CaseRow {
         add(&mut self.seating.left, judges);
         add(&mut self.panel, judges);
         self.seating.designated = self.seating.designated.filter(|it| !judges.contains(it));
+    }
+
+    fn name_agents(&mut self, agents: &[PartyTag]) {
+        let staff = self.involved.take().map_or_else(Vec::new, |involved| involved.staff);
+        let agents = agents.to_vec();
+        let somebody = !agents.is_empty() || !staff.is_empty();
+        self.involved = somebody.then(|| Box::new(Involved { agents, staff }));
+    }
+
+    fn assist(&mut self, judge: JudgeId) {
+        add(&mut self.involved.get_or_insert_default().staff, &[judge]);
     }
 
     pub(super) fn mediate(&mut self, judge: JudgeId) {

@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use crate::docket::cases::change::CaseChange;
 use crate::docket::cases::digest::{FactsDigest, PanelDigest, RecordDigest, seated_digest};
 use crate::docket::cases::disputes::Fingerprint;
+use crate::docket::cases::involved::Involved;
 use crate::docket::cases::row::{CaseEnd, CaseRow, Returning, given_up};
 use crate::docket::cases::seating::RareSeating;
 use crate::docket::code::Manner;
 use crate::docket::day::Day;
+use crate::docket::lot::SampleRule;
 use crate::docket::record::Closing;
 use crate::docket::seats::HeldSeat;
 use crate::id::{EntryIndex, JudgeId};
@@ -54,6 +56,7 @@ struct Uncommon {
     seating: RareSeating,
     /// Without the manner.
     returning: Returning,
+    involved: Option<Box<Involved>>,
 }
 
 /// Codes of pools, each kept once.
@@ -85,6 +88,7 @@ impl CompactRow {
         let CaseRow { number, stage, filing, pool, facts_digest, end, record_digest, .. } = row;
         let CaseRow { filed_on, panel_digest, closed, weight, flags, held, panel, seating, .. } =
             row;
+        let involved = row.involved;
         let mut returning = row.returning;
         let manner = returning.manner.take();
         let (held, other) = match &held[..] {
@@ -99,10 +103,11 @@ impl CompactRow {
             && other.is_none()
             && panel.is_empty()
             && seating.is_empty()
+            && involved.is_none()
             && returning == Returning::default();
         let uncommon = (!plain).then(|| {
             let held = other;
-            Box::new(Uncommon { facts_digest, flags, held, panel, seating, returning })
+            Box::new(Uncommon { facts_digest, flags, held, panel, seating, returning, involved })
         });
         let (number, pool) = (number.into_boxed_str(), codes.place(&pool));
         let follows = false;
@@ -143,6 +148,7 @@ impl CompactRow {
             panel: uncommon.panel,
             seating: uncommon.seating,
             returning: Returning { manner: self.manner, ..uncommon.returning },
+            involved: uncommon.involved,
         }
     }
 
@@ -205,6 +211,12 @@ impl CompactRow {
         self.end
     }
 
+    /// Whether a sample takes its case, which has no other filing.
+    pub(super) fn is_sampled(&self, rule: &SampleRule, codes: &Codes) -> bool {
+        let closing = self.closed.map(|on| Closing { on, manner: self.manner });
+        rule.takes(codes.code(self.pool), self.end.undertaking(), closing)
+    }
+
     /// The dispute that it is of, if its parties are known, and the day on which its case was given
     /// up, if it was.
     pub(super) fn dispute(&self) -> Option<(Fingerprint, Option<Day>)> {
@@ -239,6 +251,7 @@ mod tests {
             panel: Vec::new(),
             seating: RareSeating::default(),
             returning: Returning::default(),
+            involved: None,
         };
         let marked = Returning { marks: vec![[5; 32]], ..Returning::default() };
         let imported =
@@ -259,6 +272,7 @@ mod tests {
                 flags: vec!["重大".to_owned()],
                 ..plain.clone()
             },
+            CaseRow { involved: Involved::of(&[[6; 32]]), ..plain.clone() },
             CaseRow { returning: marked, closed: Some(Day(18_710)), stage: 3, ..plain },
         ]
     }
@@ -297,6 +311,7 @@ mod tests {
             closed(None, Some(Vec::new())),
             closed(Some(Manner::Withdrawn), Some(vec![JudgeId(5), JudgeId(6)])),
             CaseChange::Flagged { filing: EntryIndex(9), flags: vec!["乙".to_owned()] },
+            CaseChange::Assisted { filing: EntryIndex(9), judge: JudgeId(31), on: Day(30_000) },
         ]
     }
 

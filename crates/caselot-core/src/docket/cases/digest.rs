@@ -133,6 +133,10 @@ pub fn facts_digest(facts: &Facts) -> FactsDigest {
     if !facts.parties.marks.is_empty() {
         part(&facts.parties.marks.concat());
     }
+    if !facts.parties.agents.is_empty() {
+        part(b"agents");
+        part(&facts.parties.agents.concat());
+    }
     if !facts.parties.redraw.is_empty() {
         part(b"redraw");
         part(facts.parties.redraw.as_bytes());
@@ -188,11 +192,16 @@ fn lineage_parts(lineage: &Lineage, part: &mut impl FnMut(&[u8])) {
     if let Some(change) = &lineage.changes {
         change_parts(change, part);
     }
+    if let Some(followed) = &lineage.follows {
+        part(b"follows");
+        part(followed.case_number.as_bytes());
+    }
 }
 
-/// Digest of a request to designate; a case that went back was asked for as a plain filing.
+/// Digest of a request to designate; a case that went back, or to its main case's judge, was asked for
+/// as a plain filing.
 pub fn request_digest(request: &DesignationRequested) -> FactsDigest {
-    if request.ground == DesignationGround::Refiled {
+    if matches!(request.ground, DesignationGround::Refiled | DesignationGround::Follows) {
         return facts_digest(&request.facts);
     }
     let mut hash = Sha256::new();

@@ -10,8 +10,9 @@ use crate::docket::cases::change::CaseChange;
 use crate::docket::cases::disputes::Fingerprint;
 use crate::docket::cases::figures::{CaseFigures, CaseFold};
 use crate::docket::cases::open_cases::OpenCases;
-use crate::docket::cases::row::{CaseEnd, CaseRow, Cases, carrier};
+use crate::docket::cases::row::{CaseEnd, CaseRow, Cases, carrier, is_sampled};
 use crate::docket::day::Day;
+use crate::docket::lot::SampleRule;
 use crate::id::{EntryIndex, JudgeId};
 
 /// Where the rest of an index lies: values by key.
@@ -201,8 +202,8 @@ impl<'a> KeptCases<'a> {
         self.rows.insert(filing, row);
     }
 
-    /// Open cases of all judges, counted through the whole index.
-    fn counted(&self) -> OpenCases {
+    /// All case numbers of the whole index, in no order.
+    fn all_numbers(&self) -> Vec<String> {
         let mut numbers: Vec<String> = self.numbers.keys().cloned().collect();
         let read = self.earlier.each(&mut |key, _| {
             if let Some((&NUMBER, number)) = key.split_first()
@@ -215,6 +216,12 @@ impl<'a> KeptCases<'a> {
         if let Err(failure) = read {
             self.failure.get_or_init(|| failure);
         }
+        numbers
+    }
+
+    /// Open cases of all judges, counted through the whole index.
+    fn counted(&self) -> OpenCases {
+        let numbers = self.all_numbers();
         let mut open = OpenCases::default();
         numbers.iter().for_each(|number| open.pass(None, carrier(&self.case(number))));
         open
@@ -266,6 +273,13 @@ impl Cases for KeptCases<'_> {
         let is_other =
             |row: &CaseRow| !matches!(row.end, CaseEnd::Voided { .. }) && row.number != number;
         rows.into_iter().find(is_other)
+    }
+
+    fn sample(&self, rule: &SampleRule) -> Vec<String> {
+        let mut numbers = self.all_numbers();
+        numbers.retain(|number| is_sampled(rule, &self.case(number)));
+        numbers.sort_unstable();
+        numbers
     }
 
     fn open_cases(&self, judge: JudgeId) -> u32 {

@@ -7,6 +7,7 @@ mod compact;
 pub mod digest;
 mod disputes;
 pub mod figures;
+pub mod involved;
 pub mod kept;
 pub mod open_cases;
 pub mod projection;

@@ -7,6 +7,7 @@ use crate::docket::cases::change::CaseChange;
 use crate::docket::cases::digest::{
     digest_of_record, facts_digest, panel_digest, record_digest, request_digest,
 };
+use crate::docket::cases::involved::Involved;
 use crate::docket::cases::row::{CaseEnd, CaseRow, Returning};
 use crate::docket::cases::seating::{AsFiled, RareSeating, Reseated, Seating, Taken, panel_of};
 use crate::docket::code::{ActivityKind, SeatChangeKind};
@@ -14,20 +15,22 @@ use crate::docket::day::Day;
 use crate::docket::designation::DesignationRequested;
 use crate::docket::entry::{Entry, Event};
 use crate::docket::filing::{CaseDrawn, CaseFiled, Facts, SeatGroup};
+use crate::docket::fold::roster::Roster;
 use crate::docket::record::{CaseCorrected, CaseImported, CaseRecord, Panel};
 use crate::docket::seats::{HeldSeat, SeatsTaken};
 use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::draw::DrawnSeat;
 use crate::lottery::role::SeatRole;
 
-/// The changes an entry makes in the case index; `day` is the court's day of the entry, and `filed`
-/// gives the undrawn filing of an entry index.
+/// The changes an entry makes in the case index; `day` is the court's day of the entry, `roster` is
+/// known at it, and `filed` gives the undrawn filing of an entry index.
 pub fn case_changes(
     entry: &Entry,
     day: Day,
+    roster: &Roster,
     filed: impl FnOnce(EntryIndex) -> Option<Arc<CaseFiled>>,
 ) -> impl Iterator<Item = CaseChange> {
-    let (mut own, follows) = changes(entry, day, filed);
+    let (mut own, follows) = changes(entry, day, roster, filed);
     if let (Some(CaseChange::Filed(row)), Event::CaseFiled(filed)) = (&mut own, &entry.event) {
         row.facts_digest = Some(facts_digest(&filed.facts));
     }
@@ -39,23 +42,31 @@ pub fn case_changes(
 pub fn checked_changes(
     entry: &Entry,
     day: Day,
+    roster: &Roster,
     filed: impl FnOnce(EntryIndex) -> Option<Arc<CaseFiled>>,
 ) -> impl Iterator<Item = CaseChange> {
-    let (own, follows) = changes(entry, day, filed);
+    let (own, follows) = changes(entry, day, roster, filed);
     own.into_iter().chain(follows)
 }
 
 /// What an entry does to the filing that it is about, and what the draw of a seat change does to the
-/// stage whose seats these are.
+/// stage whose seats these are, or an activity of one of the staff to the stage.
 fn changes(
     entry: &Entry,
     day: Day,
+    roster: &Roster,
     filed: impl FnOnce(EntryIndex) -> Option<Arc<CaseFiled>>,
 ) -> (Option<CaseChange>, Option<CaseChange>) {
     let follows = match &entry.event {
         // Nobody is drawn to undertake a case that has its judge.
         Event::CaseDrawn(drawn) if !undertakes(drawn) => {
             filed(drawn.filing).and_then(|filed| reseated(&filed, drawn, day))
+        }
+        Event::ActivityRecorded { filing, activity } => {
+            let on = activity.day;
+            let handles = ActivityKind::HANDLING.contains(&activity.kind);
+            let staff = activity.judge.filter(|judge| handles && roster.assists(*judge, on));
+            staff.map(|judge| CaseChange::Assisted { filing: *filing, judge, on })
         }
         _ => None,
     };
@@ -88,6 +99,7 @@ fn reseated(filed: &CaseFiled, drawn: &CaseDrawn, on: Day) -> Option<CaseChange>
         record_digest: digest_of_record(texts, facts.weight, change.seated.filed_on),
         weight: facts.weight,
         marks: facts.parties.marks.clone(),
+        agents: facts.parties.agents.clone(),
         on,
     };
     Some(CaseChange::Reseated { filing: change.seated.filing, reseated: Box::new(reseated) })
@@ -235,6 +247,7 @@ fn unassigned_row(filing: EntryIndex, facts: &Facts, day: Day) -> CaseRow {
         panel: Vec::new(),
         seating: seating(facts),
         returning: returning(facts),
+        involved: Involved::of(&facts.parties.agents),
     }
 }
 
@@ -280,6 +293,7 @@ fn imported_row(filing: EntryIndex, imported: &CaseImported) -> CaseRow {
             manner: record.closing.and_then(|closing| closing.manner),
             ..Returning::default()
         },
+        involved: None,
     }
 }
 

@@ -1,13 +1,17 @@
 //! The case index: its rows and how they change.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::docket::cases::digest::{FactsDigest, PanelDigest, RecordDigest};
+use crate::docket::cases::involved::Involved;
 use crate::docket::cases::seating::{AsFiled, RareSeating};
 use crate::docket::code::{AssignedBy, Manner};
 use crate::docket::day::Day;
+use crate::docket::lot::SampleRule;
 use crate::docket::panel::PanelSeats;
-use crate::docket::party::{Parties, PartyTag, fingerprint};
+use crate::docket::party::{Parties, PartyTag, fingerprint, related};
 use crate::docket::record::Closing;
 use crate::docket::seats::HeldSeat;
 use crate::id::{EntryIndex, JudgeId};
@@ -49,6 +53,8 @@ pub struct CaseRow {
     pub seating: RareSeating,
     /// What a later filing of the same parties asks of it.
     pub returning: Returning,
+    /// Who else has to do with the case; `None` = nobody.
+    pub involved: Option<Box<Involved>>,
 }
 
 impl CaseRow {
@@ -61,6 +67,21 @@ impl CaseRow {
         sat.sort_unstable();
         sat.dedup();
         sat
+    }
+
+    /// Marks of the agents that later filings of the case carry, strictly ascending.
+    pub fn agents(&self) -> &[PartyTag] {
+        self.involved.as_deref().map_or(&[], |involved| &involved.agents)
+    }
+
+    /// Staff who worked on this stage, strictly ascending.
+    pub fn staff(&self) -> &[JudgeId] {
+        self.involved.as_deref().map_or(&[], |involved| &involved.staff)
+    }
+
+    /// The marks that are held against declared conflicts of who shall sit.
+    pub fn related_marks(&self) -> Cow<'_, [PartyTag]> {
+        related(&self.returning.marks, self.agents())
     }
 
     /// Whether it changes seats of another stage.
@@ -236,6 +257,10 @@ pub trait Cases {
     /// Cases that a judge undertakes at their present stage and that are not closed. Asked only
     /// where a policy has a cap.
     fn open_cases(&self, judge: JudgeId) -> u32;
+
+    /// Numbers of the closed cases that a sample is drawn from, ascending by bytes. Asked only where
+    /// a lot of the kind REVIEW is opened.
+    fn sample(&self, rule: &SampleRule) -> Vec<String>;
 }
 
 /// The stage a case stands at: the latest that was not voided or declined. A change of seats is a
@@ -243,6 +268,12 @@ pub trait Cases {
 pub fn present(rows: &[CaseRow]) -> Option<&CaseRow> {
     let stages = rows.iter().rev().filter(|row| !row.is_change());
     stages.into_iter().find(|row| !matches!(row.end, CaseEnd::Voided { .. }))
+}
+
+/// Whether a sample takes a case, by all its stages.
+pub fn is_sampled(rule: &SampleRule, rows: &[CaseRow]) -> bool {
+    let takes = |row: &CaseRow| rule.takes(&row.pool, row.end.undertaking(), row.closing());
+    present(rows).is_some_and(takes)
 }
 
 /// Who has a case among his open ones: the undertaking judge of its present stage.

@@ -126,6 +126,8 @@ pub struct Reseated {
     pub weight: u32,
     /// Marks of its parties, strictly ascending.
     pub marks: Vec<PartyTag>,
+    /// Those of their agents, strictly ascending.
+    pub agents: Vec<PartyTag>,
     /// Day of the draw.
     pub on: Day,
 }

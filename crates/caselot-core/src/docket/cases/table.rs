@@ -13,8 +13,9 @@ use crate::docket::cases::compact::{Codes, CompactRow};
 use crate::docket::cases::disputes::Disputes;
 use crate::docket::cases::figures::{CaseFigures, CaseFold};
 use crate::docket::cases::open_cases::OpenCases;
-use crate::docket::cases::row::{CaseEnd, CaseRow, Cases, carrier};
+use crate::docket::cases::row::{CaseEnd, CaseRow, Cases, carrier, is_sampled};
 use crate::docket::day::Day;
+use crate::docket::lot::SampleRule;
 use crate::id::{EntryIndex, JudgeId};
 
 /// Rows at the end that are searched first: what is drawn now was mostly filed a short while ago.
@@ -197,6 +198,18 @@ impl Cases for CaseTable {
 
     fn open_cases(&self, judge: JudgeId) -> u32 {
         self.open.get_or_init(|| self.counted()).of(judge)
+    }
+
+    fn sample(&self, rule: &SampleRule) -> Vec<String> {
+        let taken = |row: &&CompactRow| match self.later.contains_key(&row.filing()) {
+            true => is_sampled(rule, &self.case(row.number())),
+            false => row.is_sampled(rule, &self.codes),
+        };
+        let firsts = self.rows.iter().filter(|row| !row.follows);
+        let mut numbers: Vec<String> =
+            firsts.filter(taken).map(|row| row.number().to_owned()).collect();
+        numbers.sort_unstable();
+        numbers
     }
 
     fn given_up(&self, fingerprint: &[u8; 32], since: Day) -> Option<CaseRow> {

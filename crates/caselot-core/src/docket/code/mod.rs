@@ -1,12 +1,14 @@
 //! Closed vocabularies: each word has a number on the wire and a name in text.
 
 mod coded;
+mod lot;
 mod person;
 mod quota;
 
 use coded::coded;
 
 pub use coded::Coded;
+pub use lot::{LotKind, LotNeed, ReviewResult};
 pub use person::{ApprovalNeed, PersonRole};
 pub use quota::{
     CircularAct, FloorsMode, QuotaBasis, QuotaDenominator, QuotaFallback, QuotaMeasure, QuotaScope,
@@ -34,13 +36,23 @@ coded! {
         Administrative = 8 "ADMINISTRATIVE",
         /// 人民陪审员: drawn for panels from a pool of assessors, never in quota.
         LayAssessor = 9 "LAY_ASSESSOR",
+        /// 法官助理: staff of judges. Protocol 2, like the next.
+        JudicialAssistant = 10 "JUDICIAL_ASSISTANT",
+        /// 书记员
+        CourtClerk = 11 "COURT_CLERK",
     }
 }
 
 impl Role {
     /// Whether the role may be in the quota of judges who carry cases.
     pub fn is_judicial(self) -> bool {
-        !matches!(self, Role::Administrative | Role::LayAssessor)
+        !matches!(self, Role::Administrative | Role::LayAssessor) && !self.assists()
+    }
+
+    /// Whether the role is that of staff who work on cases with the judges; protocol 1 does not know
+    /// these.
+    pub fn assists(self) -> bool {
+        matches!(self, Role::JudicialAssistant | Role::CourtClerk)
     }
 }
 
@@ -139,6 +151,8 @@ coded! {
         OnlyCandidate = 7 "ONLY_CANDIDATE",
         /// 系统故障应急: drawn by hand while no server could draw. Protocol 2.
         Outage = 8 "OUTAGE",
+        /// 随主案: goes to the judge of the main case that it belongs to. Protocol 2.
+        Follows = 9 "FOLLOWS",
     }
 }
 
@@ -151,6 +165,22 @@ coded! {
         Procedure = 2 "PROCEDURE",
         /// Flags of cases, such as tracks.
         Flag = 3 "FLAG",
+    }
+}
+
+coded! {
+    /// What words of a court's own files are words for.
+    SheetTable {
+        /// Names of columns.
+        Column = 1 "SHEET_COLUMN",
+        /// 结案方式
+        Manner = 2 "SHEET_MANNER",
+        /// 职务
+        Role = 3 "SHEET_ROLE",
+        /// 办案活动
+        Activity = 4 "SHEET_ACTIVITY",
+        /// 分案方式
+        Assignment = 5 "SHEET_ASSIGNMENT",
     }
 }
 
@@ -301,6 +331,8 @@ coded! {
         Mediation = 11 "MEDIATION",
         /// 告知合议庭组成人员: the parties were told who sits.
         PartiesTold = 12 "PARTIES_TOLD",
+        /// 查看关联案件: somebody looked at the cases that may belong to this one.
+        RelatedCasesSeen = 13 "RELATED_CASES_SEEN",
     }
 }
 

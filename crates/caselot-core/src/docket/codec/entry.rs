@@ -189,13 +189,18 @@ events! {
         46 declined Declined,
         47 seats_taken SeatsTaken,
         48 number_corrected NumberCorrected,
+        49 redistribution Redistribution,
         50 person_enrolled PersonEnrolled,
         54 imports Imports,
         55 rules_opened RulesOpened,
+        56 lot_opened LotOpened,
         57 data_stated DataStated,
         58 explanation_recorded ExplanationRecorded,
         59 circular_step CircularStep,
         60 data_withdrawn DataWithdrawn,
+        61 lot_drawn LotDrawn,
+        62 list_recorded ListRecorded,
+        63 review_recorded ReviewRecorded,
     }
     fields {
         21 tray_opened TrayOpened(tray, commitments),

@@ -44,6 +44,7 @@ message! {
         19 redraw: Text,
         20 needs: Packed<Word>,
         21 later [hidden]: Repeated<Nested>,
+        22 agent_marks [fault "agents"]: Repeated<Fixed>,
         30 lineage: UnlessDefault,
     } shape {
         CaseFiled {
@@ -61,7 +62,7 @@ message! {
                 departure,
                 lineage,
                 panel,
-                parties: Parties { marks: party_marks, redraw },
+                parties: Parties { marks: party_marks, redraw, agents: agent_marks },
             },
             tray,
             envelope,
@@ -96,9 +97,17 @@ fn leave_out_needs(filed: &CaseFiled, object: &mut Map<String, Value>) {
     if filed.needs.is_empty() {
         object.remove("needs");
     }
+    leave_out_agents(&filed.facts, object);
     let later = filed.facts.panel.left_for_later();
     if !later.is_empty() {
         object.insert("later".to_owned(), Repeated::<Nested>::json(&later));
+    }
+}
+
+/// Most cases have no agents, and protocol 1 knows none.
+pub(super) fn leave_out_agents(facts: &Facts, object: &mut Map<String, Value>) {
+    if facts.parties.agents.is_empty() {
+        object.remove("agent_marks");
     }
 }
 

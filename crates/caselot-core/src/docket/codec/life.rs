@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::fields::message;
+use super::filing::leave_out_agents;
 use super::kind::{
     Date, Fixed, Flag, Nested, Number, Optional, Packed, Repeated, Text, UnlessDefault, Word,
 };
@@ -10,7 +11,7 @@ use crate::docket::designation::{
     CaseDesignated, DesignationDeclined, DesignationRequested, OutageDraw,
 };
 use crate::docket::filing::Facts;
-use crate::docket::lineage::{Lineage, PriorCase, Reassignment};
+use crate::docket::lineage::{FollowedCase, Lineage, PriorCase, Reassignment};
 use crate::docket::panel::PanelSeats;
 use crate::docket::party::Parties;
 use crate::docket::record::FlagsChanged;
@@ -22,13 +23,24 @@ message! {
         2 prior: Optional<Nested>,
         3 series: Text,
         4 changes: Optional<Nested>,
+        5 follows: Optional<Nested>,
     } json leave_out_changes
 }
 
-/// Only protocol 2 changes seats without a new judge.
+/// Only protocol 2 changes seats without a new judge, and knows main cases.
 fn leave_out_changes(lineage: &Lineage, object: &mut Map<String, Value>) {
     if lineage.changes.is_none() {
         object.remove("changes");
+    }
+    if lineage.follows.is_none() {
+        object.remove("follows");
+    }
+}
+
+message! {
+    FollowedCase as "FollowedCase" in "follows." {
+        1 case_number: Text,
+        2 filing: Optional<Number>,
     }
 }
 
@@ -88,6 +100,7 @@ message! {
         15 departure [hidden]: Text,
         16 party_marks [fault "marks"]: Repeated<Fixed>,
         17 outage: Optional<Nested>,
+        18 agent_marks [fault "agents"]: Repeated<Fixed>,
     } shape {
         DesignationRequested {
             facts: Facts {
@@ -104,7 +117,7 @@ message! {
                 departure,
                 lineage,
                 panel,
-                parties: Parties { marks: party_marks, redraw },
+                parties: Parties { marks: party_marks, redraw, agents: agent_marks },
             },
             judge,
             ground,
@@ -123,6 +136,7 @@ fn leave_out_outage(request: &DesignationRequested, object: &mut Map<String, Val
     if request.outage.is_none() {
         object.remove("outage");
     }
+    leave_out_agents(&request.facts, object);
 }
 
 message! {

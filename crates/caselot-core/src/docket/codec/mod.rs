@@ -1,7 +1,8 @@
 //! Entries as bytes and as JSON.
 //!
 //! Each message of the log is said once, as a list of fields in the file of its family (`court`,
-//! `people`, `pool`, `tray`, `filing`, `life`, `policy`, `record`, `circular`, `seats`) and, if it is an event, as a
+//! `people`, `pool`, `tray`, `filing`, `life`, `lots`, `policy`, `record`, `redistribution`,
+//! `circular`, `seats`) and, if it is an event, as a
 //! line in the list of `entry`. What is written, what is read and what JSON shows follow from the
 //! list (`fields`); how a value stands in a field is its kind (`kind`). Only the canonical
 //! encoding is read.
@@ -15,6 +16,7 @@ mod fields;
 mod filing;
 mod kind;
 mod life;
+mod lots;
 mod message;
 mod peek;
 mod people;
@@ -22,6 +24,7 @@ mod policy;
 mod pool;
 mod reader;
 mod record;
+mod redistribution;
 mod seats;
 mod services;
 mod tray;

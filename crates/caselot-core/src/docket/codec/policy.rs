@@ -11,8 +11,8 @@ use super::kind::{
 use super::reader::Reader;
 use super::writer::{DELIMITED, Writer};
 use crate::docket::policy::{
-    DivisionRule, Eligibility, Policy, QuotaPolicy, Ratio, RoleQuota, SeatRules, SeriesRule,
-    SignalRule,
+    DivisionRule, Eligibility, FollowRule, Policy, QuotaPolicy, Ratio, RoleQuota, SeatRules,
+    SeriesRule, SheetWords, SignalRule,
 };
 use crate::docket::routing::{Route, WeightRule, WordList};
 
@@ -36,6 +36,8 @@ message! {
         30 parties_required: Flag,
         31 seats: Optional<Nested>,
         32 edition: Number,
+        33 follows: Repeated<Nested>,
+        34 sheet_words: Repeated<Nested>,
     } shape {
         Policy {
             valid_from,
@@ -51,6 +53,8 @@ message! {
             parties_required,
             seats,
             edition,
+            follows,
+            sheet_words,
         }
     } json leave_out_unset
 }
@@ -68,12 +72,33 @@ fn leave_out_unset(policy: &Policy, object: &mut Map<String, Value>) {
     if policy.edition == 0 {
         object.remove("edition");
     }
+    if policy.sheet_words.is_empty() {
+        object.remove("sheet_words");
+    }
+    if policy.follows.is_empty() {
+        object.remove("follows");
+    }
+}
+
+message! {
+    FollowRule as "FollowRule" in "follows." {
+        1 type_code [proto "type"]: Text,
+        2 of: Repeated<Text>,
+    }
 }
 
 message! {
     SeatRules as "SeatRules" in "seats." {
         1 presiding_ranks: Packed<Word>,
         2 never_alone: Repeated<Text>,
+    }
+}
+
+message! {
+    SheetWords as "SheetWords" in "sheet_words." {
+        1 of: Word,
+        2 meaning: Text,
+        3 words: Repeated<Text>,
     }
 }
 

@@ -13,10 +13,11 @@ use crate::docket::designation::OutageDraw;
 use crate::docket::explanation::Explanation;
 use crate::docket::filing::Exclusion;
 use crate::docket::lineage::Lineage;
+use crate::docket::lot::{ListRecord, LotOpened, SampleRule};
 use crate::docket::panel::LaterSeats;
 use crate::docket::people::{Absence, Judge};
 use crate::docket::person::PersonEnrolled;
-use crate::docket::policy::Policy;
+use crate::docket::policy::{Policy, SheetWords};
 use crate::docket::pool::PoolSpec;
 use crate::docket::record::{CaseRecord, Closing, DataStated, Panel, Reduction};
 use crate::docket::seats::HeldSeat;
@@ -61,12 +62,16 @@ services! {
     Judge = JudgeRecorded,
     LaterSeats = LaterSeats,
     Lineage = Lineage,
+    ListRecord = ListRecorded,
+    LotOpened = LotOpened,
     OutageDraw = OutageDraw,
     Panel = Panel,
     PersonEnrolled = PersonEnrolled,
     Policy = PolicyAdopted,
     PoolSpec = PoolRecorded,
     Reduction = QuotaReductionGranted,
+    SheetWords = SheetWords,
+    SampleRule = SampleRule,
 }
 
 /// The message of a lineage; none if there is nothing to say.

@@ -1,7 +1,7 @@
 //! Which events and fields belong to which version of the protocol.
 
 use super::error::DecodeError;
-use crate::docket::code::{DesignationGround, ExclusionGround, Signal, VoidGround};
+use crate::docket::code::{DesignationGround, ExclusionGround, Role, Signal, VoidGround};
 use crate::docket::entry::{Event, Protocol};
 use crate::docket::filing::{CaseFiled, Exclusion, Facts};
 use crate::docket::lineage::Lineage;
@@ -38,8 +38,7 @@ fn of_one(event: &Event) -> Result<(), DecodeError> {
             true
         }
         Event::DesignationRequested(request) => {
-            let later = [DesignationGround::OnlyCandidate, DesignationGround::Outage];
-            if later.contains(&request.ground) {
+            if !is_designation_of_one(request.ground) {
                 return Err(DecodeError::Field("ground"));
             }
             request.outage.is_none() && facts_of_one(&request.facts)?
@@ -65,6 +64,10 @@ fn of_one(event: &Event) -> Result<(), DecodeError> {
             }
             true
         }
+        Event::JudgeRecorded(judge) => {
+            roles_known_to_one(judge.tenures.iter().map(|row| row.role), "tenures.role")?;
+            true
+        }
         Event::Restored(restored) => restored.lost_note.is_empty(),
         Event::PoolRecorded(spec) => spec.small.is_none(),
         Event::PolicyAdopted(policy) => policy_of_one(policy)?,
@@ -75,11 +78,16 @@ fn of_one(event: &Event) -> Result<(), DecodeError> {
         | Event::Imports(_)
         | Event::NumberCorrected(_)
         | Event::SeatsTaken(_)
+        | Event::Redistribution(_)
         | Event::RulesOpened(_)
         | Event::DataStated(_)
         | Event::DataWithdrawn(_)
         | Event::ExplanationRecorded(_)
-        | Event::CircularStep(_) => false,
+        | Event::CircularStep(_)
+        | Event::LotOpened(_)
+        | Event::LotDrawn(_)
+        | Event::ListRecorded(_)
+        | Event::ReviewRecorded(_) => false,
         _ => true,
     };
     if known { Ok(()) } else { Err(DecodeError::NotCanonical) }
@@ -93,6 +101,8 @@ fn filing_of_one(filed: &CaseFiled) -> Result<bool, DecodeError> {
 
 fn policy_of_one(policy: &Policy) -> Result<bool, DecodeError> {
     let quota = &policy.quota;
+    roles_known_to_one(quota.roles.iter().map(|it| it.role), "quota.roles.role")?;
+    roles_known_to_one(quota.population.iter().copied(), "quota.population")?;
     if quota.signals.iter().any(|rule| rule.signal == Signal::OnlyReviewed) {
         return Err(DecodeError::Field("quota.signals.signal"));
     }
@@ -103,6 +113,8 @@ fn policy_of_one(policy: &Policy) -> Result<bool, DecodeError> {
         && policy.word_lists.is_empty()
         && policy.seats.is_none()
         && policy.edition == 0
+        && policy.sheet_words.is_empty()
+        && policy.follows.is_empty()
         && policy.routes.iter().all(is_of_one))
 }
 
@@ -112,7 +124,7 @@ fn manner_of_one(closing: Option<Closing>) -> Result<(), DecodeError> {
 }
 
 fn facts_of_one(facts: &Facts) -> Result<bool, DecodeError> {
-    let Lineage { reassigns, prior, changes, .. } = &facts.lineage;
+    let Lineage { reassigns, prior, changes, follows, .. } = &facts.lineage;
     if let Some(reassigns) = reassigns {
         roles_of_one(reassigns.seats.iter().map(|seat| seat.role), "role")?;
     }
@@ -122,14 +134,27 @@ fn facts_of_one(facts: &Facts) -> Result<bool, DecodeError> {
     }
     let here = prior.as_deref().is_none_or(|prior| !prior.elsewhere);
     let named = facts.exclusions.iter().all(|exclusion| !exclusion.by_program);
-    Ok(here && named && changes.is_none() && !facts.panel.later)
+    let alone = changes.is_none() && follows.is_none() && facts.parties.agents.is_empty();
+    Ok(here && named && alone && !facts.panel.later)
+}
+
+fn is_designation_of_one(ground: DesignationGround) -> bool {
+    use DesignationGround::{Follows, OnlyCandidate, Outage};
+    !matches!(ground, OnlyCandidate | Outage | Follows)
+}
+
+fn roles_known_to_one(
+    mut roles: impl Iterator<Item = Role>,
+    field: &'static str,
+) -> Result<(), DecodeError> {
+    if roles.any(Role::assists) { Err(DecodeError::Field(field)) } else { Ok(()) }
 }
 
 fn roles_of_one(
     mut roles: impl Iterator<Item = SeatRole>,
     field: &'static str,
 ) -> Result<(), DecodeError> {
-    if roles.any(|role| role == SeatRole::Expert) { Err(DecodeError::Field(field)) } else { Ok(()) }
+    if roles.any(|role| role >= SeatRole::Expert) { Err(DecodeError::Field(field)) } else { Ok(()) }
 }
 
 fn is_ground_of_one(ground: ExclusionGround) -> bool {

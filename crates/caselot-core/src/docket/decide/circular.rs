@@ -45,7 +45,7 @@ impl Planner<'_, '_> {
         Ok(Decision::default())
     }
 
-    fn only_two(&self) -> Result<(), Refusal> {
+    pub(super) fn only_two(&self) -> Result<(), Refusal> {
         match self.protocol {
             Protocol::One => Err(Refusal::OfOtherProtocol { protocol: 1 }),
             Protocol::Two => Ok(()),

@@ -1,14 +1,19 @@
 //! What can be asked of a docket.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use crate::docket::circular::CircularStep;
 use crate::docket::code::{CorrectionGround, Manner, VoidGround};
 use crate::docket::conflict::ConflictDeclared;
+use crate::docket::decide::redistribution::Redistribute;
 use crate::docket::decide::seats::TakeSeat;
 use crate::docket::designation::DesignationRequested;
 use crate::docket::entry::{Court, Protocol, Restored};
 use crate::docket::explanation::Explanation;
 use crate::docket::filing::{Facts, FilerNonce};
 use crate::docket::handover::KeyRotated;
+use crate::docket::lot::{ListRecord, LotAsked, Review};
 use crate::docket::people::{Absence, Judge};
 use crate::docket::person::{PersonEnrolled, RulesOpened};
 use crate::docket::policy::Policy;
@@ -151,6 +156,8 @@ pub enum Command {
     },
     /// Gives a seat to an alternate, or has somebody preside, with its second person.
     TakeSeat(Box<TakeSeat>),
+    /// Has the open cases of a judge who leaves drawn afresh, with its second person.
+    Redistribute(Box<Redistribute>),
     /// Corrects a case's record.
     CorrectCase {
         /// Case number.
@@ -188,6 +195,21 @@ pub enum Command {
     Explain(Box<Explanation>),
     /// Takes a step on the way of a circular.
     StepCircular(CircularStep),
+    /// Opens a lot.
+    OpenLot(Box<OpenLot>),
+    /// Opens the envelope of a lot.
+    DrawLot {
+        /// Entry index of its opening.
+        lot: EntryIndex,
+        /// The committed nonce.
+        nonce: [u8; 32],
+        /// Its candidates, as they were when it was opened.
+        candidates: Arc<[String]>,
+    },
+    /// Records a list of lots, with its second person.
+    PutList(Box<ListRecord>),
+    /// Records the result of a review, or withdraws it.
+    RecordReview(Box<Review>),
     /// Takes a grant back.
     RevokeReduction {
         /// Entry index of the grant.
@@ -222,6 +244,24 @@ pub enum Command {
     },
 }
 
+/// A lot that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenLot {
+    /// What is asked.
+    pub asked: LotAsked,
+    /// What whoever asks looked up of a sample before; the decision itself asks the case index.
+    pub looked_up: Option<Arc<LookedUp>>,
+}
+
+/// The cases of a sample as the log gave them at a size, by filing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookedUp {
+    /// Entries of the log then.
+    pub size: u64,
+    /// Numbers of the cases by their filings.
+    pub cases: BTreeMap<EntryIndex, String>,
+}
+
 impl Command {
     /// What is asked, as a word for those who watch a server.
     pub fn name(&self) -> &'static str {
@@ -248,6 +288,7 @@ impl Command {
             Command::UndoCase { .. } => "UndoCase",
             Command::CorrectNumber { .. } => "CorrectNumber",
             Command::TakeSeat(_) => "TakeSeat",
+            Command::Redistribute(_) => "Redistribute",
             Command::CorrectCase { .. } => "CorrectCase",
             Command::RecordActivity { .. } => "RecordActivity",
             Command::GrantReduction(_) => "GrantReduction",
@@ -255,6 +296,10 @@ impl Command {
             Command::WithdrawData { .. } => "WithdrawData",
             Command::Explain(_) => "Explain",
             Command::StepCircular(_) => "StepCircular",
+            Command::OpenLot(_) => "OpenLot",
+            Command::DrawLot { .. } => "DrawLot",
+            Command::PutList(_) => "PutList",
+            Command::RecordReview(_) => "RecordReview",
             Command::RevokeReduction { .. } => "RevokeReduction",
             Command::DeclareConflict(_) => "DeclareConflict",
             Command::CancelConflict { .. } => "CancelConflict",

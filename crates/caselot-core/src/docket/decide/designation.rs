@@ -23,6 +23,7 @@ impl Planner<'_, '_> {
         let mut facts = self.canonical(&request.facts)?;
         let rows = self.cases.case(&facts.case_number);
         facts.parties.marks = rules::carried_marks(&facts, &rows);
+        facts.parties.agents = rules::carried_agents(&facts, &rows);
         let mut request = DesignationRequested { facts, ..request.clone() };
         if let Some(row) = rows.iter().find(|row| row.stage == request.facts.stage) {
             rules::fill_from_filing(self.state(), &mut request.facts, row);

@@ -14,7 +14,7 @@ use crate::docket::panel::PanelSeats;
 use crate::docket::party::sorted;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::admit::{self, Check};
-use crate::docket::rules::{self, AssignmentKind, Earlier};
+use crate::docket::rules::{self, AssignmentKind, Earlier, MainCase};
 use crate::docket::tray::TRAYS_AHEAD;
 use crate::id::JudgeId;
 
@@ -25,6 +25,8 @@ pub enum Rehearsed {
     Known(CaseEnd),
     /// It would go back to the judge of an earlier case.
     Returns,
+    /// It would go to the judge of its main case.
+    Follows,
     /// It would be drawn.
     Drawn {
         /// The facts, with what policy and log add to them.
@@ -51,12 +53,15 @@ impl Planner<'_, '_> {
         let check = &mut Check::new(&mut first);
         let context = self.context(&rows);
         let mut filing = admit::filing(context, &facts, check)?;
-        if let Some(earlier) = filing.returns_to {
-            return self.give_back(facts, earlier, &rows);
+        if let Some(Earlier { case_number, judge }) = filing.returns_to {
+            return self.give_back(facts, (DesignationGround::Refiled, case_number, judge), &rows);
+        }
+        if let Some(MainCase { case_number, judge }) = filing.follows {
+            return self.give_back(facts, (DesignationGround::Follows, case_number, judge), &rows);
         }
         let tray = self.state().trays.next_tray();
         let next = self.state().trays.next().ok_or(Refusal::TrayNotReady { tray })?;
-        admit::envelope(context, next.tray, nonce, &filing, check)?;
+        admit::envelope(context, &facts, (next.tray, nonce), &filing, check)?;
         let groups = filing.groups.take().unwrap_or_default();
         let NextEnvelope { tray, envelope, commitment } = next;
         let needs = filing.needs;
@@ -93,14 +98,15 @@ impl Planner<'_, '_> {
             refusal => Err(refusal),
         };
         let check = &mut Check::new(&mut but_undrawn);
-        let admit::Filing { returns_to, needs, groups, .. } =
+        let admit::Filing { returns_to, follows, needs, groups, .. } =
             admit::filing(self.context(&rows), &facts, check)?;
         let undertaking =
             groups.as_deref().and_then(<[SeatGroup]>::first).map_or(&[][..], |group| &group.odds);
         let candidates = undertaking.iter().map(|&(judge, _)| judge).collect();
-        Ok(match returns_to {
-            Some(_) => Rehearsed::Returns,
-            None => Rehearsed::Drawn { facts: Box::new(facts), needs, candidates },
+        Ok(match (returns_to, follows) {
+            (Some(_), _) => Rehearsed::Returns,
+            (None, Some(_)) => Rehearsed::Follows,
+            (None, None) => Rehearsed::Drawn { facts: Box::new(facts), needs, candidates },
         })
     }
 
@@ -109,6 +115,7 @@ impl Planner<'_, '_> {
         let mut facts = self.canonical(facts)?;
         let rows = self.cases.case(&facts.case_number);
         facts.parties.marks = rules::carried_marks(&facts, &rows);
+        facts.parties.agents = rules::carried_agents(&facts, &rows);
         Ok((facts, rows))
     }
 
@@ -135,6 +142,9 @@ impl Planner<'_, '_> {
         {
             prior.case_number = number.as_str().to_owned();
         }
+        if let Some(followed) = &mut facts.lineage.follows {
+            followed.case_number = self.main_number(&followed.case_number)?;
+        }
         let pool = facts.pool.clone();
         facts.panel.canonical(&pool);
         if let Some(change) = &mut facts.lineage.changes {
@@ -142,6 +152,7 @@ impl Planner<'_, '_> {
             change.leaves.dedup();
         }
         facts.parties.marks = sorted(facts.parties.marks);
+        facts.parties.agents = sorted(facts.parties.agents);
         facts.flags.sort();
         facts.exclusions.sort_by_key(|exclusion| exclusion.judge);
         let actor = &self.inputs.actor.person;
@@ -178,7 +189,7 @@ impl Planner<'_, '_> {
         }
         rules::fill_from_case(state, &mut facts, rows, today);
         rules::fill_from_policy(state, &mut facts, assignment, rows, today)?;
-        facts.lineage = rules::lineage(state, &facts, rows, self.cases)?;
+        facts.lineage = rules::lineage(state, &facts, rows, self.cases, today)?;
         exclude_elsewhere(&mut facts);
         for exclusion in rules::system_exclusions(state, &facts) {
             let judge = exclusion.judge;
@@ -197,27 +208,37 @@ impl Planner<'_, '_> {
         Ok(facts)
     }
 
+    /// The number of a main case, in the form of this court if it is one of it. A slip of the pen is
+    /// refused: it would make the case one that follows nobody.
+    fn main_number(&self, text: &str) -> Result<String, Refusal> {
+        match self.filed_number(text) {
+            Ok(number) => Ok(number.as_str().to_owned()),
+            Err(slip @ Refusal::CaseNumberUnusual { .. }) => Err(slip),
+            Err(_) => Ok(text.to_owned()),
+        }
+    }
+
     /// Opens the trays that must precede the first filing of a tray.
-    fn open_trays_for(&mut self, tray: u64) {
+    pub(super) fn open_trays_for(&mut self, tray: u64) {
         let missing = (tray + TRAYS_AHEAD).saturating_sub(self.state().trays.next_tray());
         (0..missing).for_each(|_| self.open_tray());
     }
 
-    /// The case goes back without a draw: requested by the person who filed it, and in protocol 1
-    /// given back by the program in the next entry, in protocol 2 by a second person's approval. Who else sits on a panel is recorded with its closing.
+    /// The case goes to a judge by a rule, without a draw: back to that of an earlier case, or to that
+    /// of its main case. It is requested by the person who filed it, and in protocol 1 given back by
+    /// the program in the next entry, in protocol 2 by a second person's approval. Who else sits on a
+    /// panel is recorded with its closing.
     fn give_back(
         &mut self,
         facts: Facts,
-        earlier: Earlier,
+        (ground, text, judge): (DesignationGround, String, JudgeId),
         rows: &[CaseRow],
     ) -> Result<Decision, Refusal> {
-        let Earlier { case_number: text, judge } = earlier;
         let mut facts = Facts { panel: PanelSeats::default(), ..facts };
         // As with every designation, the cap leaves nobody out.
         facts
             .exclusions
             .retain(|exclusion| *exclusion != rules::capped(self.protocol, exclusion.judge));
-        let ground = DesignationGround::Refiled;
         let request = DesignationRequested { facts, judge, ground, text, outage: None };
         let filing = self.write_about(rows, Event::DesignationRequested(Box::new(request)))?;
         if self.protocol == Protocol::Two {

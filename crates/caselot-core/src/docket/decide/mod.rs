@@ -11,15 +11,17 @@ mod court;
 mod designation;
 mod drawing;
 mod filing;
+mod lots;
 pub mod planner;
 mod record;
 mod recovery;
+pub mod redistribution;
 mod reduction;
 mod roster;
 pub mod seats;
 mod void;
 
-pub use command::Command;
+pub use command::{Command, LookedUp, OpenLot};
 pub use filing::Rehearsed;
 pub use planner::{Decision, Inputs};
 
@@ -145,6 +147,7 @@ impl Planner<'_, '_> {
                 self.correct_number(case_number, number, text)
             }
             Command::TakeSeat(asked) => self.take_seat(asked),
+            Command::Redistribute(asked) => self.redistribute(asked),
             Command::CorrectCase { case_number, before, after, ground, text, approver } => {
                 let change = (before.as_ref(), after.as_ref());
                 self.correct(case_number, change, *ground, (text, approver))
@@ -157,6 +160,10 @@ impl Planner<'_, '_> {
             Command::WithdrawData { entry, text } => self.withdraw_data(*entry, text),
             Command::Explain(explanation) => self.explain(explanation),
             Command::StepCircular(step) => self.step_circular(step),
+            Command::OpenLot(open) => self.open_lot(&open.asked),
+            Command::DrawLot { lot, nonce, candidates } => self.draw_lot(*lot, *nonce, candidates),
+            Command::PutList(record) => self.put_list(record),
+            Command::RecordReview(review) => self.record_review(review),
             Command::RevokeReduction { grant, reason, approver } => {
                 self.revoke_reduction(*grant, reason, approver)
             }

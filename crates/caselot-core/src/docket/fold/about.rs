@@ -48,6 +48,12 @@ impl AboutIndex {
         }
         match event {
             Event::NumberCorrected(it) => self.list(self.number(&it.number), index),
+            Event::Redistribution(it) => {
+                for case in &it.cases {
+                    self.list(self.number(&case.case_number), index);
+                }
+            }
+            Event::ReviewRecorded(it) => self.list(self.number(&it.case_number), index),
             Event::Imports(it) => {
                 for case in &it.cases {
                     self.list(self.number(&case.case_number), index);

@@ -55,6 +55,7 @@ impl State {
             Event::Declined(declined) => {
                 let desk = Arc::make_mut(&mut self.desk);
                 desk.decide(declined.entry, Approval::Declined, entry.index);
+                self.decide_lot(declined.entry, Approval::Declined, entry.index);
             }
             _ => {}
         }
@@ -90,7 +91,10 @@ impl State {
         let desk = Arc::make_mut(&mut self.desk);
         match void {
             Some(filing) => desk.decide(filing, Approval::NonceLost, approval),
-            None => desk.decide(entry, Approval::Given, approval),
+            None => {
+                desk.decide(entry, Approval::Given, approval);
+                self.decide_lot(entry, Approval::Given, approval);
+            }
         }
     }
 

@@ -49,6 +49,7 @@ impl State {
         if self.protocol == Protocol::Two {
             self.note_record(entry);
         }
+        self.redistribute(entry);
         match &entry.event {
             Event::CourtOpened(court) => self.court = Some(Arc::new(court.clone())),
             Event::JudgeRecorded(judge) => self.roster_mut().record_judge(judge),
@@ -83,12 +84,16 @@ impl State {
                 self.settle_import(&imported.record);
             }
             Event::KeyRotated(rotated) => self.hand_over(entry.index, rotated),
-            Event::Restored(restored) => self.go_on(entry, restored),
+            Event::Restored(restored) => {
+                Arc::make_mut(&mut self.lots).lapse();
+                self.go_on(entry, restored);
+            }
             Event::CaseClosed(closed) => {
                 self.note_handled(closed.filing);
                 let GivenBack { seats, weight } = &closed.given_back;
                 self.give_back(seats, *weight, self.day(entry.time_ms));
             }
+            Event::Redistribution(_) => {}
             Event::Imports(_)
             | Event::PersonEnrolled(_)
             | Event::RulesOpened(_)
@@ -100,6 +105,10 @@ impl State {
             | Event::ExplanationRecorded(_)
             | Event::CircularStep(_)
             | Event::ActivityRecorded { .. } => self.apply_act(entry),
+            Event::LotOpened(_)
+            | Event::LotDrawn(_)
+            | Event::ListRecorded(_)
+            | Event::ReviewRecorded(_) => self.apply_lot(entry),
             // A proposal waits; the others are kept by the case index and the quota's tally.
             Event::Proposed(_) | Event::CaseCorrected(_) | Event::FlagsChanged(_) => {}
         }

@@ -89,7 +89,11 @@ impl CaseHistory {
     fn is_about(&self, event: &Event) -> bool {
         let named = match event {
             Event::NumberCorrected(it) => it.number == self.number,
+            Event::ReviewRecorded(it) => it.case_number == self.number,
             Event::Imports(it) => it.cases.iter().any(|case| case.case_number == self.number),
+            Event::Redistribution(it) => {
+                it.cases.iter().any(|case| case.case_number == self.number)
+            }
             _ => false,
         };
         named || event.about().is_some_and(|filing| self.filings.contains(&filing))

@@ -18,6 +18,8 @@ pub enum RecordKey {
     Policy,
     /// A person, by name and by whom the person stands in for.
     Person(String, String),
+    /// A list of lots, by code.
+    List(String),
 }
 
 impl RecordKey {
@@ -30,6 +32,7 @@ impl RecordKey {
             Event::PersonEnrolled(it) => {
                 Some(RecordKey::Person(it.person.clone(), it.deputizes.clone()))
             }
+            Event::ListRecorded(record) => Some(RecordKey::List(record.list.clone())),
             _ => None,
         }
     }

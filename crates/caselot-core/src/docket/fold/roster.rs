@@ -54,6 +54,11 @@ impl Roster {
         self.has_row(judge, day, |row| row.role == Role::LayAssessor)
     }
 
+    /// Whether a person assists judges on a day, as their assistant or clerk.
+    pub fn assists(&self, judge: JudgeId, day: Day) -> bool {
+        self.has_row(judge, day, |row| row.role.assists())
+    }
+
     /// The role of a judge on a day.
     pub fn role(&self, judge: JudgeId, day: Day) -> Option<Role> {
         let rows = &self.judges.get(&judge)?.tenures;
@@ -101,7 +106,8 @@ impl Roster {
         on_duty.map(|member| (member.judge, member.share)).collect()
     }
 
-    pub(super) fn record_judge(&mut self, judge: &Judge) {
+    /// Takes a judge's rows over.
+    pub fn record_judge(&mut self, judge: &Judge) {
         self.judges.insert(judge.judge, judge.clone());
     }
 

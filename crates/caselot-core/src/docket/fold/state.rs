@@ -14,11 +14,13 @@ use crate::docket::fold::conflicts::Conflicts;
 use crate::docket::fold::desk::Desk;
 use crate::docket::fold::explanations::Explanations;
 use crate::docket::fold::fresh::FreshFilings;
+use crate::docket::fold::lots::Lots;
 use crate::docket::fold::numbers::Numbers;
 use crate::docket::fold::persons::Persons;
 use crate::docket::fold::pool::Pool;
 use crate::docket::fold::proposals::Proposals;
 use crate::docket::fold::records::Records;
+use crate::docket::fold::redistributions::Redistributions;
 use crate::docket::fold::roster::Roster;
 use crate::docket::fold::series::SeriesTable;
 use crate::docket::fold::trays::Trays;
@@ -57,10 +59,14 @@ pub struct State {
     pub persons: Arc<Persons>,
     /// Imports that were approved and are not in the log yet, in order.
     pub imports_due: Arc<VecDeque<CaseImported>>,
+    /// Lists of cases that leave a judge who leaves, in protocol 2.
+    pub redistributions: Arc<Redistributions>,
     /// Case numbers that were corrected, in protocol 2.
     pub numbers: Arc<Numbers>,
     /// The filings of the last days in which something was done, in protocol 2.
     pub fresh: Arc<FreshFilings>,
+    /// Lots and the lists they are drawn from, in protocol 2.
+    pub lots: Arc<Lots>,
     /// Requests to designate that wait, by entry index.
     pub requests: BTreeMap<EntryIndex, Arc<PendingDesignation>>,
     /// Groups of like or related cases.

@@ -1,4 +1,5 @@
-//! Refusals of changes of seats, and of who may sit; the end of the list.
+//! Refusals of changes of seats, of who may sit, of cases that belong to another, and of lots; the end
+//! of the list.
 
 /// Hands the list on, with these at its end.
 macro_rules! with_seats {
@@ -49,8 +50,46 @@ macro_rules! with_seats {
             SeatsFixed { case_number: String } Precondition "after" "who sits in {case_number} is read from the log and not corrected; record a change of seats",
             /// A closing before a change.
             ClosedBeforeChange { case_number: String, day: String } Invalid "closing" "seats of {case_number} changed on {day}; it cannot have been closed before that day",
+            /// A list of cases that is none.
+            RedistributionMalformed { most: usize } Invalid "cases" "a list of the cases of a judge who leaves has each case once, ascending by number, and at most {most}; make a second list when the first has come to its end",
+            /// A case that is not as its list says.
+            RedistributionDiffers { case_number: String } Precondition "cases" "{case_number} is not as the list of the cases of the judge who leaves has it (an open case of that judge, at its next stage, with the ground, the words and the nonce of the list); make the list again, or file the case as it was listed",
+            /// A case before its turn.
+            RedistributionOrder { case_number: String } Precondition "case_number" "{case_number} waits in the list of the cases of a judge who leaves, and moves by that list alone, in its order; go on with the list (`caselot case redistribute`), or end it",
+            /// A main case is not named.
+            FollowedMissing { case_number: String } Precondition "follows" "by the policy {case_number} belongs to another case and goes to that one's judge; name its main case by its number",
+            /// A main case of a case that has none.
+            FollowedIdle { case_number: String } Precondition "follows" "by the policy {case_number} belongs to no other case (or comes back, is reassigned, or is of a series, which have rules of their own); leave the main case out",
+            /// No number of a main case.
+            FollowedMalformed {} Invalid "follows" "a main case is named by its number as its court writes it, and no case is its own main case; correct it",
+            /// A main case of a type that the rule does not know.
+            FollowedOfOtherType { case_number: String, types: String } Precondition "follows" "{case_number} is of no type that such cases belong to ({types}); name the main case",
+            /// A main case of other parties.
+            FollowedOfOthers { case_number: String } Precondition "party_identifiers" "the parties of the case are not among those of its main case {case_number}; give the identifiers of its parties, each of them one of the main case's, or name the right main case",
+            /// A reason for a draw that happens anyway.
+            NotFollowed {} Precondition "redraw" "the case does not go to the judge of a main case, so there is nothing to say about a redraw; leave the reason out",
+            /// Drawn by an exclusion.
+            FollowedExcluded { judge: JudgeId } Precondition "exclusions" "the case would go to judge {judge}, who has its main case and is excluded by hand; give the reason for a redraw, which a supervisor approves, or leave the exclusion out",
+            /// Not the judge of the main case.
+            FollowedMismatch {} Precondition "ground" "FOLLOWS gives a case to the judge of its main case, who may sit, and names that case; file the case, and the program asks for it",
+            /// No identifier of an agent.
+            AgentIdentifierMalformed { place: usize } Invalid "agent_identifiers" "agent identifier number {place} is not one: without spaces and hyphens it has 6 to 64 characters, each ASCII or Han, such as the number of a practising certificate; correct it",
             /// Nothing changes.
             PresidesAlready { judge: JudgeId } Exists "judge" "judge {judge} was designated to preside already",
+            /// A list that is none.
+            ListMalformed { at: &'static str } Invalid "list" "the {at} of the list is not in form: a code, a name, one kind for ever (mediators, appraisers or administrators), and at most 1,000 names, each once; correct it",
+            /// No such list.
+            ListUnknown { list: String } NotFound "list" "“{list}” is no list of this kind, or no pool of assessors, in this court; record the list first, or name another one",
+            /// Another roll number.
+            LotOutOfOrder { next: String } Precondition "number" "the next roll number is {next}; ask again with it",
+            /// A lot out of form.
+            LotMalformed { at: &'static str } Invalid "lot" "the {at} does not fit the lot: a list or a pool, or days of closing for a review; a day of duty within 366 days for assessors alone; 1 to 1,000 seats, at most 100,000 candidates; who is left out stands in the list and is never a case; correct it",
+            /// No lot that can be drawn.
+            LotUnknown { lot: String } NotFound "lot" "“{lot}” is no lot of this court that is still to be drawn; list the lots (the call ListLots)",
+            /// Other candidates.
+            LotDiffers {} Precondition "candidates" "the candidates of the lot are not those that the log gives on its day",
+            /// A case that no review drew.
+            ReviewUnknown { case_number: String } NotFound "case_number" "{case_number} was not drawn by this review, or has no result that could be withdrawn; name a case that it drew",
         }
     };
 }

@@ -5,25 +5,22 @@
 //! the audit notes it and goes on ([`Check`]). What an entry claims and anybody can compute
 //! (envelopes, odds, seeds) is no rule; the audit compares it.
 
+mod lots;
+
 use crate::docket::approval::Approved;
-use crate::docket::case_number::CaseNumber;
-use crate::docket::cases::row::{CaseRow, Cases};
 use crate::docket::code::{ApprovalNeed, Standing};
-use crate::docket::day::Day;
 use crate::docket::designation::DesignationRequested;
-use crate::docket::entry::{Actor, Event, Protocol};
+use crate::docket::entry::{Event, Protocol};
 use crate::docket::filing::{Facts, FilerNonce, SeatGroup};
 use crate::docket::fold::state::State;
 use crate::docket::lineage::Lineage;
 use crate::docket::people::Judge;
-use crate::docket::record::{CaseImported, Imports};
 use crate::docket::refusal::Refusal;
-use crate::docket::rules::approval::{
-    Waiting, approved, declined, imports, proposed, waits_for_few,
-};
+use crate::docket::rules::approval::{Waiting, approved, declined, proposed, waits_for_few};
 use crate::docket::rules::candidates::freeze;
 use crate::docket::rules::circular::{circular_step, explanation};
 use crate::docket::rules::conflict::conflict;
+pub use crate::docket::rules::context::{Check, Context};
 use crate::docket::rules::court::court;
 use crate::docket::rules::data::{data_stated, data_withdrawn};
 use crate::docket::rules::designation::{approval, decline, designation};
@@ -31,71 +28,31 @@ use crate::docket::rules::draw::{drawable, single_call};
 use crate::docket::rules::eligibility::{enough_candidates, over_cap};
 use crate::docket::rules::exclusion::{excluded_by_hand, excluded_by_system};
 use crate::docket::rules::filing::{facts, number_year, undrawn_limits};
+use crate::docket::rules::follows::{MainCase, following, follows_main, follows_still};
 use crate::docket::rules::handover::key_rotation;
+use crate::docket::rules::imports::{import, import_list};
 use crate::docket::rules::lineage::{drawn_lineage, lineage};
+use crate::docket::rules::lots::{list, lot_drawable, review};
 use crate::docket::rules::needs::needs;
 use crate::docket::rules::number::number_corrected;
 use crate::docket::rules::people::{absence, changes_role, ends_duty, judge, renames, stays_today};
 use crate::docket::rules::person::{acts, enrolled, rules_opened};
 use crate::docket::rules::policy::{edition, policy};
 use crate::docket::rules::pool::pool;
-use crate::docket::rules::record::{activity, closing, correction, flags_changed, record};
+use crate::docket::rules::record::{activity, closing, correction, flags_changed};
 use crate::docket::rules::recovery::{imports_first, not_recovering, restored, retirement};
+use crate::docket::rules::redistribution::{committed, in_turn, redistribution, stays};
 use crate::docket::rules::reduction::reduction;
 use crate::docket::rules::refiling::{Earlier, marks_kept, refiling};
 use crate::docket::rules::routing::{AssignmentKind, departure, lawful_panel};
-use crate::docket::rules::ruling::{Ruling, SecondPerson, ensure, person};
+use crate::docket::rules::ruling::{Ruling, ensure, person};
 use crate::docket::rules::seats::seat_change;
 use crate::docket::rules::stage::{assigned, next_stage, unchanging};
 use crate::docket::rules::taken::seats_taken;
 use crate::docket::rules::void::void;
+use crate::id::EntryIndex;
 
-/// What an entry is judged by: all that the log said before it, and who acts when.
-#[derive(Clone, Copy)]
-pub struct Context<'a> {
-    /// The docket before the entry.
-    pub state: &'a State,
-    /// Its case index before the entry.
-    pub cases: &'a dyn Cases,
-    /// All stages so far of the case that the entry is about, ascending; empty if it is about none.
-    pub stages: &'a [CaseRow],
-    /// Actor of the entry.
-    pub actor: &'a Actor,
-    /// Version of the protocol of the entry.
-    pub protocol: Protocol,
-    /// Who approved it by an act, if anybody did.
-    pub approver: Option<&'a Actor>,
-    /// The court's day of the entry.
-    pub today: Day,
-}
-
-impl<'a> Context<'a> {
-    fn second(&self) -> SecondPerson<'a> {
-        SecondPerson {
-            requester: &self.actor.person,
-            protocol: self.protocol,
-            approved: self.approver.is_some(),
-        }
-    }
-}
-
-/// What happens to a broken rule: an error ends the check, `Ok` goes on with the next rule.
-pub struct Check<'a>(&'a mut dyn FnMut(Refusal) -> Ruling);
-
-impl<'a> Check<'a> {
-    /// A check that asks `broken` about each broken rule.
-    pub fn new(broken: &'a mut dyn FnMut(Refusal) -> Ruling) -> Check<'a> {
-        Check(broken)
-    }
-
-    /// The value of a ruling; `None` if a rule is broken and the check goes on.
-    fn of<T>(&mut self, ruling: Result<T, Refusal>) -> Result<Option<T>, Refusal> {
-        match ruling {
-            Ok(value) => Ok(Some(value)),
-            Err(refusal) => (self.0)(refusal).map(|()| None),
-        }
-    }
-}
+pub use lots::{LotFound, lot};
 
 /// The rules of any entry, whatever it says.
 ///
@@ -138,12 +95,9 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
         Event::TrayOpened { .. } => Ok(()),
         Event::CaseFiled(filed) => {
             let found = filing(context, &filed.facts, check)?;
-            return envelope(context, filed.tray, filed.nonce, &found, check);
+            return envelope(context, &filed.facts, (filed.tray, filed.nonce), &found, check);
         }
-        Event::CaseDrawn(drawn) => match state.open.get(&drawn.filing) {
-            Some(filed) => drawable(state, drawn.filing, filed.tray),
-            None => Ok(()),
-        },
+        Event::CaseDrawn(drawn) => draw(state, drawn.filing),
         Event::DesignationRequested(it) => return request(context, it, check).map(|_| ()),
         Event::Approved(approved) => return approve(context, *approved, check),
         Event::Proposed(it) => proposed(state, it, today),
@@ -161,7 +115,7 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
             None => Ok(()),
         },
         Event::PolicyAdopted(adopted) => {
-            policy(adopted).and_then(|()| edition(state, adopted)).and_then(|()| acted(second))
+            policy(adopted).and_then(|()| edition(state, adopted)).and_then(|()| second.acted())
         }
         Event::CaseImported(imported) => return import(context, imported, check),
         Event::NumberCorrected(it) => assigned(stages, it.filing).and_then(|row| {
@@ -173,6 +127,7 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
         Event::SeatsTaken(taken) => unchanging(stages)
             .and_then(|()| assigned(stages, taken.filing))
             .and_then(|row| seats_taken(state, row, taken, second, today)),
+        Event::Redistribution(list) => redistribution(state, context.cases, list, second),
         Event::ActivityRecorded { filing, activity: done } => {
             assigned(stages, *filing).and_then(|_| activity(state, done, today))
         }
@@ -185,9 +140,14 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
         Event::DataWithdrawn(withdrawn) => data_withdrawn(state, withdrawn, second),
         Event::ExplanationRecorded(said) => explanation(state, said, actor, today),
         Event::CircularStep(step) => circular_step(state, step, requester, today),
+        Event::LotOpened(opened) => return lot(context, &opened.asked, check).map(|_| ()),
+        Event::LotDrawn(drawn) => lot_drawable(state, drawn.lot),
+        Event::ListRecorded(record) => list(state, record, second),
+        Event::ReviewRecorded(it) => review(state, it),
         Event::ReductionGranted(granted) => reduction(state, granted, second),
         Event::CaseDesignated(designated) => match state.requests.get(&designated.filing) {
-            Some(pending) => approval(state, pending, actor, today),
+            Some(pending) => approval(state, pending, actor, today)
+                .and_then(|()| follows_still(context.cases, &pending.request)),
             None => Ok(()),
         },
         Event::DesignationDeclined(it) => decline(state, it, actor, today),
@@ -198,9 +158,10 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
     check.of(ruling).map(|_| ())
 }
 
-/// In protocol 2 a second person acted.
-fn acted(second: SecondPerson<'_>) -> Ruling {
-    if second.protocol == Protocol::Two { second.stands("") } else { Ok(()) }
+/// The draw of a filing that is open; that it is none is found by the audit.
+fn draw(state: &State, filing: EntryIndex) -> Ruling {
+    let open = state.open.get(&filing);
+    open.map_or(Ok(()), |filed| drawable(state, filing, filed.tray))
 }
 
 /// In protocol 2 another name is approved, and another judicial role; so is a tenure that ends, and
@@ -212,7 +173,7 @@ fn duty(context: Context<'_>, judge: &Judge) -> Ruling {
     }
     let ends = ends_duty(state, judge, today);
     if ends || renames(state, judge) || changes_role(state, judge, today) {
-        acted(context.second())?;
+        context.second().acted()?;
     }
     if ends { stays_today(state, judge, today) } else { Ok(()) }
 }
@@ -233,40 +194,6 @@ fn approve(context: Context<'_>, what: Approved, check: &mut Check<'_>) -> Rulin
     event(context, &proposal.proposed.what, check)
 }
 
-/// A list of imports, and each of its cases.
-fn import_list(context: Context<'_>, list: &Imports, check: &mut Check<'_>) -> Ruling {
-    check.of(imports(list, context.cases))?;
-    check.of(acted(context.second()))?;
-    list.cases.iter().try_for_each(|case| import_form(context, case, check))
-}
-
-/// An import: once the docket has had a filing the next of an approved list, and in form.
-fn import(context: Context<'_>, imported: &CaseImported, check: &mut Check<'_>) -> Ruling {
-    let Context { state, actor, protocol, .. } = context;
-    if protocol == Protocol::Two {
-        let case_number = || imported.case_number.clone();
-        let program = actor.standing == Standing::System;
-        let listed = match state.imports_due.front() {
-            Some(due) => program && due == imported,
-            None => !program && !state.has_filed(),
-        };
-        let unlisted = || Refusal::ImportUnlisted { case_number: case_number() };
-        check.of(ensure(listed, unlisted))?;
-    }
-    import_form(context, imported, check)
-}
-
-/// A number of this court, and a record in form.
-fn import_form(context: Context<'_>, imported: &CaseImported, check: &mut Check<'_>) -> Ruling {
-    let Context { state, today, .. } = context;
-    let code = state.court.as_ref().map_or("", |court| court.code.as_str());
-    let number = &imported.case_number;
-    let canonical = CaseNumber::is_canonical(number, code);
-    let malformed = || Refusal::CaseNumberMalformed { text: number.clone() };
-    check.of(ensure(canonical, malformed))?;
-    check.of(record(state, &imported.record, today)).map(|_| ())
-}
-
 /// What the rules make of a filing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filing {
@@ -274,6 +201,8 @@ pub struct Filing {
     pub lineage: Option<Lineage>,
     /// The earlier case of the same parties that it goes back to instead of being drawn.
     pub returns_to: Option<Earlier>,
+    /// The main case whose judge it goes to instead of being drawn.
+    pub follows: Option<MainCase>,
     /// Its seats with the frozen candidates; `None` where a rule of them is broken, and for a case
     /// that goes back.
     pub groups: Option<Vec<SeatGroup>>,
@@ -294,36 +223,37 @@ pub fn filing(
     let lineage = filing_or_request(context, facts, AssignmentKind::of_filing(facts), check)?;
     check.of(drawn_lineage(state, facts))?;
     check.of(seat_change(state, facts, stages, today))?;
+    check.of(in_turn(state, facts))?;
     if context.protocol == Protocol::Two {
         check.of(undrawn_limits(state, &context.actor.person))?;
     }
     let returns_to = check.of(refiling(state, facts, cases, today))?.flatten();
-    let groups = match returns_to {
-        Some(_) => None,
-        None => candidates(context, facts, check)?,
-    };
+    let follows = check.of(following(state, facts, cases, today))?.flatten();
+    let drawn = returns_to.is_none() && follows.is_none();
+    let groups = if drawn { candidates(context, facts, check)? } else { None };
     let needs = match &groups {
         Some(groups) if context.protocol == Protocol::Two => {
             needs(state, facts, stages, groups, today)
         }
         _ => Vec::new(),
     };
-    Ok(Filing { lineage, returns_to, groups, needs })
+    Ok(Filing { lineage, returns_to, follows, groups, needs })
 }
 
-/// The rules of the envelope that a filing takes.
+/// The rules of the envelope that a filing takes, and of its nonce.
 ///
 /// # Errors
 /// What `check` makes of a broken rule.
 pub fn envelope(
     context: Context<'_>,
-    tray: u64,
-    nonce: FilerNonce,
+    facts: &Facts,
+    (tray, nonce): (u64, FilerNonce),
     filing: &Filing,
     check: &mut Check<'_>,
 ) -> Ruling {
     let Context { state, protocol, today, .. } = context;
     check.of(single_call(state, tray, nonce))?;
+    check.of(committed(state, facts, nonce))?;
     if protocol == Protocol::Two && matches!(nonce, FilerNonce::Single(_)) {
         let listed = state.policy_on(today).is_some_and(|policy| policy.single_call);
         let free = listed && filing.needs.is_empty();
@@ -362,7 +292,11 @@ pub fn request(
     let lineage = filing_or_request(context, &request.facts, AssignmentKind::of(request), check)?;
     let changes = request.facts.lineage.changes.is_some();
     check.of(ensure(!changes, || Refusal::ChangeAlone {}))?;
+    if let Some(reassigns) = &request.facts.lineage.reassigns {
+        check.of(stays(context.state, reassigns.filing, &request.facts.case_number))?;
+    }
     check.of(designation(context.state, request, context.today))?;
+    check.of(follows_main(context.state, request, context.cases, context.today))?;
     Ok(lineage)
 }
 
@@ -395,5 +329,5 @@ fn filing_or_request(
     check.of(next.map_or(Ok(()), |next| {
         ensure(next == facts.stage, || Refusal::StageNotNext { case_number: case_number(), next })
     }))?;
-    check.of(lineage(state, facts, stages, cases))
+    check.of(lineage(state, facts, stages, cases, today))
 }

@@ -33,8 +33,10 @@ pub fn needs_approval(state: &State, event: &Event, today: Day) -> bool {
         | Event::ReductionGranted(_)
         | Event::NumberCorrected(_)
         | Event::SeatsTaken(_)
+        | Event::Redistribution(_)
         | Event::DataStated(_)
         | Event::DataWithdrawn(_)
+        | Event::ListRecorded(_)
         | Event::Imports(_) => true,
         Event::CaseClosed(closed) => closed.is_undone(),
         Event::JudgeRecorded(judge) => {
@@ -103,7 +105,7 @@ fn current(state: &State, replaces: Option<EntryIndex>, what: &Event) -> Ruling 
 /// What an approval is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Waiting {
-    /// A filing, which may then be drawn.
+    /// A filing or a lot, which may then be drawn.
     Filing,
     /// A proposal, which then takes effect.
     Proposal(Arc<Proposal>),
@@ -144,9 +146,10 @@ fn waiting(state: &State, entry: EntryIndex) -> Result<(&str, Day, Waiting), Ref
         let waiting = Waiting::Proposal(Arc::clone(proposal));
         return Ok((&proposal.proposer.person, proposal.proposed.until, waiting));
     }
-    let undrawn = state.desk.get(entry).ok_or(Refusal::NothingToApprove { entry })?;
-    match undrawn.approval {
-        Approval::Waiting { until } => Ok((&undrawn.filer, until, Waiting::Filing)),
+    let filing = state.desk.get(entry).map(|it| (&it.filer, it.approval));
+    let lot = || state.lots.undrawn(entry).map(|it| (&it.opener, it.approval));
+    match filing.or_else(lot) {
+        Some((person, Approval::Waiting { until })) => Ok((person, until, Waiting::Filing)),
         _ => Err(Refusal::NothingToApprove { entry }),
     }
 }

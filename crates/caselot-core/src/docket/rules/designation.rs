@@ -8,6 +8,7 @@ use crate::docket::filing::Facts;
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::candidates::{candidates_of, unknown_pool};
+use crate::docket::rules::exclusion::capped;
 use crate::docket::rules::person::supervises;
 use crate::docket::rules::ruling::{Ruling, ensure, explained, second_person, text};
 use crate::docket::rules::series::{begins_series, follows_series};
@@ -66,8 +67,20 @@ pub(super) fn may_sit(state: &State, facts: &Facts, judge: JudgeId, today: Day) 
     ensure(state.roster.on_duty(judge, false, today), || Refusal::JudgeNotOnDuty { judge })?;
     let excluded = facts.exclusions.iter().find(|exclusion| exclusion.judge == judge);
     let excluded = excluded.map(|exclusion| exclusion.ground);
-    let excluded = excluded.or_else(|| state.conflicts.of(&facts.parties.marks).remove(&judge));
+    let excluded = excluded.or_else(|| state.conflicts.of(&facts.parties.related()).remove(&judge));
     excluded.map_or(Ok(()), |ground| Err(Refusal::JudgeExcluded { judge, ground: ground.name() }))
+}
+
+/// Whether a judge may have a case that goes to that judge by a rule, without a draw.
+pub(super) fn may_take(state: &State, facts: &Facts, judge: JudgeId, today: Day) -> bool {
+    // As with every designation, the cap of open cases leaves nobody out.
+    let mut uncapped = facts.clone();
+    // In protocol 2 nor does a person: who excludes that judge asks for a redraw.
+    let two = state.protocol == Protocol::Two;
+    uncapped.exclusions.retain(|exclusion| {
+        (exclusion.by_program || !two) && *exclusion != capped(state.protocol, exclusion.judge)
+    });
+    may_sit(state, &uncapped, judge, today).is_ok()
 }
 
 /// The approval of a request: by another person, while the judge may still sit. A refiled case is

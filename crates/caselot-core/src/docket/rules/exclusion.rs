@@ -20,7 +20,7 @@ type Excluded = BTreeMap<JudgeId, ExclusionGround>;
 /// grounds of one judge that of the earlier source holds.
 fn sources(state: &State, facts: &Facts) -> [Excluded; 4] {
     let lineage = &facts.lineage;
-    let conflicts = state.conflicts.of(&facts.parties.marks);
+    let conflicts = state.conflicts.of(&facts.parties.related());
     [earlier_stages(lineage), seated(lineage), conflicts, mediators(state, lineage)]
 }
 

@@ -127,5 +127,6 @@ fn exclusions(state: &State, exclusions: &[Exclusion]) -> Ruling {
 /// What a filing says of its parties, in form.
 pub(super) fn parties(facts: &Facts) -> Ruling {
     marks(&facts.parties.marks)?;
+    marks(&facts.parties.agents)?;
     text(&facts.parties.redraw, "redraw")
 }

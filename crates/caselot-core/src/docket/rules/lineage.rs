@@ -1,12 +1,14 @@
 //! Rules of what ties a filing to earlier ones.
 
 use crate::docket::cases::row::{CaseRow, Cases, present};
+use crate::docket::day::Day;
 use crate::docket::entry::Protocol;
 use crate::docket::filing::Facts;
 use crate::docket::fold::state::State;
 use crate::docket::lineage::{Lineage, PriorCase, REMANDED, RETRIAL, Reassignment};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::filing::case_number;
+use crate::docket::rules::follows::followed_case;
 use crate::docket::rules::ruling::{Ruling, ensure, explained, text};
 use crate::docket::rules::seats::{changed, left};
 use crate::docket::rules::series::begins_series;
@@ -22,6 +24,7 @@ pub fn lineage(
     facts: &Facts,
     rows: &[CaseRow],
     cases: &dyn Cases,
+    today: Day,
 ) -> Result<Lineage, Refusal> {
     let asked = &facts.lineage;
     let series = asked.series.clone();
@@ -41,7 +44,8 @@ pub fn lineage(
         asked.prior.as_ref().map(|asked| prior(state, asked, cases)).transpose()?.map(Box::new);
     let changes = asked.changes.as_ref().map(|asked| changed(asked, facts, rows));
     let changes = changes.transpose()?.map(Box::new);
-    Ok(Lineage { reassigns, prior, series, changes })
+    let follows = followed_case(state, facts, cases, today)?.map(Box::new);
+    Ok(Lineage { reassigns, prior, series, changes, follows })
 }
 
 fn reassignment(
@@ -98,7 +102,9 @@ fn prior(state: &State, asked: &PriorCase, cases: &dyn Cases) -> Result<PriorCas
     let none = || Refusal::CaseHasNoJudge { case_number: row.number.clone() };
     let filing = present(&rows).filter(|row| row.end.undertaking().is_some()).ok_or_else(none)?;
     let filing = Some(filing.filing);
-    let mut sat: Vec<_> = rows.iter().flat_map(CaseRow::sat).collect();
+    // Staff who worked on it have formed a view of it, and may be judges by now.
+    let staff = rows.iter().flat_map(CaseRow::staff).copied();
+    let mut sat: Vec<_> = rows.iter().flat_map(CaseRow::sat).chain(staff).collect();
     sat.sort_unstable();
     sat.dedup();
     ensure(asked.sat.is_empty() || asked.sat == sat, || Refusal::PriorSatDiffers {

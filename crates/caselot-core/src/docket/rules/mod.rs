@@ -6,6 +6,7 @@ mod approval;
 mod candidates;
 mod circular;
 mod conflict;
+mod context;
 mod court;
 mod data;
 mod designation;
@@ -13,8 +14,11 @@ mod draw;
 mod eligibility;
 mod exclusion;
 mod filing;
+mod follows;
 mod handover;
+mod imports;
 mod lineage;
+mod lots;
 mod needs;
 mod number;
 mod people;
@@ -24,6 +28,7 @@ mod pool;
 mod reassigned;
 mod record;
 mod recovery;
+mod redistribution;
 mod reduction;
 mod refiling;
 mod routing;
@@ -51,8 +56,10 @@ pub use filing::{
     MAX_EXCLUSIONS, MAX_FLAGS, MAX_UNDRAWN, MAX_WEIGHT, case_number, entered_number, facts,
     number_year,
 };
+pub use follows::{MainCase, goes_to};
 pub use handover::{handed_over, key_rotation};
 pub use lineage::{drawn_lineage, lineage};
+pub use lots::{draw_lot, lot_candidates};
 pub use number::unknown_case;
 pub use people::{absence, absences_apart, changes_role, ends_duty, judge};
 pub use person::{roles_for, supervises};
@@ -62,7 +69,7 @@ pub use reassigned::seated_so;
 pub use record::{activity, closing, correction, flags_changed, given_back, record};
 pub use recovery::{lost, not_recovering, restored, retirement};
 pub use reduction::{grant_in_force, reduction};
-pub use refiling::{Earlier, carried_marks, earlier, refiling, returns_since};
+pub use refiling::{Earlier, carried_agents, carried_marks, earlier, refiling, returns_since};
 pub use routing::{
     AssignmentKind, departure, fill_from_case, fill_from_filing, fill_from_policy, routing,
 };

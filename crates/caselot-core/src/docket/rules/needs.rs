@@ -8,6 +8,8 @@ use crate::docket::filing::{Exclusion, Facts, SeatGroup};
 use crate::docket::fold::pool::Pool;
 use crate::docket::fold::state::State;
 use crate::docket::rules::candidates::duty_day;
+use crate::docket::rules::follows::drawn_alone;
+use crate::docket::rules::redistribution::is_approved;
 use crate::docket::rules::routing::has_weights;
 use crate::docket::rules::stage::is_undone;
 use crate::id::JudgeId;
@@ -40,14 +42,18 @@ pub fn needs(
     let anonymous =
         facts.parties.marks.is_empty() && policy.is_some_and(|policy| policy.parties_required);
     let lineage = &facts.lineage;
+    let alone = drawn_alone(state, facts, today);
+    let listed = || is_approved(state, facts, stages, today);
+    let is = |need: ApprovalNeed| alone == Some(need);
+    let elsewhere = lineage.prior.as_ref().is_some_and(|prior| prior.elsewhere);
     let found = [
         (ApprovalNeed::FewCandidates, few()),
         (ApprovalNeed::ManyMissing, missing()),
         (ApprovalNeed::Departure, !facts.departure.is_empty()),
-        (ApprovalNeed::Reassignment, lineage.reassigns.is_some()),
-        (ApprovalNeed::Redraw, !facts.parties.redraw.is_empty()),
+        (ApprovalNeed::Reassignment, lineage.reassigns.is_some() && !listed()),
+        (ApprovalNeed::Redraw, !facts.parties.redraw.is_empty() || is(ApprovalNeed::Redraw)),
         (ApprovalNeed::Heavy, heavy),
-        (ApprovalNeed::Elsewhere, lineage.prior.as_ref().is_some_and(|prior| prior.elsewhere)),
+        (ApprovalNeed::Elsewhere, elsewhere || is(ApprovalNeed::Elsewhere)),
         (ApprovalNeed::NumberAgain, again),
         (ApprovalNeed::NoParties, anonymous),
         (ApprovalNeed::SeatChange, changes_seats(facts)),

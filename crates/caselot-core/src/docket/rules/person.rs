@@ -1,6 +1,6 @@
 //! Rules of protocol 2 on persons: who may do what, and who says so.
 
-use crate::docket::code::{PersonRole, RetirementGround, Standing, VoidGround};
+use crate::docket::code::{LotKind, PersonRole, RetirementGround, Standing, VoidGround};
 use crate::docket::day::Day;
 use crate::docket::entry::{Actor, Event, Protocol, SYSTEM_PERSON};
 use crate::docket::fold::persons::{looks_like_program, skeleton};
@@ -15,10 +15,16 @@ use PersonRole::{Division, Filing, Own, Political, Registrar, Supervisor};
 /// The roles of which a known person needs one to do something; none if anybody may.
 pub fn roles_for(event: &Event) -> &'static [PersonRole] {
     match event {
+        Event::LotOpened(opened) => roles_for_lot(opened.asked.kind),
+        // Of a review POLITICAL: the state knows which lot it is.
+        Event::LotDrawn(_) => &[Filing],
+        Event::ListRecorded(_) => &[Registrar],
+        Event::ReviewRecorded(_) => &[Political],
         Event::CaseFiled(_)
         | Event::CaseDrawn(_)
         | Event::DesignationRequested(_)
-        | Event::SeatsTaken(_) => &[Filing],
+        | Event::SeatsTaken(_)
+        | Event::Redistribution(_) => &[Filing],
         Event::FilingVoided(_) | Event::DesignationDeclined(_) | Event::FlagsChanged(_) => {
             &[Filing, Supervisor]
         }
@@ -62,6 +68,13 @@ pub fn roles_for(event: &Event) -> &'static [PersonRole] {
     }
 }
 
+fn roles_for_lot(kind: LotKind) -> &'static [PersonRole] {
+    match kind {
+        LotKind::Review => &[Political],
+        _ => &[Filing],
+    }
+}
+
 /// The actor may do it: known by a credential and enrolled for it, or named by nobody but the
 /// request itself. What the program does nobody else does, and the other way round.
 pub fn acts(state: &State, actor: &Actor, event: &Event, today: Day) -> Ruling {
@@ -71,7 +84,13 @@ pub fn acts(state: &State, actor: &Actor, event: &Event, today: Day) -> Ruling {
     let own = program && actor.person == SYSTEM_PERSON;
     let may = if program { own && is_of_program(state, event) } else { !named };
     ensure(may, || Refusal::ProgramActs { person: person() })?;
-    let roles = roles_for(event);
+    let roles = match event {
+        Event::LotDrawn(drawn) => state
+            .lots
+            .undrawn(drawn.lot)
+            .map_or(roles_for(event), |lot| roles_for_lot(lot.opened.asked.kind)),
+        _ => roles_for(event),
+    };
     let Some(first) = roles.first().filter(|_| actor.standing == Standing::Authenticated) else {
         return Ok(());
     };

@@ -1,10 +1,11 @@
 //! Rules of a policy.
 
 use crate::docket::fold::state::State;
-use crate::docket::policy::{NEWEST_EDITION, Policy, QuotaPolicy, Ratio, SeatRules};
+use crate::docket::policy::{NEWEST_EDITION, Policy, QuotaPolicy, Ratio, SeatRules, SheetWords};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::eligibility::bounds;
 use crate::docket::rules::filing::MAX_FLAGS;
+use crate::docket::rules::follows::follow_rules;
 use crate::docket::rules::routing::routing;
 use crate::docket::rules::ruling::{Ruling, ensure, text};
 use crate::docket::text::{is_code, is_name};
@@ -61,7 +62,9 @@ pub fn policy(policy: &Policy) -> Ruling {
     let tuned = quota.signals.iter().filter_map(|rule| rule.threshold).all(fraction);
     ensure(ascending && tuned, malformed("signals"))?;
     routing(policy)?;
+    sheet_words(&policy.sheet_words)?;
     policy.seats.as_ref().map_or(Ok(()), seat_rules)?;
+    follow_rules(policy)?;
     bounds(policy)
 }
 
@@ -70,6 +73,24 @@ pub(super) fn edition(state: &State, policy: &Policy) -> Ruling {
     let before = state.policies.iter().map(|adopted| adopted.policy.edition).max();
     let known = before.unwrap_or(0)..=NEWEST_EDITION;
     ensure(known.contains(&policy.edition), || Refusal::PolicyMalformed { at: "edition" })
+}
+
+/// Most meanings that have words of the court, and most words of one.
+const MAX_SHEET_WORDS: usize = 256;
+
+/// Words of the court's files: each meaning once, in order, with names in order.
+fn sheet_words(all: &[SheetWords]) -> Ruling {
+    let ascending = |words: &[String]| words.windows(2).all(|pair| pair[0] < pair[1]);
+    let place = |it: &SheetWords| (it.of, it.meaning.clone());
+    let sound = |it: &SheetWords| {
+        is_code(&it.meaning)
+            && (1..=MAX_SHEET_WORDS).contains(&it.words.len())
+            && it.words.iter().all(|word| is_name(word))
+            && ascending(&it.words)
+    };
+    let in_order = all.windows(2).all(|pair| place(&pair[0]) < place(&pair[1]));
+    let sound = in_order && all.len() <= MAX_SHEET_WORDS && all.iter().all(sound);
+    ensure(sound, || Refusal::PolicyMalformed { at: "words of the court's files" })
 }
 
 /// Ranks of judges, each once, and flags in their order.

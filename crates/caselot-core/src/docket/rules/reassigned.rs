@@ -34,6 +34,15 @@ pub(super) fn differs_from_case(
     (asked != seated).then(|| ("seats", in_words(&seated)))
 }
 
+/// Whether a reassignment, of an import too, has all facts of its case's record and its seats.
+pub(super) fn is_as_it_stands(facts: &Facts, row: &CaseRow) -> bool {
+    let filed_on = facts.lineage.filed_on().unwrap_or(row.filed_on);
+    let texts = [&facts.pool, &facts.cause, &facts.procedure];
+    let recorded = digest_of_record(texts, facts.weight, filed_on) == row.record_digest;
+    let asked = PanelSeats { alternates: 0, ..facts.panel.clone() };
+    recorded && facts.flags == row.flags && asked == seated(row)
+}
+
 /// The seats of a panel that is held so, with what is left for later; alternates are left out.
 pub fn seated_so(held: &[HeldSeat], later: &[LaterSeats]) -> PanelSeats {
     let mut panel = PanelSeats::each(held.iter().map(HeldSeat::place));

@@ -7,8 +7,8 @@ use crate::docket::filing::Facts;
 use crate::docket::fold::state::State;
 use crate::docket::party::{PartyTag, fingerprint, sorted};
 use crate::docket::refusal::Refusal;
-use crate::docket::rules::designation::may_sit;
-use crate::docket::rules::exclusion::capped;
+use crate::docket::rules::designation::may_take;
+use crate::docket::rules::follows::belongs;
 use crate::docket::rules::ruling::{Ruling, ensure};
 use crate::id::JudgeId;
 
@@ -24,14 +24,24 @@ pub struct Earlier {
 /// The marks of a filing: its own and, so that none gets lost from stage to stage, those of the
 /// stage that it reassigns or that was withdrawn before it. `rows` are all stages of its case.
 pub fn carried_marks(facts: &Facts, rows: &[CaseRow]) -> Vec<PartyTag> {
+    let carried = carried_from(facts, rows).map_or(&[][..], |row| &row.returning.marks);
+    sorted(facts.parties.marks.iter().chain(carried).copied().collect())
+}
+
+/// The marks of a filing's agents, which are carried as those of its parties are, apart from them.
+pub fn carried_agents(facts: &Facts, rows: &[CaseRow]) -> Vec<PartyTag> {
+    let carried = carried_from(facts, rows).map_or(&[][..], CaseRow::agents);
+    sorted(facts.parties.agents.iter().chain(carried).copied().collect())
+}
+
+/// The stage whose marks are carried over to a filing.
+fn carried_from<'a>(facts: &Facts, rows: &'a [CaseRow]) -> Option<&'a CaseRow> {
     let before = rows.partition_point(|row| row.stage < facts.stage);
     let before = &rows[..before];
-    let carried = match facts.lineage.is_of_assigned() {
+    match facts.lineage.is_of_assigned() {
         true => present(before),
         false => before.last().filter(|row| row.returning.avoided.is_some()),
-    };
-    let carried = carried.map_or(&[][..], |row| &row.returning.marks);
-    sorted(facts.parties.marks.iter().chain(carried).copied().collect())
+    }
 }
 
 /// An entry keeps the marks that are carried over to it.
@@ -39,7 +49,9 @@ pub fn carried_marks(facts: &Facts, rows: &[CaseRow]) -> Vec<PartyTag> {
 /// # Errors
 /// The first of its rules that is broken.
 pub(super) fn marks_kept(facts: &Facts, rows: &[CaseRow]) -> Ruling {
-    ensure(facts.parties.marks == carried_marks(facts, rows), || Refusal::PartyMarksLost {})
+    let kept = facts.parties.marks == carried_marks(facts, rows)
+        && facts.parties.agents == carried_agents(facts, rows);
+    ensure(kept, || Refusal::PartyMarksLost {})
 }
 
 /// The first day on which a case must have been given up for a filing of today to go back to its
@@ -53,20 +65,13 @@ pub fn returns_since(state: &State, today: Day) -> Option<Day> {
 /// policy's days, the latest filed of several; none if its judge may not sit.
 pub fn earlier(state: &State, facts: &Facts, cases: &dyn Cases, today: Day) -> Option<Earlier> {
     let since = returns_since(state, today)?;
-    if facts.lineage.is_of_assigned() {
+    if facts.lineage.is_of_assigned() || belongs(state, facts, today) {
         return None;
     }
     let row = cases.given_up(&fingerprint(&facts.parties.marks, &facts.cause)?, since)?;
     let (judge, _) = row.given_up()?;
     let earlier = Earlier { case_number: row.number, judge };
-    // As with every designation, the cap of open cases leaves nobody out.
-    let mut uncapped = facts.clone();
-    // In protocol 2 nor does a person: who excludes that judge asks for a redraw.
-    let two = state.protocol == Protocol::Two;
-    uncapped.exclusions.retain(|exclusion| {
-        (exclusion.by_program || !two) && *exclusion != capped(state.protocol, exclusion.judge)
-    });
-    may_sit(state, &uncapped, earlier.judge, today).is_ok().then_some(earlier)
+    may_take(state, facts, earlier.judge, today).then_some(earlier)
 }
 
 /// The earlier case that a filing goes back to, unless an approver says otherwise.
@@ -79,6 +84,10 @@ pub fn refiling(
     cases: &dyn Cases,
     today: Day,
 ) -> Result<Option<Earlier>, Refusal> {
+    // Whether that one goes to its main case's judge is asked in its place.
+    if belongs(state, facts, today) {
+        return Ok(None);
+    }
     let earlier = earlier(state, facts, cases, today);
     let two = state.protocol == Protocol::Two;
     if facts.parties.redraw.is_empty() {

@@ -81,4 +81,12 @@ impl SecondPerson<'_> {
             Protocol::Two => ensure(self.approved, || Refusal::NeedsApproval {}),
         }
     }
+
+    /// In protocol 2 a second person acted; protocol 1 asks for nobody.
+    ///
+    /// # Errors
+    /// When nobody did.
+    pub fn acted(self) -> Ruling {
+        if self.protocol == Protocol::Two { self.stands("") } else { Ok(()) }
+    }
 }

@@ -162,9 +162,9 @@ fn replacement(state: &State, change: &SeatChange, facts: &Facts, today: Day) ->
     ensure(facts.panel == left, || Refusal::SeatsDiffer {})?;
     let leaves = |role| change.left_seats().any(|seat| seat.role == role);
     let day = change.hearing.unwrap_or(today);
+    let related = facts.parties.related();
     let ready = |seat: &&HeldSeat| {
-        leaves(seat.role)
-            && can_come(state, seat, (&facts.parties.marks, &change.seated.mediated), day)
+        leaves(seat.role) && can_come(state, seat, (&related, &change.seated.mediated), day)
     };
     let judge = change.seated.alternates.iter().find(ready).and_then(|seat| seat.judge);
     judge.map_or(Ok(()), |judge| Err(Refusal::AlternateFirst { judge }))
@@ -175,7 +175,7 @@ fn is_beside(role: SeatRole) -> bool {
 }
 
 /// Whether an alternate is an assessor on a day, not away, without a declared conflict with the
-/// parties of these marks, and did not mediate the case.
+/// parties or agents of these marks, and did not mediate the case.
 pub(super) fn can_come(
     state: &State,
     seat: &HeldSeat,

@@ -6,6 +6,7 @@ use crate::docket::code::DecidedBy;
 use crate::docket::day::Day;
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
+use crate::docket::rules::redistribution::keeps_seats;
 use crate::docket::rules::ruling::{Ruling, SecondPerson, ensure, explained, text};
 use crate::docket::rules::seats::{can_come, decided_by, heard_soon};
 use crate::docket::seats::{HeldSeat, SeatsTaken};
@@ -22,6 +23,7 @@ pub(super) fn seats_taken(
     second: SecondPerson<'_>,
     today: Day,
 ) -> Ruling {
+    keeps_seats(state, taken, &row.number)?;
     second.stands("")?;
     let case_number = || row.number.clone();
     let imported = matches!(row.end, CaseEnd::Imported { .. });
@@ -82,6 +84,7 @@ pub fn next_alternate<'a>(
     day: Day,
 ) -> Option<&'a HeldSeat> {
     let of_role = row.seating.alternates.iter().filter(|seat| seat.role == role);
-    let about = (row.returning.marks.as_slice(), row.seating.mediated.as_slice());
+    let related = row.related_marks();
+    let about = (&*related, row.seating.mediated.as_slice());
     of_role.into_iter().find(|seat| can_come(state, seat, about, day))
 }

@@ -102,7 +102,11 @@ impl View<'_> {
     /// by designation (BATCH_OR_RELATED) is left out of both.
     pub fn mostly_designated(&self) -> Option<Finding> {
         let part = self.threshold(Signal::MostlyDesignated, HALF)?;
-        let by_rule = [DesignationGround::BatchOrRelated, DesignationGround::Refiled];
+        let by_rule = [
+            DesignationGround::BatchOrRelated,
+            DesignationGround::Refiled,
+            DesignationGround::Follows,
+        ];
         let follows = |case: &Case<'_>| case.designated.is_some_and(|it| by_rule.contains(&it));
         let way =
             |way| self.own().filter(move |case| case.record.assigned_by == way && !follows(case));

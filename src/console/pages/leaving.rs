@@ -1,0 +1,300 @@
+//! 离任案件: the open cases of a judge who leaves, asked for as one list and drawn in its order.
+
+use axum::extract::Path;
+use axum::response::Response;
+use axum::routing::{get, post};
+use axum::{Form, Router};
+use caselot_core::docket::Event;
+use caselot_core::docket::code::PersonRole::{self, Filing};
+use caselot_core::docket::code::ReassignmentGround;
+use caselot_core::docket::redistribution::{RedistributedCase, Redistribution};
+use caselot_core::id::{EntryIndex, JudgeId};
+use maud::{Markup, html};
+
+use super::READS_CASES;
+use super::change::in_force;
+use crate::client::{Outcome, left_of};
+use crate::console::Console;
+use crate::console::act::{Act, Done, Trouble, of_two, pages, told};
+use crate::console::fault::{Fault, html_page, notice};
+use crate::console::field::{self, Sheet};
+use crate::console::reads::Roster;
+use crate::console::session::Typed;
+use crate::console::typed::{choices, chosen, explained, judge_choices};
+use crate::console::visit::Visit;
+use crate::telling::change;
+use crate::telling::redistribution::left_out;
+use crate::wire::v1;
+use crate::words::text;
+
+/// Milliseconds for which one click draws; the page then tells how far it is, and the next click
+/// goes on.
+const ONE_GO_MS: u64 = 8_000;
+
+pub fn router() -> Router<Console> {
+    Router::new()
+        .route("/leaving", get(lists).post(choose))
+        .route("/leaving/{judge}", pages::<Leaving>())
+        .route("/leaving/{judge}/draw", post(draw))
+}
+
+/// The lists in which cases wait, and whose cases to ask for.
+async fn lists(visit: Visit) -> Result<Response, Fault> {
+    let sheet = Sheet::new(Vec::new());
+    Ok(html_page(lists_page(&visit, &sheet, None).await?))
+}
+
+impl Visit {
+    async fn running(&self) -> Result<Vec<v1::RunningRedistribution>, Fault> {
+        self.filer().redistributions().await.map_err(|error| self.fault(&error))
+    }
+}
+
+async fn lists_page(visit: &Visit, sheet: &Sheet, told: Option<Markup>) -> Result<Markup, Fault> {
+    if !visit.is(&READS_CASES) {
+        return Err(visit.for_others());
+    }
+    let roster = visit.roster().await?;
+    let running = visit.running().await?;
+    let title = visit.say(|| text!("Cases of a judge who leaves"));
+    let content = visit.say(|| {
+        html! {
+            h1 { (title) }
+            @if let Some(told) = told { (told) }
+            @for list in &running { (progress(visit, list, &roster)) }
+            @if visit.is(&[Filing]) {
+                form.box method="post" action="/leaving" data-desk="" {
+                    (visit.token())
+                    (sheet.choice("judge", &text!("The judge who leaves"), "", &judge_choices(&roster, text!("choose"))))
+                    div.actions { button.primary { (text!("Show the open cases")) } }
+                }
+            } @else if running.is_empty() {
+                p.hint { (text!("No list is being drawn.")) }
+            }
+        }
+    });
+    Ok(visit.page(&title, "/cases", content))
+}
+
+/// How far a list is, and the cases that wait in it.
+fn progress(visit: &Visit, list: &v1::RunningRedistribution, roster: &Roster) -> Markup {
+    let left = left_of(list);
+    let (listed, judge) = (list.listed as usize, JudgeId(list.judge));
+    let done = listed.saturating_sub(left.len());
+    html! {
+        div.box {
+            h2 { (roster.name(judge)) " " span.small { (done) " / " (listed) } }
+            progress max=(listed) value=(done) {}
+            p { (text!("approved by entry {entry}", entry = list.entry)) }
+            @if visit.is(&[Filing]) {
+                form method="post" action=(format!("/leaving/{judge}/draw")) {
+                    (visit.token())
+                    div.actions {
+                        button.primary { (text!("Go on with the draws")) }
+                        span.hint { (text!("In the order of the list, one after the other. It can be left and gone on with at any time.")) }
+                    }
+                }
+            }
+            details {
+                summary { (text!("Cases that wait: {count}", count = left.len())) }
+                @for number in &left { p.case { (number) } }
+            }
+        }
+    }
+}
+
+async fn choose(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault> {
+    visit.files()?;
+    visit.own_form(field::token(&typed))?;
+    let mut sheet = Sheet::new(typed);
+    let roster = visit.roster().await?;
+    let judge = visit.say(|| crate::console::typed::chosen_judge(&mut sheet, "judge", &roster));
+    match judge {
+        Some(judge) => Err(Fault::Elsewhere(format!("/leaving/{judge}"))),
+        None => Ok(html_page(lists_page(&visit, &sheet, None).await?)),
+    }
+}
+
+/// Draws what waits, in its order, for some seconds.
+async fn draw(
+    visit: Visit,
+    Path(judge): Path<u32>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Fault> {
+    visit.files()?;
+    visit.own_form(field::token(&typed))?;
+    visit.no_alarm()?;
+    let found = visit.running().await?.into_iter().find(|list| list.judge == judge);
+    let Some(list) = found else { return Err(Fault::Elsewhere("/leaving".to_owned())) };
+    let roster = visit.roster().await?;
+    let until = visit.now_ms().saturating_add(ONE_GO_MS);
+    let mut rows: Vec<(String, Markup)> = Vec::new();
+    for number in left_of(&list) {
+        let answer = visit.filer().assign_listed(&number, &list).await;
+        let goes_on = matches!(&answer, Ok((_, outcome)) if !matches!(outcome, Outcome::Waits(_)));
+        let became = match answer {
+            Ok((_, outcome)) => visit.say(|| became(&outcome, &roster)),
+            Err(error) if error.is_unproven() => return Err(visit.fault(&error)),
+            Err(error) => notice(&error.said(visit.lang)),
+        };
+        rows.push((number, became));
+        if !goes_on || visit.now_ms() > until {
+            break;
+        }
+    }
+    let told = visit.say(|| {
+        html! {
+            table {
+                thead { tr { th { (text!("Number")) } th { (text!("What became of it")) } } }
+                tbody { @for (number, became) in &rows { tr { td.case { (number) } td { (became) } } } }
+            }
+        }
+    });
+    let sheet = Sheet::new(Vec::new());
+    Ok(html_page(lists_page(&visit, &sheet, Some(told)).await?))
+}
+
+fn became(outcome: &Outcome, roster: &Roster) -> Markup {
+    html! {
+        @match outcome {
+            Outcome::Waits(waiting) => {
+                (text!("It waits for a second person, entry {entries}.", entries = waiting.filing))
+                " " (text!("The list goes on after that."))
+            }
+            outcome => {
+                @match outcome.undertaking() {
+                    Some(judge) => { b { (roster.name(judge)) } }
+                    None => { (text!("It came to nothing, and stays where it was.")) }
+                }
+            }
+        }
+    }
+}
+
+/// The open cases of a judge, to be asked for as one list.
+pub struct Leaving {
+    judge: JudgeId,
+    found: v1::RehearseRedistributionResponse,
+    roster: Roster,
+}
+
+/// What was typed: why, and which cases go.
+pub struct Asked {
+    ground: ReassignmentGround,
+    text: String,
+    cases: Vec<v1::WaitingCase>,
+}
+
+/// The field of the cases that stay.
+const KEEP: &str = "keep";
+
+impl Leaving {
+    /// The proposal as it will stand, but for the commitments.
+    fn proposed(&self, asked: &Asked) -> Event {
+        let listed = |case: &v1::WaitingCase| RedistributedCase {
+            filing: EntryIndex(case.filing),
+            case_number: case.case_number.clone(),
+            stage: case.stage,
+            nonce_commitment: [0; 32],
+        };
+        let cases = asked.cases.iter().map(listed).collect();
+        let (judge, ground, text) = (self.judge, asked.ground, asked.text.clone());
+        Event::Redistribution(Box::new(Redistribution { judge, ground, text, cases }))
+    }
+
+    fn stays(&self, asked: &Asked) -> usize {
+        self.found.cases.len() - asked.cases.len() + self.found.left_out as usize
+    }
+}
+
+impl Act for Leaving {
+    type Key = u32;
+    type Input = Asked;
+    const ROLES: &'static [PersonRole] = &[Filing];
+    const PLACE: &'static str = "/cases";
+
+    async fn open(visit: &Visit, judge: u32) -> Result<Leaving, Fault> {
+        let (judge, roster) = (JudgeId(judge), visit.roster().await?);
+        if visit.running().await?.iter().any(|list| list.judge == judge.0) {
+            return Err(Fault::Elsewhere("/leaving".to_owned()));
+        }
+        let found = visit.filer().cases_of_leaving(judge).await;
+        let found = found.map_err(|error| visit.fault(&error))?;
+        Ok(Leaving { judge, found, roster })
+    }
+
+    fn title(&self) -> String {
+        text!("Cases of a judge who leaves")
+    }
+
+    fn path(&self) -> String {
+        format!("/leaving/{}", self.judge)
+    }
+
+    fn back(&self) -> String {
+        "/leaving".to_owned()
+    }
+
+    fn fields(&self, visit: &Visit, sheet: &Sheet) -> Markup {
+        let kept: Vec<&str> = sheet.values(KEEP).collect();
+        html! {
+            p.bignumber { (self.roster.name(self.judge)) }
+            p { (text!("Open cases that can be drawn afresh: {count}", count = self.found.cases.len())) }
+            @if self.found.left_out > 0 {
+                p.notice { (text!("That stay as they are, since a draw of them is open or a list holds no more: {count}", count = self.found.left_out)) }
+            }
+            (sheet.choice("ground", &text!("Ground of the change"), "", &choices(ReassignmentGround::ALL)))
+            (sheet.line("text", &text!("Explanation"), &text!("who decided it and on which day, and why; it stands in the log")))
+            @if let Some(fault) = sheet.fault_of("cases") { p.fault role="alert" { (fault) } }
+            div.field {
+                span.label { (text!("Tick the cases that stay with the judge")) }
+                div.input.checks {
+                    @for case in &self.found.cases {
+                        label {
+                            input type="checkbox" name=(KEEP) value=(case.case_number)
+                                checked[kept.contains(&case.case_number.as_str())];
+                            " " (case.case_number)
+                        }
+                    }
+                }
+            }
+            (of_two(visit))
+        }
+    }
+
+    fn read(&self, _visit: &Visit, sheet: &mut Sheet) -> Option<Asked> {
+        let ground = chosen(sheet, "ground", ReassignmentGround::ALL);
+        let text = explained(sheet, "text", ground);
+        let kept: Vec<String> = sheet.values(KEEP).map(str::to_owned).collect();
+        let mut cases = self.found.cases.clone();
+        cases.retain(|case| !kept.contains(&case.case_number));
+        if cases.is_empty() {
+            sheet.fault("cases", text!("no case is left to be drawn"));
+        }
+        Some(Asked { ground: ground?, text, cases })
+    }
+
+    async fn effect(&self, visit: &Visit, asked: &Asked) -> Result<Markup, Trouble> {
+        Ok(visit.say(|| {
+            let (_, mut lines) = change::lines(&self.proposed(asked), &in_force(&self.roster));
+            lines.push(left_out(self.stays(asked)));
+            html! { (told(&lines)) (of_two(visit)) }
+        }))
+    }
+
+    async fn perform(&self, visit: &Visit, asked: &Asked) -> Result<Done, Trouble> {
+        let Asked { ground, text, cases } = asked;
+        let filer = visit.filer();
+        let made = filer.propose_redistribution(self.judge, (*ground, text), cases).await?;
+        Done::of(visit, &made.entries, made.proposed).await
+    }
+
+    fn field_of(&self, field: &str) -> Option<&'static str> {
+        match field {
+            "text" => Some("text"),
+            "ground" => Some("ground"),
+            "cases" | "judge" => Some("cases"),
+            _ => None,
+        }
+    }
+}
