@@ -223,8 +223,8 @@ async fn lists_tell_it(browser: &Browser<'_>, case: &str) {
     let taken = taken.split('"').next().unwrap().replace("&amp;", "&");
     for path in [taken.clone(), format!("{taken}&for=party"), format!("{case}/slip?for=party")] {
         let slip = browser.get(&path).await.text;
-        let whole = sit.iter().all(|judge| slip.contains(&format!("{judge}号")));
-        assert!(whole && !slip.contains(&format!("{left}号")), "{path} {sit:?}: {slip}");
+        let whole = sit.iter().all(|judge| slip.contains(&format!("{judge}号 法官{judge}")));
+        assert!(whole && !slip.contains(&format!("{left}号 法官{left}")), "{path} {sit:?}: {slip}");
         assert!(slip.contains("presiding"), "{slip}");
         assert_eq!(slip.contains("CHANGED SINCE"), path.contains("slip?for"), "{path}: {slip}");
     }
