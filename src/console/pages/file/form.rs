@@ -76,16 +76,16 @@ fn fields(sheet: &Sheet, roster: &Roster, causes: &[String]) -> Markup {
             (sheet.line("ids", &text!("Identifiers"), &text!("of all parties, with ; between them; the server keeps a keyed hash alone")))
         }
         div.two {
-            (sheet.line("agents", &text!("Identifiers of agents"), &text!("such as numbers of practising certificates, with ; between them; held against declared conflicts")))
-            (sheet.line("follows", &text!("Main case"), &text!("its number, where the policy has such cases follow it, such as resumed enforcement")))
-        }
-        div.two {
             (sheet.line("claim", &text!("Claim"), ""))
             (sheet.day("accepted_on", &text!("Accepted on"), &text!("empty: today")))
         }
         div.two {
             (sheet.choice("pool", &text!("Pool"), "", &pools))
             (sheet.line("departure", &text!("Why not by the rules"), &text!("only where pool, seats or weight are not those of the rules")))
+        }
+        div.two {
+            (sheet.line("agents", &text!("Identifiers of agents"), &text!("such as numbers of practising certificates, with ; between them; held against declared conflicts")))
+            (sheet.line("follows", &text!("Main case"), &text!("its number, where the policy has such cases follow it, such as resumed enforcement")))
         }
         (earlier_fields(sheet))
         (panel_fields(sheet, roster))
