@@ -76,7 +76,7 @@ impl Approvals {
         &self,
         request: service::Request,
     ) -> Result<Response<v1::ApprovalResponse>, Status> {
-        let answer = self.service.try_submit(request)?.answer().await?;
+        let (_, answer) = change::submit(&self.service, request).await?;
         let checkpoint = answer.snapshot.checkpoint.clone();
         Ok(Response::new(v1::ApprovalResponse { entries: answer.entries.collect(), checkpoint }))
     }

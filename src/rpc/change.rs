@@ -25,6 +25,16 @@ change_responses! {
     LotChangeResponse
 }
 
+/// Submits a request; gives back its court and its answer.
+///
+/// # Errors
+/// The refusal, or why there is no answer.
+pub async fn submit(service: &Service, request: Request) -> Result<(String, Answer), Status> {
+    let court = request.court.clone();
+    let answer = service.try_submit(request)?.answer().await?;
+    Ok((court, answer))
+}
+
 /// Records what a request asks for, and answers.
 ///
 /// # Errors
@@ -33,6 +43,6 @@ pub async fn record<R: From<Answer>>(
     service: &Service,
     request: Request,
 ) -> Result<Response<R>, Status> {
-    let answer = service.try_submit(request)?.answer().await?;
+    let (_, answer) = submit(service, request).await?;
     Ok(Response::new(answer.into()))
 }

@@ -32,8 +32,7 @@ impl Life {
         &self,
         request: service::Request,
     ) -> Result<Response<v1::DesignationResponse>, Status> {
-        let court = request.court.clone();
-        let answer = self.service.try_submit(request)?.answer().await?;
+        let (court, answer) = change::submit(&self.service, request).await?;
         let (filing, end) = receipts::of_answer(&self.service, &court, &answer, true)?;
         Ok(Response::new(v1::DesignationResponse { filing, end, repeated: answer.repeated() }))
     }

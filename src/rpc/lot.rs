@@ -17,7 +17,7 @@ use super::auth::admit;
 use super::net::blocking;
 use super::status::from_refusal;
 use super::{change, field, receipts};
-use crate::service::{self, Answer, Service, Snapshot};
+use crate::service::{self, Service, Snapshot};
 use crate::wire::v1;
 
 /// Most lots of a list.
@@ -36,12 +36,6 @@ impl Lots {
     #[must_use]
     pub fn new(service: Service) -> Self {
         Self { service }
-    }
-
-    async fn ask(&self, request: service::Request) -> Result<(String, Answer), Status> {
-        let court = request.court.clone();
-        let answer = self.service.try_submit(request)?.answer().await?;
-        Ok((court, answer))
     }
 
     /// The command that opens a lot, with the cases of its sample.
@@ -100,7 +94,7 @@ impl v1::lot_service_server::LotService for Lots {
         request: Request<v1::OpenLotRequest>,
     ) -> Result<Response<v1::OpenLotResponse>, Status> {
         let (actor, m) = admit(request)?;
-        let (court, answer) = self.ask(self.opening(actor, m).await?).await?;
+        let (court, answer) = change::submit(&self.service, self.opening(actor, m).await?).await?;
         let (opened, _) = receipts::of_answer(&self.service, &court, &answer, false)?;
         let lot = answer.filing.unwrap_or(EntryIndex(0));
         let candidates = self.candidates(&court, lot).await?.to_vec();
@@ -117,7 +111,9 @@ impl v1::lot_service_server::LotService for Lots {
         let nonce = field::bytes32(&m.nonce, Refusal::NonceMissing {})?;
         let candidates = self.candidates(&m.court, lot).await?;
         let command = Command::DrawLot { lot, nonce, candidates };
-        let (court, answer) = self.ask(service::Request { court: m.court, actor, command }).await?;
+        let (court, answer) =
+            change::submit(&self.service, service::Request { court: m.court, actor, command })
+                .await?;
         let (opened, drawn) = receipts::of_answer(&self.service, &court, &answer, true)?;
         let repeated = answer.repeated();
         Ok(Response::new(v1::DrawLotResponse { opened, drawn, repeated }))

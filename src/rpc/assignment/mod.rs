@@ -15,13 +15,14 @@ use caselot_core::id::EntryIndex;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::auth::{admit, caller};
+use super::change;
 use super::net::blocking;
 use super::pages::MessageStream;
 use super::part::Part;
 use super::receipts;
 use super::status::from_refusal;
 use crate::service::access::Role;
-use crate::service::{self, Answer, Service};
+use crate::service::{Answer, Service};
 use crate::wire::v1;
 
 /// Serves the filing division.
@@ -35,13 +36,6 @@ impl Assignment {
     #[must_use]
     pub fn new(service: Service) -> Self {
         Self { service }
-    }
-
-    /// Submits a request; gives back its court and its answer.
-    async fn ask(&self, request: service::Request) -> Result<(String, Answer), Status> {
-        let court = request.court.clone();
-        let answer = self.service.try_submit(request)?.answer().await?;
-        Ok((court, answer))
     }
 }
 
@@ -73,7 +67,8 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         request: Request<v1::FileCaseRequest>,
     ) -> Result<Response<v1::FileCaseResponse>, Status> {
         let (actor, m) = admit(request)?;
-        let (court, answer) = self.ask(request::file(&self.service, actor, m)?).await?;
+        let (court, answer) =
+            change::submit(&self.service, request::file(&self.service, actor, m)?).await?;
         Ok(Response::new(file_response(&self.service, &court, &answer)?))
     }
 
@@ -82,7 +77,7 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         request: Request<v1::DrawCaseRequest>,
     ) -> Result<Response<v1::DrawCaseResponse>, Status> {
         let (actor, m) = admit(request)?;
-        let (court, answer) = self.ask(request::draw(actor, m)?).await?;
+        let (court, answer) = change::submit(&self.service, request::draw(actor, m)?).await?;
         Ok(Response::new(draw_response(&self.service, &court, &answer)?))
     }
 
@@ -91,7 +86,8 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         request: Request<v1::AssignCaseRequest>,
     ) -> Result<Response<v1::DrawCaseResponse>, Status> {
         let (actor, m) = admit(request)?;
-        let (court, answer) = self.ask(request::assign(&self.service, actor, m)?).await?;
+        let (court, answer) =
+            change::submit(&self.service, request::assign(&self.service, actor, m)?).await?;
         Ok(Response::new(draw_response(&self.service, &court, &answer)?))
     }
 
@@ -116,7 +112,7 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         if !(two && request::ends_own(&void.command)) {
             caller.require(Role::Supervisor)?;
         }
-        let (court, answer) = self.ask(void).await?;
+        let (court, answer) = change::submit(&self.service, void).await?;
         let repeated = answer.repeated();
         if let Some(proposed) = answer.proposed.map(|entry| entry.0) {
             // The receipt would show the odds of a filing that is not drawn.
