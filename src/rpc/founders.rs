@@ -16,16 +16,24 @@ use crate::service::{self, Request, Service};
 /// How often the grants are looked at while a docket is being founded.
 const EVERY: Duration = Duration::from_millis(500);
 
-/// Opens the dockets that somebody asks for in the data directory, and enrolls the people of all
+/// Opens the dockets that somebody asks for in the data directory, serves those that other servers
+/// have opened, and enrolls the people of all
 /// dockets that are being founded, now and whenever a grant is made.
 pub async fn watch(service: Service, access: Arc<Access>) {
     let mut refused = BTreeSet::new();
-    let mut founding = true;
+    let (mut founding, mut closed) = (true, BTreeSet::new());
     loop {
         founding = founding && enroll(&service, &access, &mut refused).await;
         let opening = service.clone();
-        let opened = tokio::task::spawn_blocking(move || opening.found_what_is_asked()).await;
-        founding |= opened.unwrap_or(false);
+        let mut unserved = std::mem::take(&mut closed);
+        let opened = tokio::task::spawn_blocking(move || {
+            let asked = opening.found_what_is_asked();
+            (opening.serve_what_others_opened(&mut unserved) || asked, unserved)
+        });
+        if let Ok((opened, unserved)) = opened.await {
+            founding |= opened;
+            closed = unserved;
+        }
         tokio::time::sleep(EVERY).await;
     }
 }

@@ -2,6 +2,7 @@
 //! so `init` leaves a request in a folder of the directory, which is its owner's alone, and the server
 //! opens the court between two batches.
 
+use std::collections::BTreeSet;
 use std::fs::{self, DirBuilder};
 use std::io::{self, Write};
 use std::os::unix::fs::DirBuilderExt;
@@ -15,16 +16,16 @@ use caselot_core::ledger::checkpoint::NoteKey;
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
-use super::Service;
 use super::ambient::Stopwatch;
 use super::court::committer::Committer;
 use super::court::handle::CourtHandle;
-use super::court::load::CourtLoader;
+use super::court::load::{CourtLoader, Indexing};
 use super::court::proposer::Proposer;
 use super::error::{Name, Named, StartError};
 use super::files::{beside, give_to_owner_of_folder, private_file, read_private};
 use super::init::{NewCourt, check, init_with};
 use super::start::{mark_key, parts};
+use super::{Service, Shared};
 
 /// How long a server may take until it has noticed a request, and until it has answered it.
 const NOTICED: Duration = Duration::from_secs(10);
@@ -151,9 +152,26 @@ fn told(answer: &[u8]) -> Option<Result<NoteKey, StartError>> {
     }
 }
 
+/// A court that is to be served from now on.
+pub(super) enum Wanted {
+    /// One that is opened here.
+    New(NewCourt),
+    /// One that another server has opened, by its code.
+    OfOthers(String),
+}
+
+impl Wanted {
+    fn code(&self) -> &str {
+        match self {
+            Self::New(court) => &court.code,
+            Self::OfOthers(code) => code,
+        }
+    }
+}
+
 /// A court on its way to the sequencer.
 pub(super) struct Founding {
-    pub court: NewCourt,
+    pub court: Wanted,
     pub reply: oneshot::Sender<Result<CourtHandle, StartError>>,
 }
 
@@ -199,26 +217,29 @@ impl Foundings {
     }
 }
 
-/// Opens a court with the server's own store, reads it back as a start does, and lets the sequencer
-/// decide for it from now on.
+/// Opens a court with the server's own store, unless another server has; reads it back as a start does,
+/// and lets the sequencer decide for it from now on.
 ///
 /// # Errors
 /// When the rules refuse it, or it cannot be written or read back.
 pub(super) fn found(
     proposer: &mut Proposer,
     committer: &mut Committer,
-    court: &NewCourt,
+    court: &Wanted,
 ) -> Result<CourtHandle, StartError> {
-    let code = &court.code;
+    let code = court.code();
     let context = &proposer.context;
     let (store, data) = committer.store_and_data();
-    init_with(data, store, court, &*context.clock, &*context.entropy)?;
-    let reader = &*proposer.reader;
-    let loaded = CourtLoader { reader, data, code, without_checkpoint: false }.load()?;
-    let mark_key = mark_key(store, reader, &context.sealing, &loaded, &*context.entropy)?;
+    if let Wanted::New(court) = court {
+        init_with(data, store, court, &*context.clock, &*context.entropy)?;
+    }
+    let log = store.log_reader()?;
+    let loader = CourtLoader { reader: &*log, data, code, without_checkpoint: false };
+    let loaded = loader.load(Indexing::of(store))?;
+    let mark_key = mark_key(store, &*log, &context.sealing, &loaded, &*context.entropy)?;
     let (handle, deciding, writer) = parts(loaded, mark_key, store.is_shared());
-    proposer.courts.insert(code.clone(), deciding);
-    committer.add(code.clone(), writer);
+    proposer.courts.insert(code.to_owned(), deciding);
+    committer.add(code.to_owned(), writer);
     Ok(handle)
 }
 
@@ -233,19 +254,52 @@ impl Service {
         if self.shared.closed.contains(code) {
             return Err(StartError::CourtExists { court: code.clone() });
         }
-        let handle = self.shared.sequencer.found(court.clone())?;
-        let key = handle.key.clone();
-        self.shared.clock_guard.note(handle.snapshot().state.time_ms);
-        self.shared.courts.add(code.clone(), handle);
+        let key = self.serve_too(Wanted::New(court.clone()))?;
         tracing::info!(court = code, "a court was opened");
         Ok(key)
+    }
+
+    /// Serves a further court. Blocks until it is read back.
+    fn serve_too(&self, court: Wanted) -> Result<NoteKey, StartError> {
+        let code = court.code().to_owned();
+        let handle = self.shared.sequencer.found(court)?;
+        let key = handle.key.clone();
+        self.shared.clock_guard.note(handle.snapshot().state.time_ms);
+        self.shared.courts.add(code, handle);
+        Ok(key)
+    }
+
+    /// Serves the courts that other servers have opened since, of which key and checkpoint are here.
+    /// Gives back whether there was any. Blocks meanwhile; why one is not served is said once.
+    #[must_use]
+    pub fn serve_what_others_opened(&self, refused: &mut BTreeSet<String>) -> bool {
+        let Shared { several, courts, closed, files, readers, .. } = &*self.shared;
+        let known = if *several { readers.get().courts() } else { return false };
+        // A database that is away for a while is told of elsewhere.
+        let mut new = known.unwrap_or_default();
+        new.retain(|code| courts.get(code).is_none() && !closed.contains(code));
+        new.retain(|code| files.court_key(code).exists() && files.checkpoint(code).exists());
+        let mut any = false;
+        for code in new {
+            match self.serve_too(Wanted::OfOthers(code.clone())) {
+                Ok(_) => {
+                    any = true;
+                    tracing::info!(court = code, "a court that another server opened is served");
+                }
+                Err(cause) if refused.insert(code.clone()) => {
+                    tracing::error!(court = code, %cause, "the court is closed");
+                }
+                Err(_) => {}
+            }
+        }
+        any
     }
 
     /// Opens the courts that somebody asked for in the data directory, and answers. Gives back whether
     /// any was opened. Blocks meanwhile.
     #[must_use]
     pub fn found_what_is_asked(&self) -> bool {
-        let root = &self.shared.root;
+        let root = self.shared.files.root();
         let entries = fs::read_dir(folder(root)).into_iter().flatten().flatten();
         let requests = entries.map(|entry| entry.path());
         let requests = requests.filter(|path| path.extension().is_some_and(|it| it == "json"));

@@ -108,7 +108,7 @@ impl Service {
     #[must_use]
     pub fn faults(&self) -> Vec<Fault> {
         let write = self.shared.write_health.fault().map(|reason| Fault::Write { reason });
-        let path = &self.shared.root;
+        let path = self.shared.files.root();
         let disk = Disk::of(path).and_then(|disk| disk.fault(path));
         let ended = self.shared.sequencer.has_ended().then_some(Fault::Ended);
         [ended, write, disk, self.clock_fault().map(Fault::Clock)].into_iter().flatten().collect()
@@ -122,7 +122,7 @@ impl Service {
     /// The disk of the data directory; `None` if it cannot be asked.
     #[must_use]
     pub fn disk(&self) -> Option<Disk> {
-        Disk::of(&self.shared.root)
+        Disk::of(self.shared.files.root())
     }
 }
 

@@ -10,7 +10,7 @@ use caselot_core::docket::codec;
 use caselot_core::ledger::checkpoint::signing_key;
 
 use super::court::case_projector::CaseProjector;
-use super::court::load::read_log;
+use super::court::load::{Indexing, read_log};
 use super::court::snapshot::Head;
 use super::data::{DataDir, DataFiles, read_key};
 use super::error::StartError;
@@ -90,12 +90,17 @@ impl<'a> Source<'a> {
         };
         let store = match data.postgres() {
             Some(place) => {
-                let mut store = PostgresStore::open(place.clone())?;
+                let mut store = PostgresStore::open_leaving(place.clone(), Some(&to))?;
                 refuse_servers(data, place, &mut store)?;
                 Some(store.into())
             }
             // As a start would: of the present schema, and whole.
             None => {
+                match refuse_moved(&data.database()) {
+                    // By an attempt that was cut short.
+                    Err(StartError::Moved { to: earlier, .. }) if earlier == to => {}
+                    other => other?,
+                }
                 drop(open_file(&data.database())?);
                 None
             }
@@ -139,7 +144,7 @@ fn copy_all(
         let sizes = BTreeSet::from([size]);
         // As an auditor does, in the other database.
         let copied = verify_court(files.reader()?, &code, Signed::By(&key), &sizes)?;
-        let log = read_log(&*from, &code, &sizes)?;
+        let log = read_log(&*from, &code, &sizes, Indexing::Checked)?;
         let differs = |what: &str| StartError::Unsound {
             court: code.clone(),
             reason: format!("the copy has another {what}"),
@@ -147,7 +152,8 @@ fn copy_all(
         if (copied.size, copied.root) != (log.head.size(), log.head.frontier.root()) {
             return Err(differs("root"));
         }
-        if !same_index(&*from, &*files.reader()?, &code)? {
+        let to = files.reader()?;
+        if from.is_indexed() && to.is_indexed() && !same_index(&*from, &*to, &code)? {
             return Err(differs("case index"));
         }
         moved.push(MovedCourt { code, size });

@@ -47,7 +47,6 @@ mod waiting;
 mod witnessing;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -59,6 +58,7 @@ use clock_guard::ClockGuard;
 use court::handle::CourtHandle;
 use courts::Courts;
 use daily::{DailyBytes, filed_bytes};
+use data::DataFiles;
 use health::WriteHealth;
 use long::{CallerLeft, LongTurns};
 use metrics::Metrics;
@@ -103,7 +103,7 @@ pub struct Service {
 struct Shared {
     courts: Courts,
     /// The data directory.
-    root: PathBuf,
+    files: DataFiles,
     /// Those that could not be opened, by code.
     closed: BTreeSet<String>,
     readers: ReaderPool,

@@ -18,7 +18,7 @@ use super::access::{Access, Credential, Registry, Role, Token};
 use super::ambient::{Clock, SystemClock};
 use super::court::append_outcome::append_sealed;
 use super::court::draft::{DecisionInputs, Draft};
-use super::court::load::{CourtLoader, Signer};
+use super::court::load::{CourtLoader, Indexing, Signer};
 use super::court::lookup::NamedCases;
 use super::data::{DataDir, DataFiles};
 use super::error::StartError;
@@ -134,12 +134,12 @@ pub fn open_rules(
         return Err(StartError::Empty { path: data.root().to_owned() });
     }
     let mut store = open_offline(&data)?;
-    let reader = store.reader()?;
+    let reader = store.log_reader()?;
     if reader.size(code)? == 0 {
         return Err(StartError::CourtUnknown { court: code.clone() });
     }
-    let court =
-        CourtLoader { reader: &*reader, data: &data, code, without_checkpoint: false }.load()?;
+    let loader = CourtLoader { reader: &*reader, data: &data, code, without_checkpoint: false };
+    let court = loader.load(Indexing::of(&mut *store))?;
     let Signer { key, .. } = court.signer;
     let entry = EntryIndex(court.snapshot.size());
     let opened = RulesOpened {

@@ -17,14 +17,13 @@ use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use super::court::append_outcome::append_sealed;
 use super::court::case_projector::CaseProjector;
 use super::court::draft::{DecisionInputs, Draft};
-use super::court::load::{CourtLoader, Log, Signer, read_log};
+use super::court::load::{CourtLoader, Indexing, Log, Signer, read_log};
 use super::court::lookup::NamedCases;
 use super::data::{DataDir, DataFiles, read_key};
 use super::error::StartError;
 use super::sealed::{SealingKey, TrayMaker, TraySeeds};
-use super::start::{open_file, open_offline, refuse_servers};
+use super::start::{open_file, open_offline};
 use crate::store::Store;
-use crate::store::postgres::PostgresStore;
 
 /// A recovery to make.
 #[derive(Debug, Clone)]
@@ -86,7 +85,7 @@ pub fn recover_with(
     clock: &dyn Clock,
     entropy: &dyn Entropy,
 ) -> Result<Recovery, StartError> {
-    let (reader, code) = (store.reader()?, &request.court);
+    let (reader, code) = (store.log_reader()?, &request.court);
     if reader.size(code)? == 0 {
         return Err(StartError::NothingRestored { court: code.clone() });
     }
@@ -96,7 +95,8 @@ pub fn recover_with(
     let shown = request.witness.as_deref().map(own_notes).unwrap_or_default();
     let notes: Vec<&String> = kept_note.iter().chain(&shown).collect();
     let sizes = notes.iter().filter_map(|note| checkpoint::parse_unverified(note).ok());
-    let log = read_log(&*reader, code, &sizes.map(|kept| kept.size).collect())?;
+    let sizes = sizes.map(|kept| kept.size).collect();
+    let log = read_log(&*reader, code, &sizes, Indexing::of(store))?;
     let signer = loader.signer(&log)?;
     let keys = known_keys(data, code, &signer, &log)?;
     let mut signed = Vec::with_capacity(notes.len());
@@ -109,11 +109,10 @@ pub fn recover_with(
     let lost = newest_lost(&log, signed.iter().zip(notes));
     let lost = lost.ok_or_else(|| StartError::NothingLost { court: code.clone() })?;
 
-    let envelopes = loader.last_tray_size(&log.head)?;
     let tray_keys = open_tray_keys(&loader, &sealing, &signer.origin, &log)?;
     let mut seeds = TraySeeds::default();
     seeds.fill(entropy)?;
-    let Log { head, roots, .. } = log;
+    let Log { head, roots, envelopes, .. } = log;
     let kept = head.size();
     let mut recovery = Recovery {
         kept,
@@ -172,19 +171,15 @@ pub fn rebuild_index(data: impl Into<DataFiles>) -> Result<Vec<String>, StartErr
     if !data.may_hold_courts() {
         return Err(StartError::Empty { path: data.root().to_owned() });
     }
-    let mut projector = CaseProjector::default();
-    match data.postgres() {
-        Some(place) => {
-            let mut store = PostgresStore::open(place.clone())?;
-            refuse_servers(&data, place, &mut store)?;
-            store.rebuild_index(&mut projector)?;
-        }
-        None => open_file(&data.database())?.rebuild_index(&mut projector)?,
+    if let Some(place) = data.postgres() {
+        return Err(StartError::IndexOfServer { place: place.to_string() });
     }
+    open_file(&data.database())?.rebuild_index(&mut CaseProjector::default())?;
     let reader = data.reader()?;
     let courts = reader.courts()?;
     for code in &courts {
-        CourtLoader { reader: &*reader, data: &data, code, without_checkpoint: false }.load()?;
+        let loader = CourtLoader { reader: &*reader, data: &data, code, without_checkpoint: false };
+        loader.load(Indexing::Checked)?;
     }
     Ok(courts)
 }

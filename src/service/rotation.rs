@@ -18,7 +18,7 @@ use caselot_core::ledger::checkpoint::{NoteKey, SigningKey, signing_key};
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use super::court::append_outcome::append_sealed;
 use super::court::draft::{DecisionInputs, Draft};
-use super::court::load::{CourtLoader, Signer, read_log};
+use super::court::load::{CourtLoader, Indexing, Signer, read_log};
 use super::court::lookup::NamedCases;
 use super::data::{DataDir, DataFiles, read_key, write_key};
 use super::error::StartError;
@@ -93,7 +93,8 @@ pub fn rotate_with(
     let code = &request.court;
     let reader = reader_of(&*store, code)?;
     // As a start would: what was signed is there, and an earlier handover is brought to its end.
-    let court = CourtLoader { reader: &*reader, data, code, without_checkpoint: false }.load()?;
+    let loader = CourtLoader { reader: &*reader, data, code, without_checkpoint: false };
+    let court = loader.load(Indexing::of(store))?;
     let (Signer { origin, key, note_key }, snapshot) = (court.signer, court.snapshot);
     let (entry, root) = (snapshot.size(), snapshot.frontier.root());
 
@@ -154,7 +155,7 @@ pub fn key_terms(data: impl Into<DataFiles>, court: &str) -> Result<Vec<KeyTerm>
     if view.size(court)? == 0 {
         return Err(StartError::CourtUnknown { court: court.to_owned() });
     }
-    let state = read_log(&*view, court, &Default::default())?.head.state;
+    let state = read_log(&*view, court, &Default::default(), Indexing::Checked)?.head.state;
     let (opened, in_force) =
         state.court.clone().zip(state.key()).ok_or_else(|| StartError::misplaced(court, 0))?;
     let (mut terms, mut from) = (Vec::new(), EntryIndex(0));
@@ -170,7 +171,7 @@ pub fn key_terms(data: impl Into<DataFiles>, court: &str) -> Result<Vec<KeyTerm>
 
 /// A reader of a store that holds the court.
 fn reader_of(store: &dyn Store, court: &str) -> Result<Box<dyn Reader>, StartError> {
-    let reader = store.reader()?;
+    let reader = store.log_reader()?;
     if reader.size(court)? == 0 {
         return Err(StartError::CourtUnknown { court: court.to_owned() });
     }

@@ -9,8 +9,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::court::handle::CourtHandle;
 use super::error::{ServiceError, StartError};
-use super::founding::{Founding, Foundings};
-use super::init::NewCourt;
+use super::founding::{Founding, Foundings, Wanted};
 use super::parker::Parker;
 use super::places::{PLACES, Place, Places};
 use super::queue::{KEPT, Message, Pending, Request};
@@ -80,7 +79,7 @@ impl SequencerHandle {
     ///
     /// # Errors
     /// When the rules refuse it, it cannot be written, or the service stops.
-    pub fn found(&self, court: NewCourt) -> Result<CourtHandle, StartError> {
+    pub fn found(&self, court: Wanted) -> Result<CourtHandle, StartError> {
         let (reply, answer) = oneshot::channel();
         self.foundings.put(Founding { court, reply });
         // A full queue wakes the sequencer as well.

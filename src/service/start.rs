@@ -1,7 +1,8 @@
 //! Opens a data directory, and starts the service.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::Path;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 
@@ -17,7 +18,7 @@ use super::court::committer::{Committer, CourtWriter, Gauges};
 use super::court::draft::Draft;
 use super::court::follow::{FollowedNumbers, Peers};
 use super::court::handle::CourtHandle;
-use super::court::load::{CourtLoader, LoadedCourt, Signer};
+use super::court::load::{CourtLoader, Indexing, LoadedCourt, Signer};
 use super::court::proposer::{Context, CourtProposer, Proposer};
 use super::court::recent::RecentCommits;
 use super::courts::Courts;
@@ -35,10 +36,12 @@ use super::witnessing::Witnessing;
 use super::{Service, Shared, identity, migration, sequencer};
 use crate::store::postgres::PostgresStore;
 use crate::store::sqlite::{SqliteStore, copy};
-use crate::store::{PostgresError, PostgresPlace, Reader, Store, StoreError};
+use crate::store::{IndexedStore, PostgresError, PostgresPlace, Reader, Store, StoreError};
 
 /// Requests that may wait in the queue.
 const QUEUE: usize = 1 << 16;
+/// What a server makes for itself of a log that several write.
+const INDEX: &str = "index.db";
 /// Connections that read.
 const READERS: usize = 8;
 /// How far the clock of the database and that of this machine may be apart.
@@ -68,7 +71,7 @@ pub fn open_knowing(
     }
     let store = open_database(&data)?;
     // A database elsewhere is there before any court is.
-    if data.postgres().is_some() && store.reader()?.courts()?.is_empty() {
+    if data.postgres().is_some() && store.log_reader()?.courts()?.is_empty() {
         return Err(lost_database(&data)?);
     }
     start_knowing(data, store, Box::new(SystemClock), Box::new(SystemEntropy), newest)
@@ -89,7 +92,23 @@ pub(super) fn open_database(data: &DataDir) -> Result<Box<dyn Store>, StartError
     if apart_ms > CLOCKS_APART_MS {
         return Err(StoreError::from(PostgresError::Clock { apart_ms }).into());
     }
-    Ok(Box::new(store))
+    let index = new_index(&data.root().join(INDEX))?;
+    Ok(Box::new(IndexedStore::over(Box::new(store), &index)?))
+}
+
+/// Removes what an earlier start made of a log that several servers write, and begins a file that is
+/// its owner's alone.
+fn new_index(path: &Path) -> Result<PathBuf, StartError> {
+    let at = |source| StartError::File { path: path.to_owned(), source };
+    for ending in ["", "-wal", "-shm"] {
+        match std::fs::remove_file(beside(path, ending)) {
+            Err(cause) if cause.kind() != ErrorKind::NotFound => return Err(at(cause)),
+            _ => {}
+        }
+    }
+    drop(private_file(path).map_err(at)?);
+    give_to_owner_of_folder(path).map_err(at)?;
+    Ok(path.to_owned())
 }
 
 /// Opens the database for what is done while no server runs, on any machine.
@@ -207,8 +226,8 @@ fn start_knowing(
     newest: &BTreeSet<String>,
 ) -> Result<Service, StartError> {
     let sealing = SealingKey::new(&read_key(&data.sealing_key())?);
+    let (loaded, closed) = load_all(&data, &mut *store, newest)?;
     let reader = store.reader()?;
-    let (loaded, closed) = load_all(&data, &*reader, newest)?;
     let (mut courts, mut proposers, mut writers) =
         (BTreeMap::new(), HashMap::new(), HashMap::new());
     for (code, court) in loaded {
@@ -229,7 +248,8 @@ fn start_knowing(
     }
     let seeds = TraySeeds::default();
     let (shared, seals) = (store.is_shared(), sealing.log_seals());
-    let peers = shared.then(|| store.reader().map(|reader| Peers { reader, seals })).transpose()?;
+    let peers =
+        shared.then(|| store.log_reader().map(|reader| Peers { reader, seals })).transpose()?;
     let proposer = Proposer {
         reader,
         inbox: Inbox::new(receiver, Arc::clone(&stopping)),
@@ -243,8 +263,8 @@ fn start_knowing(
         courts: proposers,
         shared,
     };
-    let (metrics, health, root) =
-        (Arc::<Metrics>::default(), Arc::<WriteHealth>::default(), data.root().to_owned());
+    let (metrics, health) = (Arc::<Metrics>::default(), Arc::<WriteHealth>::default());
+    let files = (*data).clone();
     let gauges = Gauges { metrics: Arc::clone(&metrics), health: Arc::clone(&health) };
     let committer = Committer::new(store, data, writers, gauges, peers);
     let sequencer = sequencer::start(proposer, committer, queue, stopping)?;
@@ -253,7 +273,7 @@ fn start_knowing(
     let shared = Shared {
         courts: Courts::new(courts),
         closed,
-        root,
+        files,
         readers,
         clock,
         clock_guard,
@@ -278,15 +298,17 @@ type LoadedCourts = Vec<(String, LoadedCourt)>;
 /// Why the first one cannot be opened, where none can.
 fn load_all(
     data: &DataDir,
-    reader: &dyn Reader,
+    store: &mut dyn Store,
     newest: &BTreeSet<String>,
 ) -> Result<(LoadedCourts, BTreeSet<String>), StartError> {
+    let reader = &*store.log_reader()?;
     let mut codes: BTreeSet<String> = reader.courts()?.into_iter().collect();
     codes.extend(data.signed_courts()?);
     let (mut loaded, mut closed, mut first) = (Vec::new(), BTreeSet::new(), None);
     for code in codes {
         let without_checkpoint = newest.contains(&code);
-        match (CourtLoader { reader, data, code: &code, without_checkpoint }).load() {
+        let loader = CourtLoader { reader, data, code: &code, without_checkpoint };
+        match loader.load(Indexing::of(store)) {
             Ok(court) => loaded.push((code, court)),
             Err(cause) => {
                 tracing::error!(court = code, %cause, "the court is closed");

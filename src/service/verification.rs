@@ -12,7 +12,7 @@ use caselot_core::ledger::bundle::{self, Source};
 use caselot_core::ledger::checkpoint::{self, NoteKey, SigningKey};
 use caselot_core::ledger::merkle::Hash;
 
-use super::court::load::read_log;
+use super::court::load::{Indexing, read_log};
 use super::error::StartError;
 use crate::store::Reader;
 
@@ -61,7 +61,7 @@ pub(super) fn verify_court(
     signed: Signed<'_>,
     sizes: &BTreeSet<u64>,
 ) -> Result<VerifiedCourt, StartError> {
-    let log = read_log(&*reader, code, sizes)?;
+    let log = read_log(&*reader, code, sizes, Indexing::Checked)?;
     let (head, roots) = (log.head, log.roots);
     let state = Arc::clone(&head.state);
     let (size, root) = (head.size(), head.frontier.root());

@@ -28,8 +28,8 @@ impl Service {
         Ok(handle.snapshot())
     }
 
-    /// Waits until what the case index says of a case is published too: it shows what another server
-    /// has recorded before that is followed here.
+    /// Waits until what the case index says of a case is published too: it takes over what another
+    /// server has recorded a moment before.
     ///
     /// # Errors
     /// When there is no such court here.

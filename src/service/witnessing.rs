@@ -112,7 +112,7 @@ impl Service {
     /// When a file or a tile cannot be read.
     pub async fn kept_contradiction(&self) -> Result<Option<Contradiction>, ServiceError> {
         for court in self.courts() {
-            let path = contradiction_path(&self.shared.root, court);
+            let path = contradiction_path(self.shared.files.root(), court);
             for note in cosigned::notes(&read(&path)?) {
                 let shown_by = path.display().to_string();
                 if let Some(found) = self.contradiction(court, &shown_by, note).await? {
@@ -133,7 +133,7 @@ impl Service {
 
     /// Keeps the note that shows it beside the data, once.
     pub fn keep_contradiction(&self, contradiction: &Contradiction) {
-        let path = contradiction_path(&self.shared.root, &contradiction.court);
+        let path = contradiction_path(self.shared.files.root(), &contradiction.court);
         let is_kept = fs::read_to_string(&path)
             .is_ok_and(|file| cosigned::notes(&file).any(|note| note == contradiction.note));
         if is_kept {
@@ -164,7 +164,7 @@ impl Service {
     /// # Errors
     /// When the file cannot be written.
     pub fn keep_cosigned(&self, court: &str, note: &str) -> io::Result<()> {
-        append(&cosigned_path(&self.shared.root, court), note)
+        append(&cosigned_path(self.shared.files.root(), court), note)
     }
 
     /// The cosigned checkpoints of a court with more than so many entries, oldest first.
@@ -173,7 +173,7 @@ impl Service {
     /// When there is no such court here, or the file cannot be read.
     pub fn cosigned(&self, court: &str, after: u64) -> Result<Vec<String>, ServiceError> {
         self.key(court)?;
-        let file = read(&cosigned_path(&self.shared.root, court))?;
+        let file = read(&cosigned_path(self.shared.files.root(), court))?;
         let is_wanted = |note: &&str| {
             let size =
                 SignedNote::parse(note).ok().and_then(|it| checkpoint::text_of(it.text).ok());
@@ -185,7 +185,7 @@ impl Service {
     /// Bytes of the file of a court's cosigned checkpoints, by which it is seen that others added some.
     #[must_use]
     pub fn cosigned_bytes(&self, court: &str) -> u64 {
-        fs::metadata(cosigned_path(&self.shared.root, court)).map_or(0, |meta| meta.len())
+        fs::metadata(cosigned_path(self.shared.files.root(), court)).map_or(0, |meta| meta.len())
     }
 
     /// Says how a court is witnessed now.

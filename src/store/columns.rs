@@ -1,4 +1,4 @@
-//! The columns of the case index that both databases have, and how a filing's end is spread over them.
+//! The columns of the case index, and how a filing's end is spread over them.
 
 use caselot_core::docket::code::AssignedBy;
 use caselot_core::hash::Hash;

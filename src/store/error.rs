@@ -122,6 +122,29 @@ pub enum StoreError {
         }
     )]
     Commit(#[source] Sqlite),
+    /// The log has a batch that the own file of what follows from it does not have.
+    #[error(
+        "the batch is in the log, and the case index of this server did not take it ({reason}); make \
+         room on its disk"
+    )]
+    Unindexed {
+        /// What failed.
+        reason: String,
+    },
+    /// An entry in the database is not the one that was recorded.
+    #[error(
+        "entry {entry} of court {court} in the database is not the one that was recorded, and nothing \
+         of it is used; see who can write to the database, and put back a copy that the servers wrote"
+    )]
+    Altered {
+        /// Code of the court.
+        court: String,
+        /// The entry.
+        entry: EntryIndex,
+    },
+    /// Tiles or cases were asked of a database that has none.
+    #[error("the database keeps the log alone; ask the server for its cases")]
+    LogAlone,
     /// PostgreSQL failed.
     #[error(transparent)]
     Postgres(#[from] PostgresError),
@@ -137,6 +160,7 @@ impl StoreError {
         match self {
             Self::Commit(cause) => commit_may_have_persisted(cause),
             Self::Postgres(cause) => cause.outcome_unknown(),
+            Self::Unindexed { .. } => true,
             _ => false,
         }
     }

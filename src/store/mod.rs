@@ -10,6 +10,7 @@
 mod chunk;
 mod columns;
 mod error;
+mod indexed;
 mod lazy;
 pub mod memory;
 mod migrations;
@@ -27,6 +28,7 @@ pub use caselot_core::docket::cases::change::CaseChange;
 pub use caselot_core::docket::cases::row::{CaseEnd, CaseRow};
 pub use caselot_core::ledger::tree::Tile;
 pub use error::{DiskFault, StoreError};
+pub use indexed::IndexedStore;
 pub use lazy::LazyView;
 pub use postgres::{PostgresError, PostgresPlace};
 
@@ -167,6 +169,16 @@ pub trait Store: Send {
         let _nobody_looks = name;
     }
 
+    /// Takes over into tiles and case index what is in the log already, where a store keeps them apart
+    /// from it; a court that is told from its beginning begins anew.
+    ///
+    /// # Errors
+    /// When it does not follow on what was taken over before, or cannot be written.
+    fn index(&mut self, added: &Append) -> Result<(), StoreError> {
+        let _is_there = added;
+        Ok(())
+    }
+
     /// Makes sure that what may be left of earlier appends to these courts never comes to be written
     /// any more, so that a read tells what became of them.
     ///
@@ -191,6 +203,14 @@ pub trait Store: Send {
     ///
     /// When the database cannot be opened once more.
     fn reader(&self) -> Result<Box<dyn Reader + Send>, StoreError>;
+
+    /// A new reader of all that is in the log, also of what others wrote and nobody here has checked.
+    ///
+    /// # Errors
+    /// When the database cannot be opened once more.
+    fn log_reader(&self) -> Result<Box<dyn Reader + Send>, StoreError> {
+        self.reader()
+    }
 }
 
 /// Reads what is committed. Each call is one consistent read; two calls may see different commits.
@@ -204,6 +224,12 @@ pub trait Reader {
     /// # Errors
     /// When the store cannot be read or written.
     fn view(&self) -> Result<Box<dyn Reader + '_>, StoreError>;
+
+    /// Whether it reads tiles and case index, too. The database of several servers has neither: each
+    /// server makes its own.
+    fn is_indexed(&self) -> bool {
+        true
+    }
 
     /// Codes of all courts, ascending by bytes.
     ///

@@ -198,6 +198,54 @@ impl Postgres {
         panic!("{}", self.log());
     }
 
+    /// A streaming standby of it, which calls itself by this name and runs.
+    pub fn standby(&self, name: &str) -> Postgres {
+        let folder =
+            self.folder.with_file_name(format!("caselot-pg-{}-{name}", std::process::id()));
+        fs::create_dir(&folder).unwrap();
+        fs::set_permissions(&folder, Permissions::from_mode(0o755)).unwrap();
+        if rustix::process::geteuid().is_root() {
+            assert!(Command::new("chown").arg("postgres").arg(&folder).status().unwrap().success());
+        }
+        let from = format!(
+            "host={} port={} user=postgres application_name={name}",
+            self.folder.display(),
+            self.port
+        );
+        let copied = as_nobody_special(&self.programs.join("pg_basebackup"))
+            .args(["-d", &from, "-R", "-X", "stream", "-c", "fast", "-D"])
+            .arg(folder.join("data"))
+            .current_dir("/")
+            .output()
+            .unwrap();
+        assert!(copied.status.success(), "{}", String::from_utf8_lossy(&copied.stderr));
+        let programs = self.programs.clone();
+        let mut standby = Postgres { folder, programs, process: None, port: self.port };
+        standby.run();
+        standby
+    }
+
+    /// Makes a standby the database that is written to.
+    pub fn take_over(&self) {
+        assert_eq!(self.sql("postgres", "SELECT pg_promote()"), "t");
+    }
+
+    /// Waits for what a question in the postgres database is answered with.
+    pub fn wait_for(&self, sql: &str, answer: &str) {
+        for _ in 0..LOOKS {
+            if self.try_sql("postgres", sql).as_deref() == Some(answer) {
+                return;
+            }
+            std::thread::sleep(PAUSE);
+        }
+        panic!("{sql}: {}", self.log());
+    }
+
+    /// The folder of its socket, which stands for the host.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The URL of a new, empty database.
     pub fn url(&self) -> String {
         static COUNT: AtomicU32 = AtomicU32::new(0);

@@ -69,7 +69,7 @@ impl House {
         house
     }
 
-    fn program(&self, arguments: &[&str]) -> Command {
+    pub fn program(&self, arguments: &[&str]) -> Command {
         let mut command = program(self.dir.path(), arguments);
         command.envs(self.url.as_ref().map(|url| ("CASELOT_STORE_URL", url)));
         command

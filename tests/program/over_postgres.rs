@@ -1,6 +1,8 @@
 //! The program over a PostgreSQL database, as people run it.
 
 use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
 
 use super::house::{COURT, House};
 use crate::postgres::Postgres;
@@ -18,7 +20,7 @@ fn a_court_is_opened_served_examined_and_verified_over_postgres() {
     house.let_in("审计", "auditor");
     house.write_roster();
     let said = house.done(&["doctor", "--data", "data"]);
-    assert!(said.contains("PostgreSQL 1") && said.contains("schema 1"), "{said}");
+    assert!(said.contains("PostgreSQL 1") && said.contains("schema 2"), "{said}");
     assert!(!said.contains("FAIL"), "{said}");
     let server = house.serve(&[]);
     let asked = |token: &str, words: &[&str]| {
@@ -32,7 +34,8 @@ fn a_court_is_opened_served_examined_and_verified_over_postgres() {
     let said = house.done(&["verify", "court.bundle", "--key", key.to_str().unwrap()]);
     assert!(said.contains("valid") || said.contains("VALID"), "{said}");
     drop(server);
-    house.done(&["index", "rebuild", "--data", "data"]);
+    let said = house.refused(&["index", "rebuild", "--data", "data"]);
+    assert!(said.contains("each server makes its own"), "{said}");
     let said = house.refused(&["backup", "--data", "data", "--out", "a.backup"]);
     assert!(said.contains("its own tools"), "{said}");
     let said = house.refused(&["init", "--data", "data", "--name", "示例区人民法院"]);
@@ -122,4 +125,51 @@ fn who_names_several_servers_asks_the_first_that_answers() {
     let none = format!("http://{nobody},http://{nobody}");
     let said = house.refused(&["roster", "show", "--server", &none, "--token-file", "registrar"]);
     assert!(said.contains(&nobody.to_string()), "{said}");
+}
+
+/// Begins a move and kills it after a pause. What it has left at the place it went to is cleared then, as
+/// its refusal asks.
+fn cut_short(house: &House, arguments: &[&str], pause: Duration) {
+    let mut command = house.program(arguments);
+    let mut move_ = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    std::thread::sleep(pause);
+    move_.kill().unwrap();
+    move_.wait().unwrap();
+}
+
+#[test]
+fn a_move_that_is_killed_is_run_again_to_the_same_place() {
+    let Some(database) = Postgres::shared() else { return };
+    for pause in [40, 120, 250].map(Duration::from_millis) {
+        let mut house = House::new();
+        house.let_in("审计", "auditor");
+        let first = export(&house, "first.bundle");
+        let url = database.url();
+        let there = ["migrate", "--data", "data", "--to", &url];
+        cut_short(&house, &there, pause);
+        if !house.run(&there).0 {
+            let name = Postgres::name(&url);
+            database.sql("postgres", &format!("DROP DATABASE {name} WITH (FORCE)"));
+            database.sql("postgres", &format!("CREATE DATABASE {name}"));
+            house.done(&there);
+        }
+        house.records_in(Some(&url));
+        assert_eq!(export(&house, "second.bundle"), first);
+        // What was left behind goes nowhere else.
+        let elsewhere = database.url();
+        house.records_in(None);
+        let said = house.refused(&["migrate", "--data", "data", "--to", &elsewhere]);
+        assert!(said.contains("were moved to"), "{said}");
+        house.records_in(Some(&url));
+        let back = ["migrate", "--data", "data", "--to", "data"];
+        cut_short(&house, &back, pause);
+        if !house.run(&back).0 {
+            for ending in ["", "-wal", "-shm"] {
+                drop(std::fs::remove_file(house.path(&format!("data/caselot.db{ending}"))));
+            }
+            house.done(&back);
+        }
+        house.records_in(None);
+        assert_eq!(export(&house, "third.bundle"), first);
+    }
 }

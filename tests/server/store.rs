@@ -6,7 +6,8 @@ use caselot::store::memory::MemoryStore;
 use caselot::store::postgres::PostgresStore;
 use caselot::store::sqlite::SqliteStore;
 use caselot::store::{
-    Append, CaseChange, CaseEnd, CaseQuery, CaseRow, CaseStatus, Reader, Store, StoreError, Tile,
+    Append, CaseChange, CaseEnd, CaseQuery, CaseRow, CaseStatus, IndexedStore, Reader, Store,
+    StoreError, Tile,
 };
 use caselot_core::docket::Day;
 use caselot_core::docket::cases::digest::{FactsDigest, PanelDigest, RecordDigest};
@@ -446,6 +447,14 @@ fn sqlite() -> (TempDir, SqliteStore) {
     (home, store)
 }
 
+/// A log in PostgreSQL, and this program's own index of it.
+fn indexed(database: &Postgres) -> (TempDir, IndexedStore) {
+    let home = TempDir::new().unwrap();
+    let log = PostgresStore::open(database.place()).unwrap();
+    let store = IndexedStore::over(Box::new(log), &home.path().join("index.db")).unwrap();
+    (home, store)
+}
+
 #[test]
 fn memory_conforms() {
     conforms(&mut || Box::new(MemoryStore::new()));
@@ -464,7 +473,12 @@ fn sqlite_conforms() {
 #[test]
 fn postgres_conforms() {
     let Some(database) = Postgres::shared() else { return };
-    conforms(&mut || Box::new(PostgresStore::open(database.place()).unwrap()));
+    let mut homes = Vec::new();
+    conforms(&mut || {
+        let (home, store) = indexed(database);
+        homes.push(home);
+        Box::new(store)
+    });
 }
 
 #[test]
@@ -604,7 +618,7 @@ proptest! {
         from in 0..50u64, until in 0..200u64, limit in 0..20usize,
     ) {
         let Some(database) = Postgres::shared() else { return Ok(()) };
-        let mut postgres = PostgresStore::open(database.place()).unwrap();
+        let (_home, mut postgres) = indexed(database);
         let mut memory = MemoryStore::new();
         let (kept, model) = (postgres.reader().unwrap(), memory.reader().unwrap());
         for batch in batches {

@@ -13,6 +13,9 @@ pub(super) fn said(data: &Path, court: &str, found: &Found) -> (&'static str, St
             text!("{size} entries, each where it belongs; the case index fits them", size),
             String::new(),
         ),
+        Found::LogAlone(size) => {
+            ("log", text!("{size} entries, each where it belongs", size), String::new())
+        }
         Found::Unsealed(size) => (
             "log",
             text!("no server with the sealing key wrote the end of its {size} entries", size),

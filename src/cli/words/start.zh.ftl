@@ -82,10 +82,18 @@ store-NotKept = 提交失败（{ $reason }），未写入任何内容
     .cure = 请腾出磁盘空间或者排除故障后重试，无须重新启动
 store-Commit = 提交失败（{ $reason }），内容是否已保存尚不确定
     .cure = 请停止服务器、检查磁盘，并在写入任何内容之前重新读取日志
+store-Unindexed = 该批内容已在日志中，但本服务器的案件索引未能写入（{ $reason }）
+    .cure = 请腾出磁盘空间
+store-Altered = 数据库中法院 { $court } 的第 { $entry } 条记录不是当初登记的内容，未予使用
+    .cure = 请查明谁能写入数据库，并放回由服务器写入的副本
+store-LogAlone = 该数据库只保存日志
+    .cure = 请向服务器查询案件
 
 # PostgreSQL 数据库
 start-NotOfAFile = 法院登记在 PostgreSQL 数据库 { $place } 中，该命令只用于文件数据库
     .cure = 请用 PostgreSQL 自己的工具备份和恢复（docs/operating/postgres.md）
+start-IndexOfServer = 数据库 { $place } 不保存案件索引，由每台服务器启动时依日志自行建立
+    .cure = 请重新启动服务器
 start-Unsealed = 法院 { $court } 的日志有 { $size } 条记录，其末尾不是由持有封存密钥的服务器写入，未签署任何内容
     .cure = 请查明谁能写入数据库，并放回由服务器写入的副本
 start-ServersRun = { $servers } 正在写入数据库 { $place }，该操作须在所有服务器停止后进行

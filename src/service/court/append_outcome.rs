@@ -8,7 +8,7 @@ use super::draft::Draft;
 use crate::service::data::{DataDir, read_key};
 use crate::service::error::StartError;
 use crate::service::sealed::SealingKey;
-use crate::store::{Append, LostRace, Store, StoreError};
+use crate::store::{Append, LostRace, PostgresError, Store, StoreError};
 
 /// How often, and after which pause, a database that others write to is asked what it has kept. It may
 /// be down for a while; callers wait meanwhile, or give up.
@@ -60,9 +60,16 @@ pub(super) fn outcome_of(
     if store.is_shared() && cause.outcome_unknown() {
         let known = (0..READ_BACKS).find_map(|_| {
             let known = read_back_each(store, appends);
-            if let Err(cause) = &known {
-                tracing::warn!(%cause, "what became of a batch is not known yet");
-                std::thread::sleep(READ_BACK_PAUSE);
+            match &known {
+                // Whatever this copy has, a person compares it first.
+                Err(StoreError::Postgres(PostgresError::OtherTimeline { .. })) => {
+                    return Some(None);
+                }
+                Err(cause) => {
+                    tracing::warn!(%cause, "what became of a batch is not known yet");
+                    std::thread::sleep(READ_BACK_PAUSE);
+                }
+                Ok(_) => {}
             }
             known.ok()
         });
@@ -83,7 +90,7 @@ fn read_back_each(
 ) -> Result<Option<Vec<LostRace>>, StoreError> {
     let codes: Vec<&str> = appends.iter().map(|append| append.court.as_str()).collect();
     store.settle(&codes)?;
-    let reader = store.reader()?;
+    let reader = store.log_reader()?;
     let mut lost = Vec::new();
     for append in appends {
         let size = reader.size(&append.court)?;
@@ -94,7 +101,9 @@ fn read_back_each(
         let end = append.size + append.entries.len() as u64;
         let kept =
             size >= end && reader.entries(&append.court, append.size, end)? == append.entries;
-        if !kept {
+        if kept {
+            store.index(append)?;
+        } else {
             lost.push(LostRace { court: append.court.clone(), size });
         }
     }

@@ -24,7 +24,7 @@ impl Committer {
     /// # Errors
     /// When the store cannot be opened once more.
     pub fn watcher(&self) -> Result<Option<Box<dyn Reader + Send>>, StoreError> {
-        self.peers.is_some().then(|| self.store.reader()).transpose()
+        self.peers.is_some().then(|| self.store.log_reader()).transpose()
     }
 
     /// Follows the courts that have other sizes than here.
@@ -69,7 +69,7 @@ impl Committer {
     /// Follows one court, or closes it.
     fn catch_up(&mut self, code: &str) {
         let (Some(peers), Some(writer)) = (&self.peers, self.courts.get_mut(code)) else { return };
-        match peers.follow(code, writer) {
+        match peers.follow(code, writer, &mut *self.store) {
             Ok(true) => self.checkpoints.note(code, writer),
             Ok(false) => {}
             // The next batch of the court finds out.

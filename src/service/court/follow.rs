@@ -12,7 +12,7 @@ use super::committer::CourtWriter;
 use super::recent::Commit;
 use super::snapshot::Head;
 use crate::service::sealed::LogSeals;
-use crate::store::{Reader, StoreError};
+use crate::store::{Append, CaseChange, Reader, Store, StoreError};
 
 /// Entries that are read at once.
 const PAGE: u64 = 1_024;
@@ -65,7 +65,12 @@ impl Peers {
     ///
     /// # Errors
     /// When the store cannot be read, or what is there must not be signed.
-    pub fn follow(&self, code: &str, writer: &mut CourtWriter) -> Result<bool, FollowFault> {
+    pub fn follow(
+        &self,
+        code: &str,
+        writer: &mut CourtWriter,
+        store: &mut dyn Store,
+    ) -> Result<bool, FollowFault> {
         let untrusted = |reason: String| FollowFault::Untrusted { court: code.to_owned(), reason };
         // Size, entries and seal as of one moment.
         let view = self.reader.view()?;
@@ -78,8 +83,9 @@ impl Peers {
                 "the database has {size} entries, and {from} were signed"
             )));
         }
-        let (mut head, mut tiles, mut numbers) = (writer.snapshot.head(), Vec::new(), Vec::new());
-        let mut entries = Vec::new();
+        let mut head = writer.snapshot.head();
+        let mut added = Append { court: code.to_owned(), size: from, ..Append::default() };
+        let mut cases = Vec::new();
         while head.size() < size {
             let next = head.size();
             let page = view.entries(code, next, size.min(next + PAGE))?;
@@ -96,11 +102,9 @@ impl Peers {
                 head.state_mut().apply(&entry);
                 let effect = effect.as_ref().unwrap_or(&entry);
                 let (day, roster) = (head.state.day(entry.time_ms), &head.state.roster);
-                for change in case_changes(effect, day, roster, |_| opened) {
-                    numbers.extend(change.new_number().map(str::to_owned));
-                }
-                head.append(&entry, &bytes, &mut tiles);
-                entries.push(bytes);
+                cases.extend(case_changes(effect, day, roster, |_| opened));
+                head.append(&entry, &bytes, &mut added.tiles);
+                added.entries.push(bytes);
             }
         }
         let seal = view.seal(code)?.unwrap_or_default();
@@ -113,8 +117,12 @@ impl Peers {
             let reason = "its key was handed over by another server, and the new one is not here";
             return Err(untrusted(reason.to_owned()));
         }
+        added.cases = cases.into();
+        store.index(&added)?;
         // Before the proposer can see the snapshot.
-        writer.followed.lock().extend(numbers);
+        let numbers = added.cases.iter().filter_map(CaseChange::new_number);
+        writer.followed.lock().extend(numbers.map(str::to_owned));
+        let Append { entries, tiles, .. } = added;
         tiles.iter().for_each(|tile| writer.recent.tiles.note(tile));
         writer.recent.add(&Arc::new(Commit::new(from, entries)));
         writer.snapshot = Arc::new(head.sign(&writer.key));

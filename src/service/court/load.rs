@@ -18,7 +18,7 @@ use crate::service::data::{DataDir, read_key};
 use crate::service::error::StartError;
 use crate::service::rotation;
 use crate::service::sealed::SealingKey;
-use crate::store::{Reader, StoreError};
+use crate::store::{Append, CaseChange, Reader, Store, StoreError, Tile};
 
 /// Entries that are read at once.
 const PAGE: u64 = 4_096;
@@ -31,6 +31,21 @@ pub(in crate::service) struct CourtLoader<'a> {
     pub code: &'a str,
     /// Whether somebody knows that the log is the newest where no checkpoint shows it.
     pub without_checkpoint: bool,
+}
+
+/// What becomes of the case index and the tiles while a log is read.
+pub(in crate::service) enum Indexing<'a> {
+    /// What is stored of them must fit the log.
+    Checked,
+    /// They are made from it.
+    Made(&'a mut dyn Store),
+}
+
+impl<'a> Indexing<'a> {
+    /// As it is for this store.
+    pub fn of(store: &'a mut dyn Store) -> Self {
+        if store.is_shared() { Self::Made(store) } else { Self::Checked }
+    }
 }
 
 /// A court that was read back.
@@ -53,13 +68,25 @@ pub(in crate::service) struct Signer {
 }
 
 /// What a log says; all folds are made in one pass.
-#[derive(Default)]
 pub(in crate::service) struct Log {
     pub head: Head,
     /// The roots that the log had at the sizes that were asked for.
     pub roots: BTreeMap<u64, Hash>,
     /// The case numbers in it.
     pub numbers: KnownNumbers,
+    /// How many envelopes its last tray has.
+    pub envelopes: u32,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self {
+            head: Head::default(),
+            roots: BTreeMap::new(),
+            numbers: KnownNumbers::default(),
+            envelopes: DEFAULT_ENVELOPES,
+        }
+    }
 }
 
 impl CourtLoader<'_> {
@@ -69,7 +96,7 @@ impl CourtLoader<'_> {
     /// # Errors
     /// When the log is shorter than that checkpoint or not its continuation, does not fit its case
     /// index, or cannot be read; or when the signing key is not the one in force.
-    pub fn load(&self) -> Result<LoadedCourt, StartError> {
+    pub fn load(&self, indexing: Indexing<'_>) -> Result<LoadedCourt, StartError> {
         let (data, code) = (self.data, self.code);
         // All of it as of one moment: another server may be writing.
         let view = self.reader.view()?;
@@ -84,7 +111,8 @@ impl CourtLoader<'_> {
         if claimed.is_none() && size > 0 && !self.without_checkpoint {
             return Err(StartError::CheckpointMissing { court: code.to_owned(), size });
         }
-        let log = read_log(&*view, code, &claimed.iter().map(|kept| kept.size).collect())?;
+        let sizes = claimed.iter().map(|kept| kept.size).collect();
+        let log = read_log(&*view, code, &sizes, indexing)?;
         // What nobody with the sealing key wrote is not signed.
         if let Some(seal) = view.seal(code)? {
             let seals = SealingKey::new(&read_key(&data.sealing_key())?).log_seals();
@@ -104,8 +132,7 @@ impl CourtLoader<'_> {
                 return Err(StartError::RootDiffers { court: code.to_owned(), size: kept.size });
             }
         }
-        let envelopes = self.last_tray_size(&log.head)?;
-        let Log { head, numbers, .. } = log;
+        let Log { head, numbers, envelopes, .. } = log;
         let snapshot = Arc::new(head.sign(&signer.key));
         data.write_checkpoint(code, &snapshot.checkpoint)?;
         data.write_public_key(code, &signer.note_key.vkey())?;
@@ -127,27 +154,10 @@ impl CourtLoader<'_> {
             .map_err(|source| StartError::checkpoint(code, source.into()))?;
         Ok(Signer { origin, key, note_key })
     }
-
-    /// How many envelopes the last tray has.
-    ///
-    /// # Errors
-    /// When the entry that opened the tray cannot be read.
-    pub fn last_tray_size(&self, head: &Head) -> Result<u32, StartError> {
-        let Some(&EntryIndex(index)) = head.tray_entries.last() else {
-            return Ok(DEFAULT_ENVELOPES);
-        };
-        let bytes = self.reader.entries(self.code, index, index + 1)?;
-        let bytes = bytes.first().ok_or_else(|| StartError::misplaced(self.code, index))?;
-        Ok(match decode(self.code, index, bytes)?.event {
-            Event::TrayOpened { commitments, .. } => {
-                u32::try_from(commitments.len() / COMMITMENT_BYTES).unwrap_or(DEFAULT_ENVELOPES)
-            }
-            _ => DEFAULT_ENVELOPES,
-        })
-    }
 }
 
-/// Folds the whole log, which the case index must fit. `sizes` are those whose roots are kept.
+/// Folds the whole log, which the case index must fit, or is made from. `sizes` are those whose roots
+/// are kept.
 ///
 /// # Errors
 /// When an entry is missing, cannot be read or is not where it belongs, or the case index or a tile
@@ -156,46 +166,83 @@ pub(in crate::service) fn read_log(
     reader: &dyn Reader,
     code: &str,
     sizes: &BTreeSet<u64>,
+    mut indexing: Indexing<'_>,
 ) -> Result<Log, StartError> {
     let size = reader.size(code)?;
     let mut log = Log::default();
-    let Log { head, roots, numbers } = &mut log;
     let mut check = IndexCheck::new(reader, code);
-    let mut tiles = Vec::new();
-    while head.size() < size {
-        let from = head.size();
-        let page = reader.entries(code, from, size.min(from + PAGE))?;
-        if page.is_empty() {
+    while log.head.size() < size {
+        let from = log.head.size();
+        let entries = reader.entries(code, from, size.min(from + PAGE))?;
+        if entries.is_empty() {
             return Err(StartError::misplaced(code, from));
         }
-        for (index, bytes) in (from..).zip(&page) {
+        let mut page = Append { court: code.to_owned(), size: from, ..Append::default() };
+        let mut cases = Vec::new();
+        for (index, bytes) in (from..).zip(&entries) {
             let entry = decode(code, index, bytes)?;
-            let effect = head.state.proposals.effect_of(&entry);
-            let opened = head.state.opened_by(&entry.event);
-            head.state_mut().apply(&entry);
-            let effect = effect.as_ref().unwrap_or(&entry);
-            let (day, roster) = (head.state.day(entry.time_ms), &head.state.roster);
-            for change in case_changes(effect, day, roster, |_| opened) {
-                change.new_number().into_iter().for_each(|number| numbers.note(number));
-                check.apply(change)?;
-            }
-            head.append(&entry, bytes, &mut tiles);
+            log.fold(&entry, bytes, &mut cases, &mut page.tiles);
             if sizes.contains(&(index + 1)) {
-                roots.insert(index + 1, head.frontier.root());
+                log.roots.insert(index + 1, log.head.frontier.root());
             }
         }
-        for tile in tiles.drain(..) {
-            if reader.tile(code, tile.level, tile.index)?.as_ref() != Some(&tile.hashes) {
-                let what = format!("court {code}: tile {} of level {}", tile.index, tile.level);
-                return Err(StoreError::Corrupt { what }.into());
+        match &mut indexing {
+            Indexing::Made(store) => {
+                let made = Append { entries, cases: cases.into(), ..page };
+                store.index(&made)?;
             }
+            Indexing::Checked if reader.is_indexed() => {
+                check_tiles(reader, code, &page.tiles)?;
+                cases.into_iter().try_for_each(|change| check.apply(change))?;
+                check.end_page()?;
+            }
+            Indexing::Checked => {}
         }
-        check.end_page()?;
     }
-    if !check.fits()? {
-        return Err(StartError::CaseIndex { court: code.to_owned() });
+    let fits = matches!(indexing, Indexing::Made(_)) || !reader.is_indexed() || check.fits()?;
+    if fits { Ok(log) } else { Err(StartError::CaseIndex { court: code.to_owned() }) }
+}
+
+impl Log {
+    /// Adds the next entry; what it changes in the case index and the tiles that become full are
+    /// added to the lists.
+    fn fold(
+        &mut self,
+        entry: &Entry,
+        bytes: &[u8],
+        cases: &mut Vec<CaseChange>,
+        tiles: &mut Vec<Tile>,
+    ) {
+        let head = &mut self.head;
+        let effect = head.state.proposals.effect_of(entry);
+        let opened = head.state.opened_by(&entry.event);
+        head.state_mut().apply(entry);
+        let effect = effect.as_ref().unwrap_or(entry);
+        let (day, roster) = (head.state.day(entry.time_ms), &head.state.roster);
+        for change in case_changes(effect, day, roster, |_| opened) {
+            change.new_number().into_iter().for_each(|number| self.numbers.note(number));
+            cases.push(change);
+        }
+        if let Event::TrayOpened { commitments, .. } = &entry.event {
+            self.envelopes =
+                u32::try_from(commitments.len() / COMMITMENT_BYTES).unwrap_or(DEFAULT_ENVELOPES);
+        }
+        head.append(entry, bytes, tiles);
     }
-    Ok(log)
+}
+
+/// Whether tiles are stored as the log gives them.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] where one is not.
+fn check_tiles(reader: &dyn Reader, code: &str, tiles: &[Tile]) -> Result<(), StoreError> {
+    for tile in tiles {
+        if reader.tile(code, tile.level, tile.index)?.as_ref() != Some(&tile.hashes) {
+            let what = format!("court {code}: tile {} of level {}", tile.index, tile.level);
+            return Err(StoreError::Corrupt { what });
+        }
+    }
+    Ok(())
 }
 
 /// The entry at an index, which its bytes must name too.

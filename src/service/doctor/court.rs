@@ -1,6 +1,6 @@
 //! One court: its log, keys and checkpoint, and what waits in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use caselot_core::docket::Day;
 use caselot_core::docket::cases::open_cases::OpenCases;
@@ -13,13 +13,15 @@ use caselot_core::lottery::urn;
 
 use super::files::key_fault;
 use super::{Acts, Checks, Found, OLD_FILING_DAYS, first_sentence};
-use crate::service::court::load::{Log, read_log};
+use crate::service::court::load::{Indexing, Log, read_log};
 use crate::service::court::lookup::count_open_cases;
 use crate::service::data::{DataFiles, read_key};
+use crate::service::error::StartError;
 use crate::service::sealed::SealingKey;
 use crate::service::verification::trays_in_use;
 use crate::service::witnessing::{is_of_what_was_lost, shown_by_others};
-use crate::store::{Reader, StoreError};
+use crate::store::memory::MemoryStore;
+use crate::store::{IndexedStore, Reader, Store, StoreError};
 
 /// Entries that are read at once.
 const PAGE: u64 = 4_096;
@@ -42,7 +44,7 @@ pub(super) fn look(
     let claimed = kept.as_deref().and_then(|note| checkpoint::parse_unverified(note).ok());
     let others = shown_by_others(files.root(), code);
     let sizes = claimed.iter().map(|kept| kept.size).chain(others.iter().map(|(it, _)| it.size));
-    let log = match read_log(&*view, code, &sizes.collect()) {
+    let log = match read_log(&*view, code, &sizes.collect(), Indexing::Checked) {
         Ok(log) => log,
         Err(cause) => {
             checks.fail(Found::LogUnsound(first_sentence(&cause.to_string())));
@@ -58,7 +60,8 @@ pub(super) fn look(
         checks.fail(found);
         return None;
     }
-    checks.well(true, Found::Log(log.head.size()));
+    let size = log.head.size();
+    checks.well(true, if view.is_indexed() { Found::Log(size) } else { Found::LogAlone(size) });
     seal(files, &*view, code, &log, checks);
     keys(files, &*view, code, state, checks);
     checkpoint_of(&log, kept.as_deref(), claimed, checks);
@@ -73,9 +76,23 @@ pub(super) fn look(
         Ok(filed) => undrawn(&filed, now_ms, state, checks),
         Err(cause) => checks.fail(Found::LogUnsound(first_sentence(&cause.to_string()))),
     }
-    let open_cases = state.caps_open_cases().then(|| count_open_cases(&*view, code).ok()).flatten();
+    let open_cases = state.caps_open_cases().then(|| open_cases(&*view, code).ok()).flatten();
     pools(state, open_cases.as_ref(), now_ms, checks);
     Some(state.time_ms)
+}
+
+/// The open cases of each judge. Where servers keep the case index, one is made for a moment.
+fn open_cases(view: &dyn Reader, code: &str) -> Result<OpenCases, StartError> {
+    if view.is_indexed() {
+        return Ok(count_open_cases(view, code)?);
+    }
+    let place = std::env::temp_dir();
+    let place = tempfile::tempdir_in(&place)
+        .map_err(|source| StartError::File { path: place.clone(), source })?;
+    let log = Box::new(MemoryStore::new());
+    let mut store = IndexedStore::over(log, &place.path().join("index.db"))?;
+    read_log(view, code, &BTreeSet::new(), Indexing::Made(&mut store))?;
+    Ok(count_open_cases(&*store.reader()?, code)?)
 }
 
 /// Whether a server wrote the end of the log, where others can write to the database.

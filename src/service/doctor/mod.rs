@@ -77,6 +77,8 @@ pub enum Found {
     ClockAstray(u64, u64),
     /// So many entries are there, each where it belongs, and the case index fits them.
     Log(u64),
+    /// So many entries are there, each where it belongs; the servers keep the case index.
+    LogAlone(u64),
     /// So many entries are there, whose end no server with the sealing key has written.
     Unsealed(u64),
     /// They are not, for this reason.

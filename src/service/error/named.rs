@@ -67,6 +67,11 @@ impl Named for StoreError {
                 Name::new("store-Commit", [("reason", cause)])
             }
             Self::Commit(cause) => Name::new("store-NotKept", [("reason", cause)]),
+            Self::Unindexed { reason } => Name::new("store-Unindexed", [("reason", reason)]),
+            Self::Altered { court, entry } => {
+                Name::new("store-Altered", [("court", court), ("entry", entry)])
+            }
+            Self::LogAlone => Name::new("store-LogAlone", []),
             Self::Postgres(cause) => cause.named(),
         }
     }
@@ -181,6 +186,7 @@ impl Named for StartError {
             Self::TargetHolds { place, court } => {
                 Name::new("start-TargetHolds", [("place", place), ("court", court)])
             }
+            Self::IndexOfServer { place } => Name::new("start-IndexOfServer", [("place", place)]),
             Self::NotOfAFile { place } => Name::new("start-NotOfAFile", [("place", place)]),
             Self::Thread(cause) => Name::new("start-Thread", [("reason", cause)]),
             _ => {

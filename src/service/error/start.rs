@@ -260,6 +260,15 @@ pub enum StartError {
         /// The database.
         place: String,
     },
+    /// The case index of a database was to be made anew that has none.
+    #[error(
+        "the database {place} holds no case index: each server makes its own from the log at its start; \
+         start the server again"
+    )]
+    IndexOfServer {
+        /// The database.
+        place: String,
+    },
     /// No server wrote the end of a log.
     #[error(
         "the log of {court} has {size} entries whose end no server with the sealing key has written, and \

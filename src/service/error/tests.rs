@@ -56,6 +56,7 @@ pub(crate) fn start_errors() -> Vec<StartError> {
         StartError::Store(timeline().into()),
         StartError::Store(PostgresError::Moved { to: reason() }.into()),
         StartError::NotOfAFile { place: "courts at db".to_owned() },
+        StartError::IndexOfServer { place: "courts at db".to_owned() },
         StartError::NoSupervisor { court: court.clone() },
         StartError::Registry(RegistryError::Unfit(Unfit::NoRole)),
         StartError::Store(StoreError::TooOld { found: 3 }),

@@ -13,8 +13,11 @@ impl PostgresStore {
     /// When the database refuses, or they were closed before.
     pub fn close_courts(&mut self, to: &str) -> Result<(), StoreError> {
         self.connect()?;
-        if !self.ask("SELECT place FROM moved", &[])?.is_empty() {
-            return Err(self.moved());
+        match self.moved_to()? {
+            // By an attempt that was cut short.
+            Some(place) if place == to => return Ok(()),
+            Some(_) => return Err(self.moved()),
+            None => {}
         }
         self.line()?.run(READ, "BEGIN").map_err(|cause| self.failed(&cause))?;
         let closed = self
@@ -49,12 +52,20 @@ impl PostgresStore {
         }
     }
 
+    /// Where the courts went, if they did.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub(super) fn moved_to(&mut self) -> Result<Option<String>, StoreError> {
+        let rows = self.ask("SELECT place FROM moved", &[])?;
+        rows.first().map(|row| value(row, 0)).transpose()
+    }
+
     /// Where the courts went, as an error.
     pub(super) fn moved(&mut self) -> StoreError {
-        let place = self.ask("SELECT place FROM moved", &[]);
-        match place.map(|rows| rows.first().map(|row| value::<String>(row, 0))) {
-            Ok(Some(Ok(to))) => PostgresError::Moved { to }.into(),
-            Ok(Some(Err(cause))) | Err(cause) => cause,
+        match self.moved_to() {
+            Ok(Some(to)) => PostgresError::Moved { to }.into(),
+            Err(cause) => cause,
             Ok(None) => StoreError::corrupt("a court is closed, and nothing says where it went"),
         }
     }

@@ -1,7 +1,8 @@
 //! A store in a PostgreSQL database, to which several servers may write.
 //!
-//! A batch is one statement: it moves the size of each court that has the expected one, and inserts
-//! what belongs to those courts. Whatever is no clear answer to it leaves the outcome unknown; then
+//! It keeps the log alone, with the sealed keys: what follows from the log each server makes for itself
+//! ([`IndexedStore`](super::IndexedStore)). A batch is one statement: it moves the size of each court
+//! that has the expected one, and inserts what belongs to those courts. Whatever is no clear answer to it leaves the outcome unknown; then
 //! [`Store::settle`] sees to it that nothing of it lands later, and a read tells what was kept.
 
 mod batch;
@@ -13,7 +14,6 @@ mod identity;
 mod line;
 mod place;
 mod reader;
-mod rebuild;
 mod rows;
 mod schema;
 mod settings;
@@ -70,6 +70,14 @@ impl PostgresStore {
     /// # Errors
     /// When it is not reached, is of a newer caselot, or its settings lose what was acknowledged.
     pub fn open(place: PostgresPlace) -> Result<Self, StoreError> {
+        Self::open_leaving(place, None)
+    }
+
+    /// Opens a database whose courts go to this place, as far as an earlier attempt may have begun.
+    ///
+    /// # Errors
+    /// As [`PostgresStore::open`], and when the courts went elsewhere.
+    pub fn open_leaving(place: PostgresPlace, to: Option<&str>) -> Result<Self, StoreError> {
         let place = Arc::new(place);
         let line = Line::open(&place)?;
         settings::check(&line)?;
@@ -78,9 +86,11 @@ impl PostgresStore {
         let beats = None;
         let mut store =
             Self { place, line: Some(line), epochs: HashMap::new(), held: false, identity, beats };
-        match store.ask("SELECT place FROM moved", &[])?.is_empty() {
-            true => Ok(store),
-            false => Err(store.moved()),
+        match store.moved_to()? {
+            Some(moved) if to != Some(moved.as_str()) => {
+                Err(PostgresError::Moved { to: moved }.into())
+            }
+            _ => Ok(store),
         }
     }
 

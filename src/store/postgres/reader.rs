@@ -7,14 +7,12 @@ use std::sync::Arc;
 use caselot_core::docket::Day;
 use caselot_core::id::EntryIndex;
 use tokio_postgres::Row;
-use tokio_postgres::types::ToSql;
 
 use super::error::reason;
 use super::line::{Line, Params, READ, Unanswered};
-use super::rows::{case_row, columns, count, value};
+use super::rows::{count, value};
 use super::{PostgresError, PostgresPlace};
-use crate::store::columns::{DESIGNATED, DRAWN, IMPORTED, OPEN, REQUESTED, VOIDED};
-use crate::store::{CaseQuery, CaseRow, CaseStatus, Reader, StoreError};
+use crate::store::{CaseQuery, CaseRow, Reader, StoreError};
 
 /// What the database ends by itself, should this program no longer wait for it.
 const LIMITS: &str = "SET statement_timeout = 15000; SET default_transaction_read_only = on";
@@ -142,59 +140,10 @@ fn clamped(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// Selects filings of the court `$1`, as the condition says.
-macro_rules! select_cases {
-    ($condition:literal) => {
-        concat!(
-            "SELECT ",
-            columns!(),
-            " FROM cases WHERE court = (SELECT id FROM courts WHERE code = $1) AND ",
-            $condition
-        )
-    };
-}
-
-const CASE: &str = select_cases!("number = $2 ORDER BY stage");
-const ANY: &str = select_cases!(
-    "filing > $2 AND filing < $3 AND ($4::text IS NULL OR pool = $4) ORDER BY filing LIMIT $5"
-);
-const OF_STATUS: &str = select_cases!(
-    "filing > $2 AND filing < $3 AND ($4::text IS NULL OR pool = $4) AND ended = $6 \
-     ORDER BY filing LIMIT $5"
-);
-/// Of those that are few, the list leads to the rows.
-const OF_FEW: &str = concat!(
-    "SELECT ",
-    "c.number, c.stage, c.filing, c.pool, c.facts, c.ended, c.end_entry, c.undertaking, \
-     c.assigned_by, c.record, c.dispute",
-    " FROM few_cases JOIN cases AS c ON c.court = few_cases.court AND c.filing = few_cases.filing \
-     WHERE few_cases.court = (SELECT id FROM courts WHERE code = $1) AND few_cases.ended = $6 \
-     AND few_cases.filing > $2 AND few_cases.filing < $3 AND ($4::text IS NULL OR c.pool = $4) \
-     ORDER BY few_cases.filing LIMIT $5"
-);
-const OF_DISPUTE: &str =
-    select_cases!("dispute = $2 AND dispute IS NOT NULL AND filing > $3 ORDER BY filing LIMIT $4");
-const GIVEN_UP: &str = select_cases!(
-    "dispute = $2 AND given_up IS NOT NULL AND given_up >= $3 AND filing < $4 \
-     ORDER BY filing DESC LIMIT 1"
-);
 /// The entries, and with each the size; a court without any of them yields its size alone.
 const ENTRIES: &str = "SELECT courts.size, entries.place, entries.bytes \
      FROM courts LEFT JOIN entries ON entries.court = courts.id \
      AND entries.place >= $2 AND entries.place < $3 WHERE courts.code = $1 ORDER BY entries.place";
-
-/// The value of the column `ended`.
-fn ended(status: CaseStatus) -> i32 {
-    let ended = match status {
-        CaseStatus::Open => OPEN,
-        CaseStatus::Drawn => DRAWN,
-        CaseStatus::Voided => VOIDED,
-        CaseStatus::Imported => IMPORTED,
-        CaseStatus::Requested => REQUESTED,
-        CaseStatus::Designated => DESIGNATED,
-    };
-    i32::try_from(ended).unwrap_or(i32::MAX)
-}
 
 /// What a reader and a view read alike.
 macro_rules! reads {
@@ -223,56 +172,40 @@ macro_rules! reads {
             entries(self, court, from, until)
         }
 
-        fn tile(&self, court: &str, level: u8, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
-            let sql = "SELECT hashes FROM tiles WHERE court = \
-                       (SELECT id FROM courts WHERE code = $1) AND level = $2 AND place = $3";
-            let rows = self.rows(sql, &[&court, &i32::from(level), &clamped(index)])?;
-            rows.first().map(|row| value(row, 0)).transpose()
+        fn is_indexed(&self) -> bool {
+            false
         }
 
-        fn case(&self, court: &str, number: &str) -> Result<Vec<CaseRow>, StoreError> {
-            self.rows(CASE, &[&court, &number])?.iter().map(case_row).collect()
+        fn tile(&self, _: &str, _: u8, _: u64) -> Result<Option<Vec<u8>>, StoreError> {
+            Err(StoreError::LogAlone)
         }
 
-        fn cases(&self, court: &str, query: &CaseQuery) -> Result<Vec<CaseRow>, StoreError> {
-            let after = query.after.map_or(-1, |after| clamped(after.0));
-            let until = query.until.map_or(i64::MAX, |until| clamped(until.0));
-            let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
-            let mut params: Vec<&(dyn ToSql + Sync)> =
-                vec![&court, &after, &until, &query.pool, &limit];
-            let of_status = query.status.map(ended);
-            params.extend(of_status.as_ref().map(|ended| ended as &(dyn ToSql + Sync)));
-            let sql = match query.status {
-                None => ANY,
-                Some(status) if status.has_index() => OF_FEW,
-                Some(_) => OF_STATUS,
-            };
-            self.rows(sql, &params)?.iter().map(case_row).collect()
+        fn case(&self, _: &str, _: &str) -> Result<Vec<CaseRow>, StoreError> {
+            Err(StoreError::LogAlone)
+        }
+
+        fn cases(&self, _: &str, _: &CaseQuery) -> Result<Vec<CaseRow>, StoreError> {
+            Err(StoreError::LogAlone)
         }
 
         fn of_dispute(
             &self,
-            court: &str,
-            fingerprint: &[u8; 32],
-            after: Option<EntryIndex>,
-            limit: usize,
+            _: &str,
+            _: &[u8; 32],
+            _: Option<EntryIndex>,
+            _: usize,
         ) -> Result<Vec<CaseRow>, StoreError> {
-            let after = after.map_or(-1, |after| clamped(after.0));
-            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-            let rows = self.rows(OF_DISPUTE, &[&court, &&fingerprint[..], &after, &limit])?;
-            rows.iter().map(case_row).collect()
+            Err(StoreError::LogAlone)
         }
 
         fn given_up(
             &self,
-            court: &str,
-            fingerprint: &[u8; 32],
-            since: Day,
-            before: EntryIndex,
+            _: &str,
+            _: &[u8; 32],
+            _: Day,
+            _: EntryIndex,
         ) -> Result<Option<CaseRow>, StoreError> {
-            let (since, before) = (i64::from(since.0), clamped(before.0));
-            let rows = self.rows(GIVEN_UP, &[&court, &&fingerprint[..], &since, &before])?;
-            rows.first().map(case_row).transpose()
+            Err(StoreError::LogAlone)
         }
 
         fn mark_key(&self, court: &str) -> Result<Option<Vec<u8>>, StoreError> {

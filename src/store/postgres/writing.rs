@@ -8,8 +8,8 @@ use tokio_postgres::error::SqlState;
 use super::batch::{CourtWrite, by_court};
 use super::error::is_clear_refusal;
 use super::line::{READ, Unanswered};
-use super::rows::{self, case_row, count, value};
-use super::statement::{BatchStatement, signed};
+use super::rows::{count, value};
+use super::statement::BatchStatement;
 use super::{COMMIT, Kept, PostgresError, PostgresStore};
 use crate::store::{Append, LostRace, StoreError};
 
@@ -29,15 +29,6 @@ impl PostgresStore {
             .filter(|it| !self.epochs.contains_key(*it))
             .collect();
         let new = if unknown.is_empty() { Vec::new() } else { self.learn_epochs(&unknown)? };
-        let mut lost = Vec::new();
-        self.read_earlier(&mut courts, &mut lost)?;
-        if kept == Kept::Whole && !lost.is_empty() {
-            return Ok(lost);
-        }
-        courts.retain(|court| lost.iter().all(|lost| lost.court != court.code));
-        if courts.is_empty() {
-            return Ok(lost);
-        }
         for court in &mut courts {
             court.epoch = self.epochs.get(court.code).copied().unwrap_or(0);
         }
@@ -50,8 +41,7 @@ impl PostgresStore {
         }?;
         let is_behind = |code: &&str| moved.iter().all(|moved| moved != code);
         let behind: Vec<&str> = courts.iter().map(|court| court.code).filter(is_behind).collect();
-        lost.extend(self.sizes_of(&behind)?);
-        Ok(lost)
+        self.sizes_of(&behind)
     }
 
     /// Notes a court's epoch as it was seen.
@@ -94,39 +84,6 @@ impl PostgresStore {
             size: sizes.get(*code).copied().unwrap_or(0),
         };
         Ok(codes.iter().map(lost).collect())
-    }
-
-    /// Reads the rows of earlier filings that a batch changes. They change only with the size, so those
-    /// of a court that has the expected size still are what they are now.
-    pub(super) fn read_earlier(
-        &mut self,
-        courts: &mut [CourtWrite<'_>],
-        lost: &mut Vec<LostRace>,
-    ) -> Result<(), StoreError> {
-        for court in courts.iter_mut() {
-            let filings: Result<Vec<i64>, _> = court.earlier().map(|it| signed(it.0)).collect();
-            let filings = filings?;
-            if filings.is_empty() {
-                continue;
-            }
-            let sql = concat!(
-                "SELECT ",
-                rows::columns!(),
-                " FROM cases WHERE court = (SELECT id FROM courts WHERE code = $1) \
-                 AND filing = ANY($2)"
-            );
-            let stored = self.ask(sql, &[&court.code, &filings])?;
-            let stored = stored.iter().map(case_row).collect::<Result<_, _>>()?;
-            if let Err(unknown) = court.change(stored) {
-                // A court of another size has other rows.
-                let found = self.sizes_of(&[court.code])?;
-                if found.iter().all(|found| found.size == court.size) {
-                    return Err(unknown);
-                }
-                lost.extend(found);
-            }
-        }
-        Ok(())
     }
 
     /// Writes a batch of which all is kept or nothing, or which makes courts.

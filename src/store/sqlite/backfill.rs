@@ -38,9 +38,9 @@ impl Backfill {
     ///
     /// # Errors
     /// When the database cannot be opened once more.
-    pub fn start(path: &Path) -> Result<Self, StoreError> {
+    pub fn start(path: &Path, synchronous: &str) -> Result<Self, StoreError> {
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "synchronous", synchronous)?;
         let (copy, orders) = sync_channel(1);
         let nearly_done = Arc::new(AtomicBool::new(false));
         let done = Arc::clone(&nearly_done);

@@ -45,6 +45,25 @@ pub struct SqliteStore {
     backfill: Backfill,
 }
 
+/// What a commit is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    /// It survives a loss of power.
+    Durably,
+    /// The file is made anew by whoever opens it next.
+    ForNow,
+}
+
+impl Kept {
+    /// The value of SQLite's setting `synchronous`.
+    fn synchronous(self) -> &'static str {
+        match self {
+            Kept::Durably => "FULL",
+            Kept::ForNow => "OFF",
+        }
+    }
+}
+
 impl SqliteStore {
     /// Opens the database, or creates it, and brings it to the present schema.
     ///
@@ -54,7 +73,7 @@ impl SqliteStore {
     /// whose case index must be made anew, and [`StoreError::Foreign`] for that of another program,
     /// all of them untouched; [`StoreError::NoWriteAheadLog`] where SQLite cannot keep one.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        Self::open_any(path, None)
+        Self::open_any(path, None, Kept::Durably)
     }
 
     /// Opens the database as [`SqliteStore::open`] does; with the projection the case index of an
@@ -64,12 +83,23 @@ impl SqliteStore {
     ///
     /// As [`SqliteStore::open`], but never [`StoreError::TooOld`].
     pub fn open_with(path: &Path, projection: &mut dyn CaseProjection) -> Result<Self, StoreError> {
-        Self::open_any(path, Some(projection))
+        Self::open_any(path, Some(projection), Kept::Durably)
+    }
+
+    /// Opens a new file for what can be made anew at any time: its commits reach the disk when they
+    /// may.
+    ///
+    /// # Errors
+    ///
+    /// As [`SqliteStore::open`].
+    pub(in crate::store) fn scratch(path: &Path) -> Result<Self, StoreError> {
+        Self::open_any(path, None, Kept::ForNow)
     }
 
     fn open_any(
         path: &Path,
         projection: Option<&mut dyn CaseProjection>,
+        kept: Kept,
     ) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut connection = connect(path, flags)?;
@@ -77,7 +107,7 @@ impl SqliteStore {
         connection.pragma_update(None, "page_size", PAGE_BYTES)?;
         connection.pragma_update(None, "foreign_keys", true)?;
         // A commit returns only after its fsync: what was acknowledged survives a loss of power.
-        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "synchronous", kept.synchronous())?;
         migrations::migrate(&mut connection, projection)?;
         let mode: String =
             connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
@@ -87,8 +117,47 @@ impl SqliteStore {
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         // A negative size is in KiB.
         connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
-        let backfill = Backfill::start(path)?;
+        let backfill = Backfill::start(path, kept.synchronous())?;
         Ok(Self { path: path.to_owned(), connection, backfill })
+    }
+
+    /// Writes a batch, to be committed or dropped.
+    ///
+    /// # Errors
+    /// As [`Store::append`].
+    pub(in crate::store) fn stage(&mut self, batch: &[Append]) -> Result<Staged<'_>, StoreError> {
+        let Self { connection, backfill, .. } = self;
+        let tx = Writing::begin(connection)?;
+        for append in batch {
+            let court = grow(&tx, append)?;
+            write_entries(&tx, court, append)?;
+            write_tiles(&tx, court, append)?;
+            write_cases(&tx, court, &append.court, &append.cases)?;
+            write_tray_keys(&tx, court, append)?;
+            write_mark_key(&tx, court, append)?;
+        }
+        Ok(Staged { tx, backfill, pages: pages(batch) })
+    }
+
+    /// Takes a court out, so that it can be written from its beginning.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub(in crate::store) fn forget(&mut self, court: &str) -> Result<(), StoreError> {
+        let tx = Writing::begin(&self.connection)?;
+        let known = tx.prepare_cached("SELECT id FROM courts WHERE code = ?1")?;
+        let known: Option<i64> = { known }.query_row([court], |row| row.get(0)).optional()?;
+        if let Some(id) = known {
+            for table in ["entries", "cases"] {
+                let sql = format!(
+                    "DELETE FROM {table} WHERE place >= ?1 << 40 AND place < (?1 + 1) << 40"
+                );
+                tx.execute(&sql, [id])?;
+            }
+            tx.execute("DELETE FROM tiles WHERE court = ?1", [id])?;
+            tx.execute("UPDATE courts SET size = 0 WHERE id = ?1", [id])?;
+        }
+        tx.commit().map_err(StoreError::Commit)
     }
 
     /// Makes the case index of all courts anew from their logs, in one transaction.
@@ -124,18 +193,7 @@ impl Store for SqliteStore {
         if batch.is_empty() {
             return Ok(());
         }
-        let tx = Writing::begin(&self.connection)?;
-        for append in batch {
-            let court = grow(&tx, append)?;
-            write_entries(&tx, court, append)?;
-            write_tiles(&tx, court, append)?;
-            write_cases(&tx, court, &append.court, &append.cases)?;
-            write_tray_keys(&tx, court, append)?;
-            write_mark_key(&tx, court, append)?;
-        }
-        tx.commit().map_err(StoreError::Commit)?;
-        self.backfill.count_commit(pages(batch), &self.connection);
-        Ok(())
+        self.stage(batch)?.commit()
     }
 
     fn try_write(&mut self) -> Result<(), StoreError> {
@@ -148,6 +206,28 @@ impl Store for SqliteStore {
 
     fn reader(&self) -> Result<Box<dyn Reader + Send>, StoreError> {
         read_only(&self.path)
+    }
+}
+
+/// A batch that is written and not committed. Dropped, it is as if it had never been.
+pub(in crate::store) struct Staged<'a> {
+    tx: Writing<'a>,
+    backfill: &'a mut Backfill,
+    /// About how many pages it changes.
+    pages: usize,
+}
+
+impl Staged<'_> {
+    /// Commits it.
+    ///
+    /// # Errors
+    /// [`StoreError::Commit`].
+    pub fn commit(self) -> Result<(), StoreError> {
+        let Self { tx, backfill, pages } = self;
+        let connection = tx.0;
+        tx.commit().map_err(StoreError::Commit)?;
+        backfill.count_commit(pages, connection);
+        Ok(())
     }
 }
 

@@ -6,11 +6,11 @@ use std::net::Shutdown;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread::spawn;
 
-/// Bytes from which on something that is sent counts as a batch.
-const BATCH_BYTES: usize = 700;
+/// Bytes from which on something that is sent counts as a batch: an entry and its seal.
+const BATCH_BYTES: usize = 300;
 
 /// How a connection is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub enum Break {
     After = 2,
     /// In its midst.
     Amid = 3,
+    /// In the midst of the answer.
+    Answer = 4,
 }
 
 pub struct Proxy {
@@ -62,16 +64,23 @@ impl Proxy {
 fn pass(client: UnixStream, server: UnixStream, (next, broken): (Arc<AtomicU32>, Arc<AtomicU32>)) {
     let (mut asks, mut asked) = (client.try_clone().unwrap(), server.try_clone().unwrap());
     let (mut answers, mut answered) = (server, client);
+    // The next answer is broken, since the batch was passed on to be.
+    let (breaks, is_broken) = (Arc::new(AtomicBool::new(false)), Arc::clone(&broken));
+    let breaks_answer = Arc::clone(&breaks);
     spawn(move || {
         let mut room = vec![0; 1 << 20];
         while let Ok(read) = asks.read(&mut room) {
             let how = if read >= BATCH_BYTES { next.swap(0, Ordering::SeqCst) } else { 0 };
             let passed = match how {
-                0 | 2 => read,
+                0 | 2 | 4 => read,
                 3 => read / 2,
                 _ => 0,
             };
-            if read == 0 || asked.write_all(&room[..passed]).is_err() || how != 0 {
+            if how == Break::Answer as u32 {
+                breaks.store(true, Ordering::SeqCst);
+            }
+            let ends = read == 0 || asked.write_all(&room[..passed]).is_err();
+            if ends || (how != 0 && how != Break::Answer as u32) {
                 broken.fetch_add(u32::from(how != 0), Ordering::SeqCst);
                 // The client hears nothing more at once; the server finds out once it has read all.
                 drop(asks.shutdown(Shutdown::Both));
@@ -83,10 +92,15 @@ fn pass(client: UnixStream, server: UnixStream, (next, broken): (Arc<AtomicU32>,
     spawn(move || {
         let mut room = vec![0; 1 << 20];
         while let Ok(read) = answers.read(&mut room) {
-            if read == 0 || answered.write_all(&room[..read]).is_err() {
+            let breaks = breaks_answer.load(Ordering::SeqCst);
+            let passed = if breaks { read / 2 } else { read };
+            let ends = read == 0 || answered.write_all(&room[..passed]).is_err();
+            if ends || breaks {
+                is_broken.fetch_add(u32::from(breaks), Ordering::SeqCst);
                 break;
             }
         }
         drop(answered.shutdown(Shutdown::Both));
+        drop(answers.shutdown(Shutdown::Both));
     });
 }
