@@ -7,6 +7,7 @@ use super::config::Config;
 use super::logging::Logging;
 use super::words::text;
 use super::{Failure, manager};
+use crate::rpc::Shown;
 use crate::rpc::limits::Limits;
 
 /// The settings in force, and the ways to change what can be changed.
@@ -15,6 +16,8 @@ pub struct Reload<F> {
     /// Reads the settings from their sources.
     pub read: F,
     pub limits: watch::Sender<Limits>,
+    /// Tells which settings are in force.
+    pub shown: watch::Sender<Shown>,
     pub logging: Logging,
 }
 
@@ -70,6 +73,7 @@ impl<F: Fn() -> Result<Config, Failure>> Reload<F> {
                 }
             }
         }
+        self.shown.send_replace(self.in_force.shown());
         let mut said = Vec::new();
         if !live.is_empty() {
             let keys = live.join(", ");

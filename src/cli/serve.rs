@@ -100,8 +100,9 @@ impl Serve {
         let signals = Signals::listen()?;
         let (start, asked) = (self.clone(), caller.clone());
         let read = move || start.settings(&asked);
-        let limits = settings.changes.clone();
-        let mut reload = Reload { in_force, read, limits, logging };
+        settings.shown.send_replace(in_force.shown());
+        let (limits, shown) = (settings.changes.clone(), settings.shown.clone());
+        let mut reload = Reload { in_force, read, limits, shown, logging };
         let shutdown = signals.ended(move || reload.again());
         let address = listener.local_addr().unwrap_or(server.listen);
         let scheme = if tls.is_on() { "https" } else { "http" };

@@ -15,7 +15,7 @@ use tonic::{Request, Response, Status};
 use super::auth::{admit, caller};
 use super::net::blocking;
 use super::status::{from_refusal, malformed};
-use super::{change, field, receipts};
+use super::{change, decided, field, receipts};
 use crate::service::{self, RelatedCase, Service};
 use crate::wire::v1;
 
@@ -131,6 +131,15 @@ impl v1::approval_service_server::ApprovalService for Approvals {
         Ok(Response::new(v1::GetDecisionResponse { decision, receipt }))
     }
 
+    async fn list_decided(
+        &self,
+        request: Request<v1::ListDecidedRequest>,
+    ) -> Result<Response<v1::ListDecidedResponse>, Status> {
+        let (_, m) = admit(request)?;
+        let read = move |service: &Service| decided::page(service, &m);
+        Ok(Response::new(blocking::run_long(&self.service, read).await?))
+    }
+
     async fn approve(
         &self,
         request: Request<v1::ApproveRequest>,
@@ -212,7 +221,7 @@ impl v1::approval_service_server::ApprovalService for Approvals {
 /// All that waits, in the order of the log, with the filing that a proposal is about.
 fn lines(state: &State) -> impl Iterator<Item = (v1::WaitingLine, Option<EntryIndex>)> {
     let proposals = state.proposals.iter().map(|(entry, proposal)| {
-        let (kind, _) = codec::event_json(&proposal.proposed.what);
+        let kind = codec::event_kind(&proposal.proposed.what);
         let line = line(entry, kind, &proposal.proposer.person, proposal.on);
         let line = v1::WaitingLine { until: proposal.proposed.until.to_string(), ..line };
         (entry, (line, proposal.proposed.what.about()))

@@ -61,9 +61,9 @@ court_requests! {
         RehearsePolicyRequest
         GetCaseRecordRequest QuotaReportRequest ListDesignationsRequest ListConflictsRequest
         ListStatementsRequest
-        ListRedistributionsRequest ListApprovalsRequest GetApprovalRequest GetDecisionRequest ListPersonsRequest GetSelfRequest
+        ListRedistributionsRequest ListApprovalsRequest GetApprovalRequest GetDecisionRequest ListDecidedRequest ListPersonsRequest GetSelfRequest
         ListDayRequest FindCasesRequest GetWorkloadRequest
-        ListLotsRequest GetLotRequest GetListsRequest;
+        ListLotsRequest GetLotRequest GetListsRequest GetConditionRequest;
     act
         FileCaseRequest approved by |m| facts_approver(m.facts.as_ref()),
         AssignCaseRequest approved by |m| facts_approver(m.facts.as_ref()),

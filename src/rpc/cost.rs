@@ -33,9 +33,8 @@ impl Cost {
         match name {
             "ListDesignations" | "RehearsePolicy" | "RehearseFilings" | "GetCaseHistory"
             | "GetQuotaReport" | "StepCircular" | "ListQuotaCases" | "FindCases"
-            | "GetWorkload" | "OpenLot" | "DrawLot" | "ListLots" | "GetLot" | "RecordReview" => {
-                Cost::Dear
-            }
+            | "GetWorkload" | "OpenLot" | "DrawLot" | "ListLots" | "GetLot" | "RecordReview"
+            | "ListDecided" => Cost::Dear,
             "AssignCases" | "StreamEntries" | "ExportBundle" | "ListCosigned" | "WatchQuota"
             | "ExportQuotaReport" | "ExportCircular" | "PlanQuota" => Cost::Stream,
             "ImportCases" | "CloseCases" | "RecordActivities" => Cost::Upload,

@@ -8,6 +8,7 @@ mod call;
 mod change;
 mod conflict;
 mod cost;
+mod decided;
 mod facts;
 mod field;
 mod founders;
@@ -17,6 +18,7 @@ pub mod limits;
 mod lot;
 pub mod monitor;
 mod net;
+mod operator;
 mod pages;
 mod part;
 mod quota;
@@ -46,6 +48,7 @@ use net::acceptor::accept;
 use net::handshake::Handshake;
 use net::permits::Permits;
 use net::worker::{Services, Workers};
+use operator::Operating;
 use quota::Quota;
 use register::CaseRegister;
 use roster::Roster;
@@ -61,6 +64,7 @@ use v1::audit_service_server::AuditServiceServer;
 use v1::conflict_service_server::ConflictServiceServer;
 use v1::life_service_server::LifeServiceServer;
 use v1::lot_service_server::LotServiceServer;
+use v1::operator_service_server::OperatorServiceServer;
 use v1::quota_service_server::QuotaServiceServer;
 use v1::register_service_server::RegisterServiceServer;
 use v1::roster_service_server::RosterServiceServer;
@@ -71,6 +75,7 @@ use crate::service::{Contradiction, Name, Named, Service};
 use crate::wire::{DESCRIPTORS, v1};
 
 pub use net::tls;
+pub use operator::Shown;
 
 /// Largest head of a request, in bytes: a path, a token and little else.
 const HEADER_BYTES: u32 = 16 << 10;
@@ -177,6 +182,8 @@ pub struct Settings {
     pub monitor: Monitor,
     /// Tells limits that are to hold from now on.
     pub changes: watch::Sender<Limits>,
+    /// Tells the settings in force, for who looks after the server.
+    pub shown: watch::Sender<Shown>,
 }
 
 /// The services that answer without a credential.
@@ -200,7 +207,8 @@ impl Settings {
     pub fn new(access: Arc<Access>) -> Self {
         let (limits, tls, open) = Default::default();
         let (monitor, changes) = (Monitor::default(), watch::Sender::default());
-        Self { access, limits, tls, plain_http: false, open, monitor, changes }
+        let shown = watch::Sender::new(Shown::from([]));
+        Self { access, limits, tls, plain_http: false, open, monitor, changes, shown }
     }
 
     /// Settings without authentication, for loopback.
@@ -239,6 +247,7 @@ async fn services(
     service: &Service,
     layer: AuthLayer,
     (limits, open): (&Limits, OpenServices),
+    operating: Operating,
 ) -> Result<(Services, HealthReporter), ServeError> {
     let (health, health_service) = tonic_health::server::health_reporter();
     health::serving(&health).await;
@@ -259,6 +268,7 @@ async fn services(
     let quota = QuotaServiceServer::new(Quota::new(service.clone()));
     let register = RegisterServiceServer::new(CaseRegister::new(service.clone()));
     let lots = LotServiceServer::new(Lots::new(service.clone()));
+    let operating = OperatorServiceServer::new(operating);
     let message_bytes = limits.message_bytes as usize;
     let services = Server::builder()
         .max_concurrent_streams(limits.calls_in_flight)
@@ -279,7 +289,8 @@ async fn services(
         .add_service(approvals.max_decoding_message_size(message_bytes))
         .add_service(quota.max_decoding_message_size(message_bytes))
         .add_service(register.max_decoding_message_size(message_bytes))
-        .add_service(lots.max_decoding_message_size(message_bytes));
+        .add_service(lots.max_decoding_message_size(message_bytes))
+        .add_service(operating.max_decoding_message_size(message_bytes));
     Ok((services, health))
 }
 
@@ -304,7 +315,7 @@ pub async fn serve(
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     settings.check(listener.local_addr().map_err(ServeError::Address)?)?;
-    let Settings { access, limits, tls, open, monitor, changes, .. } = settings;
+    let Settings { access, limits, tls, open, monitor, changes, shown, .. } = settings;
     let permits = Permits::new(limits.connections, limits.connections_per_address);
     monitor.attach(Target {
         service: service.clone(),
@@ -317,6 +328,7 @@ pub async fn serve(
     founders::enroll(&service, &access, &mut BTreeSet::new()).await;
     let founding = tokio::spawn(founders::watch(service.clone(), Arc::clone(&access)));
     let metrics = Arc::clone(service.metrics());
+    let operating = Operating::new(service.clone(), Arc::clone(&access), shown.subscribe());
     let layer = AuthLayer {
         access,
         limits: Arc::new(InForce::new(&limits)),
@@ -325,7 +337,7 @@ pub async fn serve(
         metrics: Arc::clone(&metrics),
     };
     let in_force = Arc::clone(&layer.limits);
-    let (services, health) = services(&service, layer, (&limits, open)).await?;
+    let (services, health) = services(&service, layer, (&limits, open), operating).await?;
     let watching = tokio::spawn(health::watch(service.clone(), health.clone()));
     let changing = tokio::spawn(change(changes.subscribe(), in_force, Arc::clone(&permits)));
     let time = seconds(limits.handshake_seconds);

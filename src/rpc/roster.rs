@@ -1,7 +1,9 @@
 //! The roster service: the court, its judges, pools and absences.
 
+use caselot_core::docket::Day;
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::Actor;
+use caselot_core::docket::fold::state::State;
 use caselot_core::docket::people::{Absence, Judge};
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::docket::refusal::Refusal;
@@ -110,8 +112,25 @@ impl v1::roster_service_server::RosterService for Roster {
             absence_entries: absences.iter().map(|(entry, _)| entry.0).collect(),
             absences: absences.iter().map(|(_, absence)| shown(absence, sees_texts)).collect(),
             sheet_words: policy.iter().flat_map(|it| &it.sheet_words).map(Into::into).collect(),
+            year_seats: year_seats(state, today),
         }))
     }
+}
+
+/// Seats of this year where a pool has a cap for them.
+fn year_seats(state: &State, today: Day) -> Vec<v1::YearSeats> {
+    let capped = state.pools.iter().filter(|(_, pool)| pool.spec_on(today).settings.yearly_cap > 0);
+    let seats = capped.flat_map(|(code, pool)| {
+        let members = &pool.spec_on(today).members;
+        let mut judges: Vec<JudgeId> = members.iter().map(|row| row.judge).collect();
+        judges.dedup();
+        judges.into_iter().map(move |judge| v1::YearSeats {
+            pool: code.clone(),
+            judge: judge.0,
+            seats: pool.seated(judge, today.year()),
+        })
+    });
+    seats.filter(|it| it.seats > 0).collect()
 }
 
 /// An absence, without its text for who need not read it.

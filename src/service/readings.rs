@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use caselot_core::docket::codec;
 use caselot_core::docket::fold::pool::Pool;
 
+use super::backup::last_backup;
 use super::court::Snapshot;
 use super::court::handle::CourtHandle;
 use super::{Service, ServiceError};
@@ -50,6 +51,27 @@ impl Service {
     /// When an entry cannot be read.
     pub fn readings(&self) -> Result<Vec<CourtReading>, ServiceError> {
         self.shared.courts.all().map(|(code, court)| self.reading(code, court)).collect()
+    }
+
+    /// Reads one court.
+    ///
+    /// # Errors
+    /// When there is no such court here, or an entry cannot be read.
+    pub fn court_reading(&self, court: &str) -> Result<CourtReading, ServiceError> {
+        self.reading(court, self.court(court)?)
+    }
+
+    /// When the last backup of the data directory was made, in milliseconds since 1970 UTC; `None` if
+    /// none is known.
+    #[must_use]
+    pub fn last_backup_ms(&self) -> Option<u64> {
+        last_backup(&self.shared.root).ok().flatten().map(|last| last.made_ms)
+    }
+
+    /// Whether the courts are recorded in a database of its own, which is backed up by its own tools.
+    #[must_use]
+    pub fn is_over_postgres(&self) -> bool {
+        self.shared.several
     }
 
     /// How many requests wait, of so many that may.

@@ -56,6 +56,20 @@ impl Config {
         })
     }
 
+    /// The server's settings by their keys, ascending; secrets are masked, and those of clients are of no
+    /// server.
+    pub fn shown(&self) -> crate::rpc::Shown {
+        let table = toml::Table::try_from(self).unwrap_or_default();
+        let sections = table.iter().filter(|(section, _)| *section != "client");
+        let keys = sections.flat_map(|(section, keys)| {
+            let keys = keys.as_table().into_iter().flatten();
+            keys.map(move |(key, value)| (format!("{section}.{key}"), as_text(value)))
+        });
+        let mut keys: Vec<(String, String)> = keys.collect();
+        keys.sort();
+        keys.into()
+    }
+
     /// The keys whose values differ, ascending, such as `limits.burst`. Secrets are shown alike; the
     /// client's are of no server.
     pub fn differences(&self, other: &Config) -> Vec<String> {
@@ -75,6 +89,11 @@ impl Config {
         }
         keys
     }
+}
+
+/// A value as it is read, a text without its quotes.
+fn as_text(value: &toml::Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// The settings of commands that call a server; options and variables of the same names override
@@ -129,6 +148,20 @@ impl Config {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_settings_are_shown_without_secrets_and_without_those_of_clients() {
+        let mut config = Config::default();
+        config.limits.burst = 7;
+        config.store.url = "postgres://caselot:secret@db/caselot".to_owned().into();
+        config.client.token = "caselot-secret".to_owned().into();
+        let shown = config.shown();
+        assert!(shown.contains(&("limits.burst".to_owned(), "7".to_owned())), "{shown:?}");
+        assert!(shown.contains(&("store.url".to_owned(), "********".to_owned())), "{shown:?}");
+        assert!(
+            !shown.iter().any(|(key, value)| key.contains("client.") || value.contains("secret"))
+        );
+    }
 
     #[test]
     fn what_differs_is_named_by_its_keys() {

@@ -1,7 +1,8 @@
 //! The record of a day (分案日记录).
 
-use caselot_core::docket::codec;
 use caselot_core::docket::entry::{Entry, Event};
+use caselot_core::docket::{Day, codec};
+use caselot_core::register::DayCounts;
 use tonic::{Request, Response, Status};
 
 use super::Assignment;
@@ -13,7 +14,7 @@ use crate::service::{Service, ServiceError};
 use crate::wire::v1;
 
 /// Entries of a page at most.
-const PAGE: u64 = 1_000;
+const PAGE: u32 = 1_000;
 /// Who sees why judges are away, and what relates them to parties.
 const SEES_PRIVATE: &[Role] = &[Role::Auditor, Role::Registrar];
 
@@ -36,37 +37,98 @@ impl Assignment {
         let snapshot = self.service.snapshot(&m.court)?;
         let today = self.service.today(&snapshot);
         let day = field::day(&m.day, "day")?.unwrap_or(today);
-        let after = Page::read(0, &m.page_token)?.after;
-        let court = m.court;
+        let place = Place::read(&m)?;
+        let (court, counted) = (m.court, m.counted);
         let read = move |service: &Service| {
-            let state = &service.snapshot(&court)?.state;
-            let begin = match after {
-                Some(after) => after.saturating_add(1),
-                None => service.first_of_day(&court, day)?,
-            };
-            let page = service.entries(&court, begin, begin.saturating_add(PAGE))?;
-            let full = page.len() as u64 == PAGE;
-            let (mut entries, mut ended) = (Vec::new(), !full);
-            for (index, bytes) in (begin..).zip(page) {
-                let entry = codec::decode(&bytes).map_err(|fault| ServiceError::Unavailable {
-                    reason: format!("entry {index} of {court}: {fault}"),
-                })?;
-                if state.day(entry.time_ms) != day {
-                    ended = true;
-                    break;
-                }
-                if is_recorded(&entry.event) && (sight.private || !is_private(&entry.event)) {
-                    entries.push(sight.line(&entry, bytes));
-                }
-            }
-            let next_page_token = match ended {
-                true => String::new(),
-                false => (begin + PAGE - 1).to_string(),
-            };
-            Ok(v1::ListDayResponse { entries, next_page_token, day: day.to_string() })
+            let mut answer = listed(service, &court, (day, place), sight)?;
+            answer.counts = counted.then(|| counts(service, &court, day)).transpose()?;
+            Ok(answer)
         };
-        Ok(Response::new(blocking::run(&self.service, read).await?))
+        // The first count after a start reads the whole log.
+        let answer = match counted {
+            true => blocking::run_long(&self.service, read).await?,
+            false => blocking::run(&self.service, read).await?,
+        };
+        Ok(Response::new(answer))
     }
+}
+
+/// Which page of a day is asked for.
+#[derive(Clone, Copy)]
+struct Place {
+    after: Option<u64>,
+    size: u64,
+    last: bool,
+}
+
+impl Place {
+    fn read(m: &v1::ListDayRequest) -> Result<Place, Status> {
+        let size = if m.page_size == 0 { PAGE } else { m.page_size };
+        let Page { size, after } = Page::read(size, &m.page_token)?;
+        Ok(Place { after, size: size as u64, last: m.last && after.is_none() })
+    }
+}
+
+/// A page of a day's entries.
+fn listed(
+    service: &Service,
+    court: &str,
+    (day, place): (Day, Place),
+    sight: Sight,
+) -> Result<v1::ListDayResponse, Status> {
+    let state = &service.snapshot(court)?.state;
+    let begin = match place.after {
+        Some(after) => after.saturating_add(1),
+        None => service.first_of_day(court, day)?,
+    };
+    let end = match place.last {
+        true => Some(service.first_of_day(court, Day(day.0.saturating_add(1)))?),
+        false => None,
+    };
+    let begin = end.map_or(begin, |end| begin.max(end.saturating_sub(place.size)));
+    let until = end.unwrap_or(u64::MAX).min(begin.saturating_add(place.size));
+    let page = service.entries(court, begin, until)?;
+    let full = page.len() as u64 == place.size && !place.last;
+    let (mut entries, mut ended) = (Vec::new(), !full);
+    for (index, bytes) in (begin..).zip(page) {
+        let entry = codec::decode(&bytes).map_err(|fault| ServiceError::Unavailable {
+            reason: format!("entry {index} of {court}: {fault}"),
+        })?;
+        if state.day(entry.time_ms) != day {
+            ended = true;
+            break;
+        }
+        if is_recorded(&entry.event) && (sight.private || !is_private(&entry.event)) {
+            let changes = changes_seats(service, court, &entry.event)?;
+            entries.push(v1::HistoryEntry { changes, ..sight.line(&entry, bytes) });
+        }
+    }
+    let next_page_token = match ended {
+        true => String::new(),
+        false => (begin + place.size - 1).to_string(),
+    };
+    Ok(v1::ListDayResponse { entries, next_page_token, day: day.to_string(), counts: None })
+}
+
+fn counts(service: &Service, court: &str, day: Day) -> Result<v1::DayCounts, Status> {
+    let first = service.first_of_day(court, day)?;
+    let end = service.first_of_day(court, Day(day.0.saturating_add(1)))?;
+    let DayCounts { filed, drawn, designated, ended, reseated } =
+        service.with_days(court, |days| days.counts(day))?;
+    let entries = end.saturating_sub(first);
+    Ok(v1::DayCounts { filed, drawn, designated, ended, reseated, entries })
+}
+
+/// Whether a filing, or one that ended, changes seats of a case that has its judge.
+fn changes_seats(service: &Service, court: &str, event: &Event) -> Result<bool, Status> {
+    Ok(match event {
+        Event::CaseFiled(filed) => filed.facts.lineage.changes.is_some(),
+        Event::FilingVoided(void) => {
+            let row = service.case_of(court, void.filing)?;
+            row.is_some_and(|row| row.seating.changes.is_some())
+        }
+        _ => false,
+    })
 }
 
 impl Sight {
@@ -81,6 +143,7 @@ impl Sight {
                 case_number: filed.facts.case_number.clone(),
                 cause: filed.facts.cause.clone(),
                 time_ms: entry.time_ms,
+                changes: false,
             },
             _ => v1::HistoryEntry { index, entry: bytes, ..v1::HistoryEntry::default() },
         }

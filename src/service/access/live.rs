@@ -177,6 +177,21 @@ impl LiveRegistry {
         Ok(roles)
     }
 
+    /// The live grants of a court, ascending by their ends.
+    ///
+    /// # Errors
+    /// When the registry cannot be read.
+    pub fn live_in(&self, court: &str) -> Result<Vec<Arc<Grant>>, Denied> {
+        let now_ms = self.clock.now_ms();
+        let grants = self.grants()?;
+        let here = |grant: &&Arc<Grant>| {
+            grant.is_live(now_ms) && grant.courts.iter().any(|own| own == court)
+        };
+        let mut here: Vec<Arc<Grant>> = grants.values().filter(here).map(Arc::clone).collect();
+        here.sort_by(|a, b| (a.expires_ms, &a.id).cmp(&(b.expires_ms, &b.id)));
+        Ok(here)
+    }
+
     /// How many live grants have each role, and when the first of them ends, in milliseconds since
     /// 1970 UTC.
     ///

@@ -159,6 +159,16 @@ impl Access {
         }
     }
 
+    /// The live grants that open something in a court, ascending by their ends; none in the development
+    /// mode, or while the grants cannot be read.
+    #[must_use]
+    pub fn live_in(&self, court: &str) -> Vec<Arc<Grant>> {
+        match &self.mode {
+            Mode::Development => Vec::new(),
+            Mode::Registered(live) => live.live_in(court).unwrap_or_default(),
+        }
+    }
+
     /// The caller of a call, if the table allows it in any court at all; `None` for a call that is
     /// open to everybody. A certificate shows several credentials: the first that has a grant counts.
     ///

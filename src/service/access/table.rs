@@ -1,6 +1,8 @@
 //! The access table: which roles each call needs. A call without a row is not admitted.
 
-use super::Role::{self, Auditor, Division, Filing, Own, Political, Registrar, Supervisor};
+use super::Role::{
+    self, Auditor, Division, Filing, Operator, Own, Political, Registrar, Supervisor,
+};
 
 /// A call, and the roles that may make it in the courts of their grant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +83,7 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("ApprovalService/ListApprovals", COURT),
     ("ApprovalService/GetApproval", SEES_ODDS),
     ("ApprovalService/GetDecision", COURT),
+    ("ApprovalService/ListDecided", COURT),
     ("ApprovalService/Approve", &[Supervisor]),
     // The person who proposed it may take it back.
     ("ApprovalService/Decline", &[Filing, Supervisor, Political, Registrar]),
@@ -106,6 +109,8 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("AuditService/ExportBundle", &[Auditor]),
     // Sizes, hashes and signatures alone.
     ("AuditService/ListCosigned", COURT),
+    // Who looks after the server, and who asks whether somebody does.
+    ("OperatorService/GetCondition", &[Operator, Supervisor, Auditor, Registrar]),
     // Cases are sampled by the political office, all else is drawn by who files; the rules of the
     // log ask which.
     ("LotService/OpenLot", &[Filing, Political]),

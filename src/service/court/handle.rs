@@ -10,7 +10,7 @@ use caselot_core::docket::refusal::Refusal;
 use caselot_core::id::EntryIndex;
 use caselot_core::ledger::checkpoint::NoteKey;
 use caselot_core::quota::CourtProjection;
-use caselot_core::register::{Filers, LotBook};
+use caselot_core::register::{DayBook, Filers, LotBook};
 use tokio::sync::watch;
 
 use super::recent::RecentCommits;
@@ -42,6 +42,8 @@ pub(in crate::service) struct CourtHandle {
     pub filers: Kept<Filers>,
     /// The lots, with their candidates.
     pub lots: Kept<LotBook>,
+    /// What each day held.
+    pub days: Kept<DayBook>,
     /// The JSON of archived circulars' reports, by the entries that archived them.
     pub archived: Mutex<BTreeMap<EntryIndex, Arc<str>>>,
 }
@@ -54,7 +56,7 @@ impl CourtHandle {
         (recent, counts): (Arc<RecentCommits>, Arc<CourtCounts>),
         snapshot: watch::Receiver<Arc<Snapshot>>,
     ) -> Self {
-        let (projection, designations, about, filers, lots) = Default::default();
+        let (projection, designations, about, filers, lots, days) = Default::default();
         Self {
             key,
             mark_key,
@@ -66,6 +68,7 @@ impl CourtHandle {
             about,
             filers,
             lots,
+            days,
             archived: Mutex::default(),
         }
     }

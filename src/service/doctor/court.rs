@@ -2,14 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use caselot_core::docket::Day;
 use caselot_core::docket::cases::open_cases::OpenCases;
 use caselot_core::docket::codec;
 use caselot_core::docket::fold::state::State;
 use caselot_core::id::EntryIndex;
 use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteKey, signing_key};
-use caselot_core::lottery::draw::n_eff;
-use caselot_core::lottery::urn;
 
 use super::files::key_fault;
 use super::{Acts, Checks, Found, OLD_FILING_DAYS, first_sentence};
@@ -17,6 +14,7 @@ use crate::service::court::load::{Indexing, Log, read_log};
 use crate::service::court::lookup::count_open_cases;
 use crate::service::data::{DataFiles, read_key};
 use crate::service::error::StartError;
+use crate::service::pools::conditions;
 use crate::service::sealed::SealingKey;
 use crate::service::verification::trays_in_use;
 use crate::service::witnessing::{is_of_what_was_lost, shown_by_others};
@@ -25,8 +23,6 @@ use crate::store::{IndexedStore, Reader, Store, StoreError};
 
 /// Entries that are read at once.
 const PAGE: u64 = 4_096;
-/// Days of a week.
-const WEEK: u32 = 7;
 
 /// Looks at a court. Gives back the time of its newest entry, if its log can be read, and notes who
 /// recorded something when.
@@ -186,47 +182,12 @@ fn undrawn(filed: &BTreeMap<EntryIndex, u64>, now_ms: u64, state: &State, checks
 
 /// Each pool's effective candidates, nobody excluded, against what the policy asks for.
 fn pools(state: &State, open_cases: Option<&OpenCases>, now_ms: u64, checks: &mut Checks) {
-    let today = state.day(now_ms.max(state.time_ms));
-    let in_a_week = Day(today.0.saturating_add(WEEK));
-    for code in state.pools.keys() {
-        let spec = state.pools[code].spec_on(today);
-        if spec.settings.assessors || spec.members.is_empty() {
-            continue;
-        }
-        let least = least(state, code, today);
-        let now = candidates(state, open_cases, code, today);
-        let later = candidates(state, open_cases, code, in_a_week);
-        let found = Found::Pool(code.clone(), now, later, least);
-        match now {
+    for it in conditions(state, open_cases, now_ms) {
+        let is_well = it.is_well();
+        let found = Found::Pool(it.pool, it.today, it.in_a_week, it.least);
+        match it.today {
             0 => checks.fail(found),
-            _ => checks.well(now >= least && later >= self::least(state, code, in_a_week), found),
+            _ => checks.well(is_well, found),
         }
     }
-}
-
-/// The effective candidates of a pool on a day.
-fn candidates(state: &State, open_cases: Option<&OpenCases>, code: &str, day: Day) -> u64 {
-    let pool = &state.pools[code];
-    let cap = state.policy_on(day).and_then(|policy| policy.eligibility.open_case_cap);
-    let has_room = |judge| match (cap, open_cases) {
-        (Some(cap), Some(open)) => open.of(judge) < cap,
-        _ => true,
-    };
-    let on_duty = pool.on_duty(&state.roster, day).into_iter();
-    let tolerances = pool.tolerances(day);
-    let odds = on_duty
-        .filter(|(judge, _)| has_room(*judge))
-        .map(|(judge, share)| (judge, urn::mass(&tolerances, share, pool.balance(judge))));
-    n_eff(&odds.collect::<Vec<_>>())
-}
-
-/// The least effective candidates without a second person: of a small pool that are two judges.
-fn least(state: &State, code: &str, day: Day) -> u64 {
-    let small = state.pools[code].spec_on(day).small.as_ref();
-    if small.is_some_and(|small| day <= small.until) {
-        return 1;
-    }
-    let usual = caselot_core::docket::policy::Eligibility::default().min_candidates;
-    let policy = state.policy_on(day);
-    u64::from(policy.map_or(usual, |policy| policy.eligibility.min_candidates))
 }

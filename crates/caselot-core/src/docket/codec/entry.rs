@@ -129,6 +129,14 @@ macro_rules! events {
             }
         }
 
+        /// The name of an event's kind alone.
+        pub fn event_kind(event: &Event) -> &'static str {
+            match event {
+                $(Event::$variant(_) => stringify!($name),)*
+                $(Event::$other { .. } => stringify!($other_name),)*
+            }
+        }
+
         /// Tags and names of all events.
         #[cfg(test)]
         pub const EVENTS: &[(u32, &str)] = &[

@@ -45,7 +45,7 @@ use crate::docket::entry::{Entry, Protocol};
 use crate::wire::v1;
 
 pub use approval::is_proposable;
-pub use entry::event_json;
+pub use entry::{event_json, event_kind};
 pub use error::DecodeError;
 pub use peek::is_key_rotation;
 pub use record::ActivityRecorded;
