@@ -8,7 +8,7 @@ use caselot_core::docket::Day;
 use caselot_core::docket::approval::DAYS_TO_APPROVE;
 use caselot_core::docket::code::LotKind;
 use caselot_core::docket::entry::{Entry, Event};
-use caselot_core::docket::lot::{ListRecord, LotAsked, LotDrawn, LotOpened, SampleRule};
+use caselot_core::docket::lot::{LotAsked, LotDrawn, LotOpened, SampleRule};
 use caselot_core::docket::rules;
 use caselot_core::lottery::envelope::{commitment, nonce_commitment};
 use caselot_core::lottery::lot::candidates_digest;
@@ -112,59 +112,6 @@ fn require(holds: bool, fault: CheckFault) -> Result<(), CheckFault> {
 }
 
 impl Filer {
-    /// All lots, as the server lists them, with the numbers that come next.
-    ///
-    /// # Errors
-    /// When the server refuses.
-    pub async fn list_lots(&self) -> Result<v1::ListLotsResponse, ClientError> {
-        let request = v1::ListLotsRequest { court: self.court.code.clone() };
-        Ok(self.lot_client().list_lots(request).await?.into_inner())
-    }
-
-    /// The lists that lots are drawn from, as the server says.
-    ///
-    /// # Errors
-    /// When the server refuses.
-    pub async fn lot_lists(&self) -> Result<Vec<v1::ListLine>, ClientError> {
-        let request = v1::GetListsRequest { court: self.court.code.clone() };
-        Ok(self.lot_client().get_lists(request).await?.into_inner().lists)
-    }
-
-    /// The same as records; one that this version cannot read is left out.
-    ///
-    /// # Errors
-    /// When the server refuses.
-    pub async fn recorded_lists(&self) -> Result<Vec<ListRecord>, ClientError> {
-        let lists = self.lot_lists().await?.into_iter().filter_map(|line| line.record);
-        Ok(lists.map(ListRecord::try_from).filter_map(Result::ok).collect())
-    }
-
-    /// Proposes a list.
-    ///
-    /// # Errors
-    /// When the server refuses.
-    pub async fn put_list(
-        &self,
-        record: v1::ListRecorded,
-    ) -> Result<v1::LotChangeResponse, ClientError> {
-        let (court, person) = (self.court.code.clone(), self.person.clone());
-        let request = v1::PutListRequest { court, person, record: Some(record) };
-        Ok(self.lot_client().put_list(request).await?.into_inner())
-    }
-
-    /// Records what a review found.
-    ///
-    /// # Errors
-    /// When the server refuses.
-    pub async fn record_review(
-        &self,
-        request: v1::RecordReviewRequest,
-    ) -> Result<v1::LotChangeResponse, ClientError> {
-        let (court, person) = (self.court.code.clone(), self.person.clone());
-        let request = v1::RecordReviewRequest { court, person, ..request };
-        Ok(self.lot_client().record_review(request).await?.into_inner())
-    }
-
     /// Reads a lot and checks all that its receipts show; its draw is made again.
     ///
     /// # Errors
@@ -197,11 +144,7 @@ impl Filer {
             _ => !input.again,
         };
         if let Some(line) = own.into_iter().find(goes_on) {
-            let shown = self.show_lot(&line.roll).await?;
-            return match shown.drawn {
-                Some(drawn) => Ok(LotOutcome::Drawn(Box::new(drawn))),
-                None => self.go_on(shown.lot).await,
-            };
+            return self.resume_lot(&line.roll).await;
         }
         let mut listed = listed;
         for _ in 1..TRIES {
@@ -213,6 +156,25 @@ impl Filer {
             }
         }
         self.go_on(self.open_lot(input, &listed).await?).await
+    }
+
+    /// Whether this folder opened a lot, and so can draw it.
+    #[must_use]
+    pub fn can_resume_lot(&self, roll: &str) -> bool {
+        self.folder.lot_receipt(roll).exists()
+    }
+
+    /// Goes on with a lot that this folder opened: one that waited is drawn once it is approved, one
+    /// that was drawn is shown.
+    ///
+    /// # Errors
+    /// When the server refuses, or an answer does not hold.
+    pub async fn resume_lot(&self, roll: &str) -> Result<LotOutcome, ClientError> {
+        let shown = self.show_lot(roll).await?;
+        match shown.drawn {
+            Some(drawn) => Ok(LotOutcome::Drawn(Box::new(drawn))),
+            None => self.go_on(shown.lot).await,
+        }
     }
 
     /// Whether this folder asked for it with the same words.
@@ -378,7 +340,7 @@ impl Filer {
         replace(&path, &json(&path, &kept)?, false)
     }
 
-    fn lot_client(&self) -> LotServiceClient<super::Channel> {
+    pub(super) fn lot_client(&self) -> LotServiceClient<super::Channel> {
         LotServiceClient::new(self.channel.clone()).max_decoding_message_size(ANSWER_BYTES)
     }
 }

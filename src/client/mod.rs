@@ -40,6 +40,7 @@ mod filer;
 mod folder;
 mod handover;
 mod lot;
+mod lot_lists;
 mod outcome;
 mod pin;
 mod plan;

@@ -44,6 +44,20 @@ pub fn notice(said: &Said) -> Markup {
     }
 }
 
+/// Whether the server does not know a call: it is older than this console.
+pub fn is_unknown_call(error: &ClientError) -> bool {
+    matches!(error, ClientError::Refused(status) if status.code() == tonic::Code::Unimplemented)
+}
+
+fn of_older_server() -> Said {
+    Said {
+        sentence: text!("the server is older than this console, and does not know this yet"),
+        cure: Some(text!(
+            "ask the information department to bring the server up to date; all else goes on as before"
+        )),
+    }
+}
+
 impl Visit {
     /// The page of an error. A server that lies raises the alarm.
     pub fn fault(&self, error: &ClientError) -> Fault {
@@ -52,6 +66,7 @@ impl Visit {
             return self.alarm();
         }
         let status = match error {
+            error if is_unknown_call(error) => StatusCode::NOT_IMPLEMENTED,
             ClientError::Refused(status) if error.code().is_some() => match status.code() {
                 tonic::Code::NotFound => StatusCode::NOT_FOUND,
                 tonic::Code::PermissionDenied | tonic::Code::Unauthenticated => {
@@ -65,7 +80,10 @@ impl Visit {
             }
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        let said = error.said(self.lang);
+        let said = match is_unknown_call(error) {
+            true => self.say(of_older_server),
+            false => error.said(self.lang),
+        };
         let page = self.page(&self.say(|| text!("This cannot be done")), "", notice(&said));
         Fault::Page(status, Box::new(page))
     }

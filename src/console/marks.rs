@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
@@ -64,6 +65,8 @@ pub struct Times {
 pub struct Marks {
     path: PathBuf,
     known: Mutex<HashMap<(u64, Mark), Times>>,
+    /// Of the cases that were filed before this entry nobody is left to be told, as far as was looked.
+    settled: AtomicU64,
 }
 
 impl Marks {
@@ -84,7 +87,7 @@ impl Marks {
         for line in text.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok()) {
             add(&mut known, line);
         }
-        Ok(Marks { path, known: Mutex::new(known) })
+        Ok(Marks { path, known: Mutex::new(known), settled: AtomicU64::new(0) })
     }
 
     /// Marks cases now, by the entries of their filings.
@@ -114,8 +117,21 @@ impl Marks {
         let mut file = OpenOptions::new().create(true).append(true).open(&self.path)?;
         file.write_all(text.as_bytes())?;
         file.sync_data()?;
+        if let Some(first) = filings.iter().min().filter(|_| undone) {
+            self.settled.fetch_min(*first, Ordering::Relaxed);
+        }
         lines.into_iter().for_each(|line| add(&mut known, line));
         Ok(())
+    }
+
+    /// The entry before which nobody is left to be told, so that it need not be looked at again.
+    pub fn settled(&self) -> u64 {
+        self.settled.load(Ordering::Relaxed)
+    }
+
+    /// Remembers that nobody is left to be told before an entry.
+    pub fn settle(&self, entry: u64) {
+        self.settled.fetch_max(entry, Ordering::Relaxed);
     }
 
     /// How often a case was marked so; nothing of one that never was.

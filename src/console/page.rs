@@ -9,7 +9,7 @@ use caselot_words::Lang;
 use maud::{DOCTYPE, Markup, html};
 
 use super::assets;
-use super::pages::{ASSESSORS, ASSESSORS_READERS};
+use super::pages::{ADMIN, ADMIN_READERS, ASSESSORS, ASSESSORS_READERS, LOTS, LOTS_READERS};
 use super::session::LIFE_MS;
 use super::visit::Visit;
 use crate::words::{self, text};
@@ -23,7 +23,7 @@ struct Place {
     roles: &'static [PersonRole],
 }
 
-const PLACES: [Place; 16] = [
+const PLACES: [Place; 18] = [
     Place { path: "/", roles: PersonRole::ALL },
     Place { path: "/file", roles: &[Filing] },
     Place { path: "/batch", roles: &[Filing] },
@@ -33,6 +33,7 @@ const PLACES: [Place; 16] = [
     Place { path: "/notices", roles: &[Filing, Supervisor, Division] },
     Place { path: "/roster", roles: &[Filing, Supervisor, Political, Auditor, Registrar] },
     Place { path: ASSESSORS, roles: &ASSESSORS_READERS },
+    Place { path: LOTS, roles: &LOTS_READERS },
     Place { path: "/mine", roles: &[Own] },
     Place { path: "/quota", roles: &[Political, Auditor] },
     Place { path: "/workload", roles: &[Supervisor, Political, Auditor, Registrar] },
@@ -40,6 +41,7 @@ const PLACES: [Place; 16] = [
     Place { path: "/policy", roles: &[Supervisor, Political, Auditor, Registrar] },
     Place { path: "/circular", roles: &[Political, Supervisor, Auditor] },
     Place { path: "/oversight", roles: &[Auditor, Supervisor, Operator] },
+    Place { path: ADMIN, roles: &ADMIN_READERS },
 ];
 
 /// The name of a page of the navigation.
@@ -54,12 +56,14 @@ fn place_name(path: &str) -> String {
         "/notices" => text!("Notices and receipts"),
         "/roster" => text!("People and pools"),
         ASSESSORS => text!("Assessors"),
+        LOTS => text!("Other lots"),
         "/mine" => text!("My cases"),
         "/quota" => text!("Leaders' caseloads"),
         "/workload" => text!("Workload"),
         "/assess" => text!("Closings and quota"),
         "/policy" => text!("Policy"),
         "/circular" => text!("Circular"),
+        ADMIN => text!("Administration"),
         _ => text!("Oversight"),
     }
 }

@@ -45,6 +45,8 @@ pub struct Roster {
     pub absences: Vec<(EntryIndex, Absence)>,
     /// What the court's own files call columns, and write in cells.
     pub words: Synonyms,
+    /// Seats of this year by pool and assessor, where there is a yearly cap.
+    pub year_seats: BTreeMap<(String, JudgeId), u32>,
 }
 
 impl Roster {
@@ -140,6 +142,31 @@ pub struct Line {
     pub bytes: Vec<u8>,
     /// In the record of a day, of a filing whose odds may not be seen there.
     pub filed: Option<Filed>,
+    /// In the record of a day, of a filing or its end: it changes seats of a case that has its judge.
+    pub changes: bool,
+}
+
+/// Which page of a day's record is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct DayAsked {
+    /// Entries that are looked at.
+    pub size: u32,
+    /// Where the page before it ended; empty for the first one.
+    pub after: String,
+    /// The last page instead of the first one.
+    pub last: bool,
+    /// Also counts the day.
+    pub counted: bool,
+}
+
+/// A page of a day's record.
+pub struct DayPage {
+    /// Its lines, in the order of the log.
+    pub lines: Vec<Line>,
+    /// Where it ended; empty if no other page follows.
+    pub next: String,
+    /// What the whole day has, if it was counted.
+    pub counts: v1::DayCounts,
 }
 
 /// What a day's record tells of a filing whose odds are seen on the page of its case alone.
@@ -163,7 +190,8 @@ fn line(it: v1::HistoryEntry) -> Result<Line, ClientError> {
     };
     let filed = Filed { number: it.case_number, cause: it.cause, time_ms: it.time_ms };
     let filed = (!filed.number.is_empty()).then_some(filed);
-    Ok(Line { index: EntryIndex(it.index), entry, bytes: it.entry, filed })
+    let changes = it.changes;
+    Ok(Line { index: EntryIndex(it.index), entry, bytes: it.entry, filed, changes })
 }
 
 /// Asks for something to be read, and once more if the server was lost or has no room now.
@@ -221,12 +249,15 @@ impl Visit {
         let absences: Vec<Absence> = absences.collect::<Result<_, _>>().map_err(&bad)?;
         let words = answer.sheet_words.into_iter().map(SheetWords::try_from);
         let entries = answer.absence_entries.into_iter().map(EntryIndex);
+        let year_seats = answer.year_seats.into_iter();
+        let year_seats = year_seats.map(|it| ((it.pool, JudgeId(it.judge)), it.seats));
         Ok(Roster {
             judges: judges.into_iter().map(|judge| (judge.judge, judge)).collect(),
             pools: pools.collect::<Result<_, _>>().map_err(&bad)?,
             later: later.collect::<Result<_, _>>().map_err(&bad)?,
             absences: entries.zip(absences).collect(),
             words: Synonyms::of(&words.collect::<Result<Vec<_>, _>>().map_err(&bad)?),
+            year_seats: year_seats.collect(),
         })
     }
 
@@ -272,11 +303,8 @@ impl Visit {
     async fn read_day(&self, day: Day) -> Result<Vec<Line>, ClientError> {
         let (mut lines, mut page_token) = (Vec::new(), String::new());
         loop {
-            let request =
-                v1::ListDayRequest { court: self.court(), day: day.to_string(), page_token };
-            let list =
-                |mut client: Assignments, request| async move { client.list_day(request).await };
-            let answer = ask(self.assignments(), request, list).await?;
+            let answer = self.list_day(day, DayAsked { after: page_token, ..DayAsked::default() });
+            let answer = answer.await?;
             for it in answer.entries {
                 lines.push(line(it)?);
             }
@@ -285,6 +313,48 @@ impl Visit {
                 return Ok(lines);
             }
         }
+    }
+
+    async fn list_day(
+        &self,
+        day: Day,
+        asked: DayAsked,
+    ) -> Result<v1::ListDayResponse, ClientError> {
+        let request = v1::ListDayRequest {
+            court: self.court(),
+            day: day.to_string(),
+            page_token: asked.after,
+            page_size: asked.size,
+            last: asked.last,
+            counted: asked.counted,
+        };
+        let list = |mut client: Assignments, request| async move { client.list_day(request).await };
+        Ok(ask(self.assignments(), request, list).await?)
+    }
+
+    /// A page of a day's record, with what the whole day has.
+    pub async fn day_page(&self, day: Day, asked: DayAsked) -> Result<DayPage, Fault> {
+        let read = async {
+            let answer = self.list_day(day, asked).await?;
+            let lines = answer.entries.into_iter().map(line).collect::<Result<_, _>>()?;
+            let counts = answer.counts.unwrap_or_default();
+            Ok(DayPage { lines, next: answer.next_page_token, counts })
+        };
+        read.await.map_err(|error| self.fault(&error))
+    }
+
+    /// One entry of a day's record; none where this person may not read it there.
+    pub async fn entry_of_day(
+        &self,
+        entry: EntryIndex,
+        day: Day,
+    ) -> Result<Option<Entry>, ClientError> {
+        let Some(before) = entry.0.checked_sub(1) else { return Ok(None) };
+        let after = before.to_string();
+        let asked = DayAsked { size: 1, after, ..DayAsked::default() };
+        let mut found = self.list_day(day, asked).await?.entries;
+        let found = found.pop().filter(|it| it.index == entry.0).map(line).transpose()?;
+        Ok(found.and_then(|line| line.entry))
     }
 
     /// The stages of the case that has this number.

@@ -8,15 +8,22 @@ use crate::words::{self, text};
 
 /// The record that is corrected, and each fact that changes, as it was and as it becomes.
 pub fn of_correction(corrected: &CaseCorrected, judges: &Judges) -> Vec<String> {
-    let CaseCorrected { filing, before, after, ground, text, .. } = corrected;
+    let CaseCorrected { filing, ground, text, .. } = corrected;
     let ground = words::label(*ground);
     let head = text!("the record of entry {filing}, {ground} {text}:", filing, ground, text);
+    let lines = changed_facts(corrected, judges).into_iter().map(|fact| format!("  ~ {fact}"));
+    std::iter::once(head).chain(lines).collect()
+}
+
+/// Each fact that changes, as it was and as it becomes.
+pub fn changed_facts(corrected: &CaseCorrected, judges: &Judges) -> Vec<String> {
+    let CaseCorrected { before, after, .. } = corrected;
     let was = facts(before, judges);
     let changes = was.into_iter().zip(facts(after, judges)).filter(|(was, now)| was.1 != now.1);
-    let lines = changes.map(|((name, was), (_, now))| {
-        format!("  ~ {name}: {} → {}", words::or_dash(&was), words::or_dash(&now))
+    let told = changes.map(|((name, was), (_, now))| {
+        format!("{name}: {} → {}", words::or_dash(&was), words::or_dash(&now))
     });
-    std::iter::once(head).chain(lines).collect()
+    told.collect()
 }
 
 /// The facts of a record, each with its name.

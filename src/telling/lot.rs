@@ -7,6 +7,7 @@ use caselot_core::id::JudgeId;
 use caselot_words::Lang;
 
 use super::judges::{Judges, judge_label};
+use crate::wire::v1;
 use crate::words::{self, text};
 
 /// Entries of a list that are shown where nothing is compared.
@@ -32,6 +33,13 @@ pub fn of_lot(opened: &LotOpened, judges: &Judges) -> Vec<String> {
             candidates
         ),
     ];
+    lines.extend(of_source(asked, judges));
+    lines
+}
+
+/// From where it is drawn, and who is left out.
+pub fn of_source(asked: &LotAsked, judges: &Judges) -> Vec<String> {
+    let mut lines = Vec::new();
     if !asked.list.is_empty() {
         lines.push(text!("drawn from {list}", list = asked.list));
     }
@@ -64,6 +72,18 @@ fn of_sample(rule: &SampleRule, judges: &Judges) -> Vec<String> {
         lines.push(text!("  closed as {manners}", manners = words::labels(&rule.manners)));
     }
     lines
+}
+
+/// How a lot stands that is not drawn.
+pub fn standing(decision: v1::Decision) -> String {
+    match decision {
+        v1::Decision::Waits => text!("it waits for approval"),
+        v1::Decision::Declined => text!("it was declined, and is drawn no more"),
+        v1::Decision::RunOut => text!(
+            "nobody approved it in time, or it came to nothing with a recovery; it is drawn no more"
+        ),
+        _ => text!("it is not drawn yet"),
+    }
 }
 
 /// Why a lot waits. In English it also names the code.

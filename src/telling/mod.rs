@@ -4,6 +4,7 @@ pub mod approval;
 pub mod change;
 pub mod correction;
 pub mod court;
+pub mod details;
 pub mod entry;
 pub mod judges;
 pub mod lot;

@@ -25,6 +25,11 @@ pub fn lines(list: &Redistribution, judges: &Judges) -> Vec<String> {
     lines
 }
 
+/// The numbers of its cases.
+pub fn numbers(list: &Redistribution) -> Vec<String> {
+    list.cases.iter().map(|case| case.case_number.clone()).collect()
+}
+
 /// How many open cases of the judge the list leaves out, as the server counts them.
 pub fn left_out(count: usize) -> String {
     match count {

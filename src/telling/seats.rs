@@ -20,15 +20,27 @@ pub fn of_change(change: &SeatChange, name: impl Fn(JudgeId) -> String) -> Vec<S
     for judge in &change.leaves {
         lines.push(left(&name(*judge), change.ground));
     }
-    if let Some(by) = change.decided_by {
-        lines.push(text!("decided by: {by}", by = words::label(by)));
-    }
+    lines.extend(decided_by(change));
     if !change.text.is_empty() {
         lines.push(text!("reason: {text}", text = change.text));
     }
-    if let Some(day) = change.hearing {
-        lines.push(text!("hearing on {day}", day));
-    }
+    lines.extend(beside_change(change, name));
+    lines
+}
+
+fn decided_by(change: &SeatChange) -> Option<String> {
+    change.decided_by.map(|by| text!("decided by: {by}", by = words::label(by)))
+}
+
+/// As [`of_change`], but for what it is, who leaves, and why.
+pub fn around_change(change: &SeatChange, name: impl Fn(JudgeId) -> String) -> Vec<String> {
+    decided_by(change).into_iter().chain(beside_change(change, name)).collect()
+}
+
+/// For which hearing a change is, what was before, and who stays.
+fn beside_change(change: &SeatChange, name: impl Fn(JudgeId) -> String) -> Vec<String> {
+    let mut lines: Vec<String> =
+        change.hearing.map(|day| text!("hearing on {day}", day)).into_iter().collect();
     let Seated { procedure, weight, left, alternates, .. } = &change.seated;
     // A weight of 0 says that the log has not been asked.
     if change.kind == SeatChangeKind::PanelFormed && *weight > 0 {

@@ -552,6 +552,125 @@ async function politicalDay(page) {
   await accessible(page);
 }
 
+/** Lists, tables and forms that no day above opens: each is looked at as its reader would. */
+async function lists(clerk, supervisor, auditor, registrar) {
+  await go(clerk, '/cases/found');
+  await clerk.fill('#cause', '离婚');
+  await click(clerk, '#search button.primary');
+  await has(clerk, '件');
+  assert(await clerk.locator('main table tbody tr').count() > 1, 'cases are found');
+  await seen(clerk, 'search');
+  await accessible(clerk);
+  await go(clerk, '/day/handover');
+  assert((await clerk.textContent('body')).includes('移送清单'));
+  await seen(clerk, 'handover');
+  await go(clerk, '/leaving');
+  await accessible(clerk);
+  await clerk.selectOption('#judge', '12');
+  await click(clerk, 'main form.box button.primary');
+  await seen(clerk, 'leaving');
+  await accessible(clerk);
+  await go(supervisor, '/workload');
+  await seen(supervisor, 'workload');
+  await accessible(supervisor);
+  await go(supervisor, '/approvals');
+  await click(supervisor, 'main a:has-text("本月我审批过的")');
+  assert(await supervisor.locator('main table tbody tr').count() > 3, 'what was approved is listed');
+  await seen(supervisor, 'decided');
+  await accessible(supervisor);
+  for (const [page, name] of [[supervisor, 'admin-supervisor'], [registrar, 'admin'], [auditor, 'admin-auditor']]) {
+    await go(page, '/admin');
+    await has(page, '人员与凭证');
+    await has(page, '剩余天数');
+    await seen(page, name);
+    await accessible(page);
+  }
+}
+
+/** A list is recorded, administrators are drawn from it; once more waits, and goes on from the list. */
+async function lots(clerk, supervisor, registrar, political) {
+  await go(registrar, '/lots');
+  await accessible(registrar);
+  await click(registrar, 'main a:has-text("新增名册")');
+  await change(registrar, 'lot-list', async (page) => {
+    await page.fill('#list', '管理人');
+    await page.selectOption('#kind', 'ADMINISTRATORS');
+    await page.fill('#name', '破产管理人名册');
+    await page.fill('#entries', Array.from({ length: 12 }, (_, at) => `第${at + 1}律师事务所`).join('\n'));
+  });
+  await has(registrar, '已提请审批');
+  await agree(supervisor, '名册');
+  const draw = async (again) => {
+    await go(clerk, '/lots');
+    await click(clerk, 'main .actions a:has-text("管理人")');
+    await change(clerk, again ? 'lot-again' : 'lot', async (page) => {
+      await page.selectOption('#list', '管理人');
+      await page.fill('#subject', '(2021)湘0203民初9101号');
+      await page.fill('#seats', '3');
+      if (again) await page.check('input[name=again]');
+    });
+  };
+  await draw(false);
+  await has(clerk, '复算一致');
+  await draw(true);
+  await has(clerk, '已提请审批');
+  await agree(supervisor, '摇号');
+  await go(clerk, '/lots');
+  await seen(clerk, 'lots');
+  await accessible(clerk);
+  await click(clerk, 'main button:has-text("继续抽签")');
+  await has(clerk, '复算一致');
+  await seen(clerk, 'lot-one');
+  await accessible(clerk);
+  await go(political, '/lots/draw/review');
+  await seen(political, 'lot-review');
+  await accessible(political);
+}
+
+/** Who leaves in mid-confirmation finds the case as it is: filed once, and drawn or to be gone on with. */
+async function leftInMidConfirmation(clerk) {
+  const number = '(2021)湘0203民初9104号';
+  const fill = async (page) => {
+    await go(page, '/file');
+    await click(page, 'text=清空');
+    for (const [field, value] of [['number', number], ['cause', '继承纠纷'], ['procedure', '普通程序'],
+      ['claimant', '赵某'], ['respondent', '钱某']]) await page.fill(`#${field}`, value);
+    await page.selectOption('#pool', 'civil');
+    await click(page, 'button.primary');
+    await page.waitForSelector('.bignumber');
+  };
+  const window = await clerk.context().newPage();
+  await window.goto(path_of(clerk, '/'));
+  await fill(window);
+  // The request has left, and nobody waits for its answer.
+  const sent = window.waitForRequest((request) => request.url().endsWith('/file/confirm'));
+  await window.click('button.primary', { noWaitAfter: true });
+  await sent;
+  await window.close();
+  const judge = async () => {
+    for (let tries = 0; tries < 50; tries += 1) {
+      await find(clerk, number).catch(() => {});
+      if (new URL(clerk.url()).pathname.startsWith('/case/')) {
+        const go_on = clerk.locator('main button:has-text("继续抽签")');
+        if (await go_on.count()) {
+          await click(clerk, 'main button:has-text("继续抽签")');
+          continue;
+        }
+        const named = clerk.locator('main > p > b');
+        if (await named.count()) return named.first().textContent();
+      }
+      await clerk.waitForTimeout(200);
+    }
+    throw new Error('the case was lost');
+  };
+  const first = await judge();
+  // Filed once more with the same facts, it is answered with the same judge.
+  await fill(clerk);
+  await click(clerk, 'button.primary');
+  await clerk.waitForSelector('.judge');
+  assert((await clerk.textContent('.judge')).includes(first.trim()), 'the same judge');
+}
+
 oldBrowsers();
 const { court, links } = await open();
 const pages = {};
@@ -571,6 +690,11 @@ try {
   await politicalDay(pages['政治部']);
   assert.deepEqual(faults, [], 'changes');
   console.log('changes: ok');
+  await leftInMidConfirmation(pages['立案']);
+  await lots(pages['立案'], pages['分案监督'], pages['名册管理'], pages['政治部']);
+  await lists(pages['立案'], pages['分案监督'], pages['审计监察'], pages['名册管理']);
+  assert.deepEqual(faults, [], 'lists');
+  console.log('lists: ok');
   await leave(pages['立案']);
   // A link is good once.
   const again = await browser.newPage();

@@ -6,6 +6,8 @@ mod chinese;
 mod filing;
 mod json;
 mod leaving;
+mod lots;
+mod office;
 mod pages;
 mod people;
 mod policy;

@@ -1,7 +1,7 @@
 //! The filer's client before a server that lies: whatever it is told, a nonce is revealed only for
 //! a filing that is proven to be in the log, and a pin moves only to what is proven.
 
-mod front;
+pub mod front;
 mod second_person;
 
 use caselot_core::secret::Secret32;

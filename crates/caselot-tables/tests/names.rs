@@ -201,3 +201,24 @@ fn a_day_without_a_year_is_said_to_be_one() {
     let read = history(table.as_bytes(), &Options::default(), &judges(), Some(COURT));
     assert_eq!(codes(&read.findings), [Code::DayNoYear, Code::NoDay]);
 }
+
+#[test]
+fn experts_alternates_and_assessors_of_later_are_read_from_the_offices_columns() {
+    let table = "案号,当事人,立案日期,合议庭人数,陪审员人数,陪审员组,专业类陪审员人数,专业类陪审员组,递补人数,\
+                 开庭前抽取陪审员\n\
+                 (2026)湘0203民初1号,甲、乙,2026-01-05,7,2,随机类,2,医疗,1,是\n\
+                 (2026)湘0203民初2号,甲、乙,2026-01-05,3,,,,,,\n";
+    let read = cases(table.as_bytes(), &Options::default(), &Roster::default(), ("湘0203", "张三"));
+    assert!(read.findings.is_empty(), "{:?}", read.findings);
+    let panels: Vec<_> = read.rows.iter().map(|(_, case)| case.panel.clone()).collect();
+    let first = &panels[0];
+    assert_eq!((first.members, first.assessors, first.experts, first.alternates), (2, 2, 2, 1));
+    assert_eq!((first.assessor_pool.as_str(), first.expert_pool.as_str()), ("随机类", "医疗"));
+    assert!(first.later && !panels[1].later);
+    assert_eq!((panels[1].members, panels[1].experts, panels[1].alternates), (2, 0, 0));
+    // Who is drawn later, and nobody is said to sit: that is no panel.
+    let nobody = "案号,当事人,立案日期,递补人数\n(2026)湘0203民初3号,甲、乙,2026-01-05,2\n";
+    let read =
+        cases(nobody.as_bytes(), &Options::default(), &Roster::default(), ("湘0203", "张三"));
+    assert_eq!(read.findings.len(), 1, "{:?}", read.findings);
+}

@@ -100,7 +100,7 @@ async fn lots(caller: &Caller, form: Json) -> Exit {
             None => name.clone(),
         };
         let drawn = match line.draw {
-            0 => super::standing(line.decision()),
+            0 => lot::standing(line.decision()),
             _ => line.drawn.iter().map(named).collect::<Vec<_>>().join("\n"),
         };
         [line.roll.clone(), subject.to_owned(), drawn, line.person.clone(), line.opened_on.clone()]

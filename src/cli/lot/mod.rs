@@ -132,7 +132,7 @@ impl Show {
         lines.push(text!("opened by {person} as entry {entry}", person, entry));
         match &shown.drawn {
             Some(drawn) => lines.extend(drawn_lines(drawn, &judges, offset)),
-            None => lines.push(standing(shown.decision)),
+            None => lines.push(lot::standing(shown.decision)),
         }
         for line in &shown.reviews {
             let result = result_of(line).map_or_else(String::new, words::label);
@@ -146,18 +146,6 @@ impl Show {
         }
         put!("{}", lines.join("\n"));
         Ok(ExitCode::SUCCESS)
-    }
-}
-
-/// How a lot stands that is not drawn.
-fn standing(decision: v1::Decision) -> String {
-    match decision {
-        v1::Decision::Waits => text!("it waits for approval"),
-        v1::Decision::Declined => text!("it was declined, and is drawn no more"),
-        v1::Decision::RunOut => text!(
-            "nobody approved it in time, or it came to nothing with a recovery; it is drawn no more"
-        ),
-        _ => text!("it is not drawn yet"),
     }
 }
 

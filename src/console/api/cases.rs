@@ -16,9 +16,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::lines::{CaseLine, CasePage, Known};
 use super::problem::{Described, Holder, Problem};
+use super::reassign::asked_for;
 use super::types::{Assigned, NewCase};
 use super::{Caller, json_lines, malformed};
-use crate::client::{ClientError, Outcome, retry_while_full};
+use crate::client::{CaseInput, ClientError, Outcome, retry_while_full};
 use crate::console::filing::canonical;
 use crate::console::pages::present;
 use crate::wire::v1;
@@ -36,8 +37,8 @@ impl Caller {
         AssignmentServiceClient::new(self.filer.channel().clone())
     }
 
-    /// Files and draws a case, and checks every answer.
-    async fn assign(&self, case: NewCase) -> Result<Outcome, Problem> {
+    /// A case as the client files it.
+    async fn input(&self, case: NewCase) -> Result<CaseInput, Problem> {
         let offset = self.filer.court().utc_offset_minutes;
         let today = Day::at((self.console.0.settings.ambient.now_ms)(), offset);
         if case.parties.trim().is_empty() {
@@ -51,7 +52,19 @@ impl Caller {
             true => self.judges().await?,
             false => Roster::default(),
         };
-        let case = case.input(today, &judges)?;
+        case.input(today, &judges)
+    }
+
+    /// Files and draws a case, and checks every answer.
+    async fn assign(&self, case: NewCase) -> Result<Outcome, Problem> {
+        if case.designate.is_some() {
+            return Err(Problem::field(
+                "designate",
+                "a judge is asked for in a call of its own, not in a batch".to_owned(),
+                "报请指定应逐件提出，不能放在批量中".to_owned(),
+            ));
+        }
+        let case = self.input(case).await?;
         match self.filer.assign(&case).await {
             Ok(outcome) => Ok(outcome),
             Err(error) => Err(self.with_holder(&case.number, &error).await),
@@ -116,6 +129,12 @@ pub async fn assign(
 ) -> Result<Response, Problem> {
     caller.no_alarm()?;
     let Json(case) = case.map_err(|fault| malformed(&fault.body_text()))?;
+    if let Some(asked) = case.designate.clone() {
+        let (asked, case) = (asked.input("")?, caller.input(case).await?);
+        let checked = caller.filer.request_designation(&case, &asked).await;
+        let (status, answer) = asked_for(&checked.map_err(|error| caller.problem(&error))?);
+        return Ok((status, Json(answer)).into_response());
+    }
     let outcome = caller.assign(case).await?;
     let answer = Assigned::of(&outcome);
     Ok((status_of(&outcome, &answer), Json(answer)).into_response())

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use caselot_core::docket::Day;
 use caselot_core::docket::code::{DesignationGround, ReassignmentGround};
+use caselot_core::docket::designation::OutageDraw;
 use caselot_core::docket::filing::Facts;
 use caselot_core::docket::lineage::Reassignment;
 use caselot_core::docket::{Event, codec};
@@ -56,16 +57,58 @@ pub struct NewReassignment {
 }
 
 /// A judge who is asked for.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewDesignation {
     /// Number of the judge.
     judge: u32,
     /// Ground, such as MAJOR_DIFFICULT_NOVEL.
     ground: String,
-    /// Explanation; absent: the text of the reassignment.
+    /// Explanation; absent: that of the reassignment.
     #[serde(default)]
     text: String,
+    /// The draw by hand while no server could draw; of OUTAGE alone, which asks for it.
+    #[serde(default)]
+    outage: Option<ByHand>,
+}
+
+/// A draw by hand: sealed slips, before two persons.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ByHand {
+    /// Number of the minutes.
+    minutes: String,
+    /// The two persons who were present.
+    witnesses: Vec<String>,
+    /// Day of the draw, YYYY-MM-DD.
+    on: String,
+}
+
+impl NewDesignation {
+    /// Whom to designate, explained by this text where there is none of its own.
+    pub fn input(&self, text: &str) -> Result<DesignationInput, Problem> {
+        let by_rule = [DesignationGround::Refiled, DesignationGround::Follows];
+        let own = |it: &&DesignationGround| !by_rule.contains(it);
+        let names = || DesignationGround::ALL.iter().filter(own).map(|it| it.name());
+        let ground = DesignationGround::from_name(&self.ground).filter(|it| own(&it));
+        let ground = ground.ok_or_else(|| unknown("designate.ground", names()))?;
+        let text = if self.text.is_empty() { text } else { &self.text };
+        Ok(DesignationInput {
+            judge: JudgeId(self.judge),
+            ground,
+            text: text.to_owned(),
+            outage: self.outage.as_ref().map(ByHand::draw).transpose()?,
+        })
+    }
+}
+
+impl ByHand {
+    fn draw(&self) -> Result<OutageDraw, Problem> {
+        let mut witnesses = self.witnesses.clone();
+        witnesses.sort();
+        let (minutes, on) = (self.minutes.clone(), day(&self.on, "designate.outage.on")?);
+        Ok(OutageDraw { minutes, witnesses, on })
+    }
 }
 
 /// The present judge of a case, and its last stage.
@@ -81,19 +124,7 @@ impl NewReassignment {
     }
 
     fn designation(&self) -> Result<Option<DesignationInput>, Problem> {
-        let Some(asked) = &self.designate else { return Ok(None) };
-        let by_rule = [DesignationGround::Refiled, DesignationGround::Follows];
-        let own = |it: &&DesignationGround| !by_rule.contains(it);
-        let names = || DesignationGround::ALL.iter().filter(own).map(|it| it.name());
-        let ground = DesignationGround::from_name(&asked.ground).filter(|it| own(&it));
-        let ground = ground.ok_or_else(|| unknown("designate.ground", names()))?;
-        let text = if asked.text.is_empty() { &self.text } else { &asked.text };
-        Ok(Some(DesignationInput {
-            judge: JudgeId(asked.judge),
-            ground,
-            text: text.clone(),
-            outage: None,
-        }))
+        self.designate.as_ref().map(|asked| asked.input(&self.text)).transpose()
     }
 
     /// Adds what only the folder that filed the case holds, and what is asked to be otherwise.
@@ -162,7 +193,7 @@ fn reassigns(facts: &Facts, (leaves, asked): (JudgeId, &Reassignment)) -> bool {
 }
 
 /// The answer to a designation that was asked for.
-fn asked_for(checked: &CheckedDesignation) -> (StatusCode, Assigned) {
+pub fn asked_for(checked: &CheckedDesignation) -> (StatusCode, Assigned) {
     let state = if checked.end.is_some() { "DESIGNATED" } else { "WAITS" };
     let answer = Assigned {
         judge: checked.end.map(|_| checked.judge.0),

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::problem::Problem;
+use super::reassign::NewDesignation;
 use crate::client::{CaseInput, Outcome, Stamp};
 
 /// A case to be filed and drawn.
@@ -69,6 +70,10 @@ pub struct NewCase {
     /// Why pool, seats or weight are not those of the policy.
     #[serde(default)]
     pub departure: String,
+    /// Asks for a judge instead of a draw, such as for a case that was drawn by hand while no server
+    /// could draw (OUTAGE); the answer waits for a second person.
+    #[serde(default)]
+    pub designate: Option<NewDesignation>,
 }
 
 /// A judge who is left out.

@@ -212,17 +212,34 @@ fn list_box(visit: &Visit, roster: &Roster, list: &PoolSpec) -> Markup {
                 }
             }
             table {
-                thead { tr { th.number { (text!("No.")) } th { (text!("Name")) } th { (text!("Today")) } } }
+                thead { tr {
+                    th.number { (text!("No.")) } th { (text!("Name")) }
+                    @if list.settings.yearly_cap > 0 { th.number { (text!("Seats this year")) } }
+                    th { (text!("Today")) }
+                } }
                 tbody {
                     @for row in &list.members {
                         tr {
                             td.number { (row.judge) }
                             td { (roster.bare_name(row.judge)) @if row.share != 100 { " " (row.share) " %" } }
+                            @if list.settings.yearly_cap > 0 { (seats_of_year(roster, list, row.judge)) }
                             td { @if roster.is_away(row.judge, today) { span.tag.red { (text!("away")) } } }
                         }
                     }
                 }
             }
+        }
+    }
+}
+
+/// How many of the year's seats somebody has taken.
+fn seats_of_year(roster: &Roster, list: &PoolSpec, judge: JudgeId) -> Markup {
+    let taken = roster.year_seats.get(&(list.pool.clone(), judge)).copied().unwrap_or(0);
+    let cap = list.settings.yearly_cap;
+    html! {
+        td.number {
+            (text!("{taken} of {cap}", taken, cap))
+            @if taken >= cap { " " span.tag.red { (text!("full")) } }
         }
     }
 }

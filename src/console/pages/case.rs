@@ -11,20 +11,17 @@ use caselot_core::docket::{Entry, Event};
 use caselot_core::id::EntryIndex;
 use maud::{Markup, html};
 
-use std::collections::BTreeSet;
-
-use super::approvals::taken_back_in;
 use super::change::buttons;
 use super::history::seating_boxes;
 use super::pending::{Pending, not_agreed_notice, waiting_box};
 use super::sitting::sitting_box;
 use super::status_label;
+use super::timeline::timeline;
 use crate::client::{ClientError, Opening, draw_file};
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page};
 use crate::console::reads::{Line, Roster};
 use crate::console::visit::Visit;
-use crate::telling::entry::tell;
 use crate::telling::judges::judge_label;
 use crate::telling::round;
 use crate::wire::v1;
@@ -93,7 +90,7 @@ impl Known {
     }
 
     /// Whether a filing of it changes seats, and is no stage of its own.
-    fn changes_seats(&self, filing: EntryIndex) -> bool {
+    pub fn changes_seats(&self, filing: EntryIndex) -> bool {
         self.stages.iter().any(|stage| stage.filing == filing.0 && stage.changes != 0)
     }
 
@@ -160,7 +157,7 @@ async fn show(visit: Visit, Path(entry): Path<u64>) -> Result<Response, Fault> {
     let content = visit.say(|| {
         html! {
             (head(&visit, &known, &roster, &pending))
-            div.columns {
+            div.columns.broad {
                 div.main {
                     (waiting_box(&visit, &pending, &roster))
                     (sitting_box(&known, &roster))
@@ -198,63 +195,6 @@ fn head(visit: &Visit, known: &Known, roster: &Roster, pending: &Pending) -> Mar
         }
         (not_agreed_notice(known, pending))
         (buttons(visit, known, pending))
-    }
-}
-
-fn timeline(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
-    let back = taken_back_in(&known.lines);
-    html! {
-        div.box {
-            h2 { (text!("The whole case")) }
-            table {
-                thead { tr {
-                    th { (text!("Time")) } th { (text!("What")) } th { (text!("Who")) } th.number { (text!("Entry")) }
-                } }
-                tbody {
-                    @for line in &known.lines {
-                        @match &line.entry {
-                            Some(entry) => { (row(visit, entry, &back, roster)) }
-                            None => {
-                                tr {
-                                    td {} td {
-                                        (text!("filed; candidates and chances are seen after the draw"))
-                                        @if known.changes_seats(line.index) { " " span.tag { (text!("change of seats")) } }
-                                    }
-                                    td {} td.number { (line.index) }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// One entry as a row. `back` are the entries by which somebody took back what was asked for.
-pub fn row(visit: &Visit, entry: &Entry, back: &BTreeSet<u64>, roster: &Roster) -> Markup {
-    let mut told = tell(entry, &roster.judges, &roster.pools, visit.offset());
-    let back = back.contains(&entry.index.0);
-    match &entry.event {
-        Event::Declined(it) if back => {
-            told.what = text!("taken back: entry {entry}", entry = it.entry)
-        }
-        Event::DesignationDeclined(_) if back => told.what = text!("designation taken back"),
-        _ => {}
-    }
-    let flagged = matches!(entry.event, Event::FilingVoided(_) | Event::Declined(_)) && !back;
-    html! {
-        tr.flagged[flagged] {
-            td.time { (told.time.get(..16).unwrap_or(&told.time)) }
-            td {
-                (told.what)
-                @if !told.more.is_empty() {
-                    ul.plain.small { @for line in &told.more { li { (line) } } }
-                }
-            }
-            td { (told.who) }
-            td.number { (entry.index) }
-        }
     }
 }
 

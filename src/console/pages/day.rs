@@ -4,24 +4,25 @@ use axum::Router;
 use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::get;
+use caselot_core::docket::Day;
 use caselot_core::docket::code::PersonRole::{Auditor, Filing, Political, Registrar, Supervisor};
-use caselot_core::docket::filing::CaseDrawn;
-use caselot_core::docket::{Day, Event};
-use caselot_core::lottery::role::SeatRole;
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
-use super::case::row;
+use super::timeline::row;
 use super::today::day_or;
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page};
 use crate::console::page::{long_day, paper};
-use crate::console::reads::{Line, Roster};
+use crate::console::reads::{DayAsked, DayPage, Roster};
 use crate::console::visit::Visit;
 use crate::telling::time::local_time;
 use crate::wire::v1;
 use crate::words::text;
+
+/// Entries of a page.
+const PAGE: u32 = 200;
 
 pub fn router() -> Router<Console> {
     Router::new().route("/day", get(show)).route("/day/paper", get(on_paper))
@@ -31,32 +32,13 @@ pub fn router() -> Router<Console> {
 struct Asked {
     #[serde(default)]
     on: String,
+    /// Where the page before it ended.
+    #[serde(default)]
+    after: String,
 }
 
-/// How many of each kind a day has; the last are draws of other seats, which are no cases.
-fn counts(record: &[Line], changes: &BTreeSet<u64>) -> [usize; 5] {
-    let count = |of: &dyn Fn(&Event) -> bool| {
-        record.iter().filter_map(|line| line.entry.as_ref()).filter(|it| of(&it.event)).count()
-    };
-    let is_case = |line: &&Line| line.filed.is_some() && !changes.contains(&line.index.0);
-    let without_odds = record.iter().filter(is_case).count();
-    [
-        count(&|event| matches!(event, Event::CaseFiled(it) if it.facts.lineage.changes.is_none()))
-            + without_odds,
-        count(&|event| matches!(event, Event::CaseDrawn(it) if gives_judge(it))),
-        count(&|event| matches!(event, Event::CaseDesignated(_))),
-        count(&|event| matches!(event, Event::FilingVoided(it) if !changes.contains(&it.filing.0))),
-        count(&|event| matches!(event, Event::CaseDrawn(it) if !gives_judge(it))),
-    ]
-}
-
-/// Whether a draw gave a case its judge, and not other seats alone.
-fn gives_judge(drawn: &CaseDrawn) -> bool {
-    drawn.seats.iter().any(|seat| seat.role == SeatRole::Undertaking)
-}
-
-fn sums((record, changes): (&[Line], &BTreeSet<u64>)) -> Markup {
-    let [filed, drawn, designated, ended, reseated] = counts(record, changes);
+fn sums(counts: v1::DayCounts) -> Markup {
+    let v1::DayCounts { filed, drawn, designated, ended, reseated, .. } = counts;
     html! {
         p { (text!(
             "{filed} filed, {drawn} drawn by lot, {designated} designated, {ended} ended without a draw",
@@ -70,14 +52,14 @@ fn sums((record, changes): (&[Line], &BTreeSet<u64>)) -> Markup {
 }
 
 fn table(visit: &Visit, it: &Recorded) -> Markup {
-    let Recorded { record, changes, back, roster, .. } = it;
+    let Recorded { record, back, roster, .. } = it;
     html! {
         table {
             thead { tr {
                 th { (text!("Time")) } th { (text!("What")) } th { (text!("Who")) } th.number { (text!("Entry")) }
             } }
             tbody {
-                @for line in record {
+                @for line in &record.lines {
                     @if let Some(entry) = &line.entry {
                         (row(visit, entry, back, roster))
                     } @else if let Some(filed) = &line.filed {
@@ -85,7 +67,7 @@ fn table(visit: &Visit, it: &Recorded) -> Markup {
                             td.time { (local_time(filed.time_ms, visit.offset()).get(..16).unwrap_or_default()) }
                             td {
                                 (super::case_link(visit, line.index.0, &filed.number)) " " (filed.cause)
-                                @if changes.contains(&line.index.0) { " " span.tag { (text!("change of seats")) } }
+                                @if line.changes { " " span.tag { (text!("change of seats")) } }
                                 ul.plain.small { li { (text!("filed; candidates and chances are on its own page")) } }
                             }
                             td {} td.number { (line.index) }
@@ -97,70 +79,33 @@ fn table(visit: &Visit, it: &Recorded) -> Markup {
     }
 }
 
-impl Visit {
-    /// The filings of a day that change the seats of a case which has its judge. Of those whose odds may
-    /// not be seen here their draw tells it, and of the others the list of cases.
-    pub async fn changes_of(
-        &self,
-        record: &[Line],
-        undrawn: &[v1::CaseStage],
-    ) -> Result<BTreeSet<u64>, Fault> {
-        let mut changes: BTreeSet<u64> =
-            undrawn.iter().filter(|it| it.changes != 0).map(|it| it.filing).collect();
-        for line in record {
-            match line.entry.as_ref().map(|entry| (entry.index.0, &entry.event)) {
-                Some((_, Event::CaseDrawn(it))) if !gives_judge(it) => {
-                    changes.insert(it.filing.0);
-                }
-                Some((index, Event::CaseFiled(it))) if it.facts.lineage.changes.is_some() => {
-                    changes.insert(index);
-                }
-                Some((_, Event::FilingVoided(it))) => {
-                    let ended =
-                        self.case_at(it.filing).await.map_err(|error| self.fault(&error))?;
-                    changes.extend(ended.filter(|it| it.changes != 0).map(|it| it.filing));
-                }
-                _ => {}
-            }
-        }
-        Ok(changes)
-    }
-}
-
-/// A day with its record.
+/// A day with its record, or a page of it.
 struct Recorded {
     day: Day,
-    record: Vec<Line>,
-    /// Filings of it that change the seats of a case that has its judge.
-    changes: BTreeSet<u64>,
+    record: DayPage,
     /// Entries of it by which somebody took back what was asked for.
     back: BTreeSet<u64>,
     roster: Roster,
 }
 
-impl Recorded {
-    fn lines(&self) -> (&[Line], &BTreeSet<u64>) {
-        (&self.record, &self.changes)
-    }
-}
-
-async fn read(visit: &Visit, asked: &Asked) -> Result<Recorded, Fault> {
+/// Reads a page of a day, or on paper all of it.
+async fn read(visit: &Visit, asked: &Asked, on_paper: bool) -> Result<Recorded, Fault> {
     if !visit.is(&[Filing, Supervisor, Political, Auditor, Registrar]) {
         return Err(visit.for_others());
     }
     let day = day_or(&asked.on, visit.today());
-    let record = visit.day_record(day).await?;
-    let undrawn = match visit.is(&[Filing, Supervisor]) {
-        true => visit.undrawn().await?,
-        false => Vec::new(),
-    };
-    let changes = visit.changes_of(&record, &undrawn).await?;
-    let back = visit.taken_back(&record, day).await?;
-    Ok(Recorded { day, changes, back, record, roster: visit.roster().await? })
+    let (after, counted) = (asked.after.clone(), true);
+    let page = DayAsked { size: PAGE, after, last: false, counted };
+    let mut record = visit.day_page(day, page).await?;
+    if on_paper {
+        record.lines = visit.day_record(day).await?;
+    }
+    let back = visit.taken_back(day).await?;
+    Ok(Recorded { day, back, record, roster: visit.roster().await? })
 }
 
 async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
-    let read = read(&visit, &asked).await?;
+    let read = read(&visit, &asked, false).await?;
     let day = read.day;
     let title = visit.say(|| text!("Day's record"));
     let (before, after) = (Day(day.0.saturating_sub(1)), Day(day.0 + 1));
@@ -190,15 +135,21 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
                     a.button href=(format!("/day/public?on={day}&format=jsonl")) { (text!("JSON lines, with proofs")) }
                 }
             }
-            (sums(read.lines()))
+            (sums(read.record.counts))
             (table(&visit, &read))
+            div.pager {
+                @if !asked.after.is_empty() { a href=(format!("/day?on={day}")) { (text!("First page")) } }
+                @if !read.record.next.is_empty() {
+                    a href=(format!("/day?on={day}&after={}", read.record.next)) { (text!("Next page")) }
+                }
+            }
         }
     });
     Ok(html_page(visit.page(&title, "/day", content)))
 }
 
 async fn on_paper(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
-    let read = read(&visit, &asked).await?;
+    let read = read(&visit, &asked, true).await?;
     let day = read.day;
     let title = visit.say(|| text!("Day's record"));
     let content = visit.say(|| {
@@ -206,7 +157,7 @@ async fn on_paper(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, 
             h1 { (visit.filer().court().name) }
             h2 { (title) }
             p { (long_day(day)) }
-            (sums(read.lines()))
+            (sums(read.record.counts))
             (table(&visit, &read))
             div.signs {
                 span { (text!("Filing division (signature):")) }

@@ -87,7 +87,11 @@ impl Visit {
         }
     }
 
-    async fn find(&self, request: v1::FindCasesRequest) -> Result<v1::FindCasesResponse, Fault> {
+    /// A page of a search.
+    pub async fn find(
+        &self,
+        request: v1::FindCasesRequest,
+    ) -> Result<v1::FindCasesResponse, Fault> {
         let client = RegisterServiceClient::new(self.filer().channel().clone());
         let answer = retry_while_full(|| {
             let (mut client, request) = (client.clone(), request.clone());

@@ -1,5 +1,6 @@
 //! The pages, a file each.
 
+mod admin;
 mod approvals;
 mod assess;
 mod assessors;
@@ -17,6 +18,7 @@ mod found;
 mod history;
 mod leaving;
 mod lock;
+mod lots;
 mod mine;
 mod notices;
 mod outcome;
@@ -37,6 +39,7 @@ mod sign_in;
 mod sitting;
 mod slip;
 mod table_parts;
+mod timeline;
 mod today;
 mod uploads;
 mod witnesses;
@@ -52,8 +55,10 @@ use super::visit::Visit;
 use super::{act, assets};
 use crate::wire::v1;
 use crate::words;
+pub use admin::{ADMIN, READERS as ADMIN_READERS};
 pub use assessors::{ASSESSORS, READERS as ASSESSORS_READERS};
 pub use case::present;
+pub use lots::{LOTS, READERS as LOTS_READERS};
 
 /// Roles that read single cases.
 pub const READS_CASES: [PersonRole; 4] = [Filing, Supervisor, Political, Auditor];
@@ -107,6 +112,8 @@ pub fn router() -> Router<Console> {
         .merge(mine::router())
         .merge(oversight::router())
         .merge(oversight_tables::router())
+        .merge(lots::router())
+        .merge(admin::router())
         .route("/done/{once}", get(act::ended))
         .route("/keep", post(act::keep))
 }

@@ -29,8 +29,9 @@ use crate::words::{self, text};
 const SEES: [PersonRole; 3] = [Filing, Supervisor, Division];
 /// Cases of so many days are looked at; what is not told by then is long overdue.
 const DAYS: u32 = 14;
-/// Most lines of the list.
+/// Most lines of the list, and cases of an answer.
 const LINES: usize = 300;
+const PAGE: u32 = 1_000;
 /// Most cases that are marked at once.
 const MOST: usize = 1_000;
 
@@ -83,42 +84,101 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
     }
     let (today, all) = (visit.today(), asked.show == "all");
     let (from, to) = (Day(today.0.saturating_sub(DAYS)).to_string(), today.to_string());
-    let asked_for = v1::FindCasesRequest { court: visit.court(), ..Default::default() };
-    let assigned = v1::FindCasesRequest {
-        assigned_from: from.clone(),
-        assigned_to: to.clone(),
-        ..asked_for.clone()
+    let open = v1::FindCasesRequest {
+        court: visit.court(),
+        standing: v1::CaseStanding::Open.into(),
+        order: v1::CaseOrder::Oldest.into(),
+        ..Default::default()
     };
-    let reseated = v1::FindCasesRequest { reseated_from: from, reseated_to: to, ..asked_for };
-    let (assigned, reseated) = (visit.find_all(assigned).await?, visit.find_all(reseated).await?);
+    let reseated = v1::FindCasesRequest {
+        reseated_from: from.clone(),
+        reseated_to: to.clone(),
+        ..open.clone()
+    };
+    let assigned = v1::FindCasesRequest { assigned_from: from, assigned_to: to, ..open };
+    let (mut rows, more) = visit.assigned(assigned, all).await?;
+    let reseated = visit.find_all(reseated).await?;
     let roster = visit.roster().await?;
     let marks = &visit.console.0.marks;
-    let assigned = assigned.into_iter().filter(is_told);
-    let assigned = assigned.filter_map(|case| Row::assigned(case, marks));
     let reseated = reseated.into_iter().filter(is_told);
     let reseated = reseated.filter_map(|case| Row::reseated(case, marks));
-    let mut rows: Vec<Row> =
-        assigned.chain(reseated).filter(|row| all || row.told.is_none()).collect();
+    rows.extend(reseated.filter(|row| all || row.told.is_none()));
     rows.sort_by_key(|row| (row.told.is_some(), row.due, row.entry));
     let title = visit.say(|| text!("Notices and receipts"));
-    let content = visit.say(|| page(&visit, &rows, &roster, all));
+    let content = visit.say(|| page(&visit, (&rows, more), &roster, all));
     Ok(html_page(visit.page(&title, "/notices", content)))
 }
 
-fn page(visit: &Visit, rows: &[Row], roster: &Roster, all: bool) -> Markup {
+impl Visit {
+    /// The first filing or request without a judge: it comes to one later, and is not settled before.
+    async fn first_unassigned(&self) -> Result<u64, Fault> {
+        let mut first = u64::MAX;
+        for status in [v1::FilingStatus::Open, v1::FilingStatus::Requested] {
+            let request = v1::ListCasesRequest {
+                court: self.court(),
+                page_size: 1,
+                status: status.into(),
+                ..v1::ListCasesRequest::default()
+            };
+            let answer = self.assignments().list_cases(request).await;
+            let cases = answer.map_err(|status| self.fault(&status.into()))?.into_inner().cases;
+            first = cases.first().map_or(first, |case| first.min(case.filing));
+        }
+        Ok(first)
+    }
+
+    /// The cases that came to their judges, the first filed first, up to a page of those whose parties
+    /// are to be told; and whether there are more. What was told to the end is not looked at again, so
+    /// that a large court is not read for each look.
+    async fn assigned(
+        &self,
+        request: v1::FindCasesRequest,
+        all: bool,
+    ) -> Result<(Vec<Row>, bool), Fault> {
+        let marks = &self.console.0.marks;
+        // Who sees a part of the court cannot say of the others that they are told.
+        let settles = !all && self.is(&[Filing, Supervisor]);
+        let unassigned = if settles { self.first_unassigned().await? } else { 0 };
+        let from_entry = if settles { marks.settled() } else { 0 };
+        let mut request = v1::FindCasesRequest { from_entry, page_size: PAGE, ..request };
+        let (mut rows, mut is_settled) = (Vec::new(), true);
+        loop {
+            let page = self.find(request.clone()).await?;
+            for case in page.cases {
+                let filing = case.filing;
+                let row = Some(case).filter(is_told).and_then(|case| Row::assigned(case, marks));
+                let open = row.as_ref().is_some_and(|row| row.told.is_none());
+                is_settled &= !open;
+                if is_settled && settles {
+                    marks.settle(filing.min(unassigned));
+                }
+                rows.extend(row.filter(|_| all || open));
+            }
+            if page.next_page_token.is_empty() || rows.len() >= LINES {
+                return Ok((rows, !page.next_page_token.is_empty()));
+            }
+            request.page_token = page.next_page_token;
+        }
+    }
+}
+
+fn page(visit: &Visit, (rows, more): (&[Row], bool), roster: &Roster, all: bool) -> Markup {
     let today = visit.today();
     let late = rows.iter().filter(|row| row.told.is_none() && row.due < today).count();
     let open = rows.iter().filter(|row| row.told.is_none()).count();
     html! {
         h1 { (text!("Notices and receipts")) }
         p {
-            (text!("{open} cases whose parties are still to be told who sits", open)) " "
+            @if more { (text!("more than {open} cases whose parties are still to be told who sits", open)) }
+            @else { (text!("{open} cases whose parties are still to be told who sits", open)) }
+            " "
             @if late > 0 { span.tag.red { (text!("{late} overdue", late)) } }
             " · "
             @if all { a href="/notices" { (text!("only what is open")) } }
             @else { a href="/notices?show=all" { (text!("all of the last {days} days", days = DAYS)) } }
         }
-        p.hint { (text!("Once the judges are determined, the parties are told within three days (Civil Procedure Law, article 131). Closed cases, criminal cases and enforcement are not listed. What is marked here this console alone remembers.")) }
+        p.hint { (text!("Once the judges are determined, the parties are told within three days (Civil Procedure Law, article 131). Closed cases, criminal cases and enforcement are not listed.")) }
+        p.hint { b { (text!("What is marked here is remembered by this console alone: another console does not show it.")) } }
         form method="post" action="/notices/mark" {
             (visit.token())
             table {
@@ -128,16 +188,16 @@ fn page(visit: &Visit, rows: &[Row], roster: &Roster, all: bool) -> Markup {
                 } }
                 tbody { @for row in rows.iter().take(LINES) { (row_of(visit, row, roster)) } }
             }
-            @if rows.len() > LINES {
-                p.small { (text!("The first {most} of {all}; the others come up as these are told.", most = LINES, all = rows.len())) }
+            @if more || rows.len() > LINES {
+                p.small { (text!("The first {most}; the others come up as these are told.", most = LINES)) }
             }
             @if rows.is_empty() { p.hint { (text!("Nobody is waiting to be told.")) } }
-            div.actions.sticky {
+            @else { div.actions.sticky {
                 button.primary name="mark" value="told" { (text!("Parties told")) }
                 button name="mark" value="received" { (text!("Received by the division")) }
                 button.plain name="mark" value="undo" { (text!("Take the marks back")) }
                 span.hint { (text!("for the cases that are ticked")) }
-            }
+            } }
         }
     }
 }

@@ -13,14 +13,14 @@ use caselot_core::docket::{Day, Event};
 use caselot_core::id::EntryIndex;
 use caselot_core::lottery::role::SeatRole;
 use maud::{Markup, html};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::outcome::outcome_box;
 use super::pending::NotAgreed;
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
-use crate::console::reads::{Line, Roster};
+use crate::console::reads::{DayAsked, Line, Roster};
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::telling::change_name;
@@ -28,8 +28,9 @@ use crate::telling::time::local_time;
 use crate::wire::v1;
 use crate::words::{self, text};
 
-/// Most lines of the table of today.
+/// Most lines of the table of today, and the entries that they are taken from: a case has two or three.
 const LINES: usize = 200;
+const LOOKED_AT: u32 = 600;
 
 pub fn router() -> Router<Console> {
     Router::new().route("/", get(show)).route("/resume", post(resume))
@@ -49,14 +50,8 @@ struct Row {
 }
 
 /// The cases that were filed, drawn or designated in the record of a day, the newest first.
-fn rows(
-    record: &[Line],
-    roster: &Roster,
-    waiting: &[v1::WaitingLine],
-    changes: &BTreeSet<u64>,
-) -> Vec<Row> {
+fn rows(record: &[Line], roster: &Roster, waiting: &[v1::WaitingLine]) -> Vec<Row> {
     let mut rows: BTreeMap<u64, Row> = BTreeMap::new();
-    let is_change = |filing: u64| changes.contains(&filing);
     let state = |filing: EntryIndex| {
         if waiting.iter().any(|it| it.entry == filing.0) { "waits" } else { "open" }
     };
@@ -64,7 +59,7 @@ fn rows(
         if let Some(filed) = &line.filed {
             let (index, number) = (line.index, &filed.number);
             let mut made = row(index.0, filed.time_ms, number, &filed.cause, state(index));
-            made.change = is_change(index.0).then(|| text!("change of seats"));
+            made.change = line.changes.then(|| text!("change of seats"));
             rows.insert(index.0, made);
         }
         let Some(entry) = &line.entry else { continue };
@@ -152,22 +147,23 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
     }
     let roster = visit.roster().await?;
     let today = visit.today();
-    let record = visit.day_record(today).await?;
+    let (last, counted) = (true, true);
+    let asked = DayAsked { size: LOOKED_AT, after: String::new(), last, counted };
+    let record = visit.day_page(today, asked).await?;
     let undrawn = match visit.is(&[Filing, Supervisor]) {
         true => visit.undrawn().await?,
         false => Vec::new(),
     };
-    let changes = visit.changes_of(&record, &undrawn).await?;
     let waiting = visit.filer().list_approvals().await.map_err(|error| visit.fault(&error))?;
     let own = visit.own_undrawn(&undrawn, &waiting).await?;
-    let rows = visit.say(|| rows(&record, &roster, &waiting, &changes));
+    let rows = visit.say(|| rows(&record.lines, &roster, &waiting));
     let title = visit.say(|| text!("Today"));
     let content = visit.say(|| {
         html! {
             h1 { (title) " " span.small { (crate::console::page::long_day(today)) } }
             div.columns {
                 div.main {
-                    (table(&visit, &rows))
+                    (table(&visit, &rows, record.counts))
                 }
                 div.side { (to_do(&visit, &own, &undrawn, &waiting)) }
             }
@@ -187,8 +183,8 @@ fn operator_page(visit: &Visit) -> Markup {
     visit.page(&title, "/", content)
 }
 
-fn table(visit: &Visit, rows: &[Row]) -> Markup {
-    let drawn = rows.iter().filter(|row| row.state == "drawn").count();
+fn table(visit: &Visit, rows: &[Row], counts: v1::DayCounts) -> Markup {
+    let drawn = counts.drawn + counts.designated;
     html! {
         div.box {
             div.actions {
@@ -220,8 +216,8 @@ fn table(visit: &Visit, rows: &[Row]) -> Markup {
                         }
                     }
                 }
-                @if rows.len() > LINES {
-                    p.small { (text!("The newest {most}; all of them are in the day's record.", most = LINES)) }
+                @if counts.entries > u64::from(LOOKED_AT) || rows.len() > LINES {
+                    p.small { (text!("The newest {most}; all of them are in the day's record.", most = rows.len().min(LINES))) }
                 }
             }
         }

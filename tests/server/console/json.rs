@@ -139,6 +139,44 @@ async fn a_filing_that_waits_is_accepted_and_a_batch_answers_line_by_line() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_draw_by_hand_is_recorded_with_its_minutes_and_those_who_saw_it() {
+    let (house, [clerk, ..]) = House::new().await;
+    let desk = Desk::open(&house);
+    let today = caselot_core::docket::Day(crate::seats::today()).to_string();
+    let mut by_hand = case(1);
+    by_hand["designate"] = json!({
+        "judge": 1, "ground": "OUTAGE", "text": "机房停电",
+        "outage": { "minutes": "〔2026〕应急1号", "witnesses": ["周副院长", "李督察"], "on": today },
+    });
+    let (status, waits) = desk.call(&clerk, "/api/v1/cases", Some(by_hand.clone())).await;
+    assert_eq!((status, &waits["state"]), (StatusCode::ACCEPTED, &json!("WAITS")), "{waits}");
+    let (_, again) = desk.call(&clerk, "/api/v1/cases", Some(by_hand.clone())).await;
+    assert_eq!(again["filing"], waits["filing"], "it is asked for once");
+    let path = super::encoded(&[("", "(2026)湘0203民初1号")]);
+    let path = format!("/api/v1/cases/{}", path.trim_start_matches('='));
+    let (_, whole) = desk.call(&clerk, &path, None).await;
+    let told = whole["entries"][0].to_string();
+    for part in ["〔2026〕应急1号", "周副院长", "李督察"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    // Half of one is refused, as is one of another ground, and one that nobody can have seen.
+    for (at, value) in [
+        ("outage", Value::Null),
+        ("ground", json!("MAJOR_DIFFICULT_NOVEL")),
+        ("outage", json!({ "minutes": "1", "witnesses": ["甲", "甲"], "on": today })),
+        ("outage", json!({ "minutes": "1", "witnesses": ["甲", "乙"], "on": "昨天" })),
+    ] {
+        let mut wrong = by_hand.clone();
+        wrong["number"] = json!("(2026)湘0203民初2号");
+        wrong["designate"][at] = value;
+        let (status, refused) = desk.call(&clerk, "/api/v1/cases", Some(wrong)).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{at}: {refused}");
+    }
+    let answer = desk.ask(&clerk, "/api/v1/cases/batch", Some(by_hand.to_string())).await;
+    assert!(answer.text.contains("not in a batch"), "{}", answer.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn receipts_checkpoint_and_health_are_there_and_the_description_names_every_call() {
     let (house, [clerk, ..]) = House::new().await;
     let desk = Desk::open(&house);

@@ -72,7 +72,10 @@ async fn a_case_is_found_shown_and_printed_and_no_number_stands_in_an_address() 
     let printed = [("for", "file"), ("filing", digits)];
     assert_eq!(browser.post("/slips/printed", &printed).await.status, StatusCode::NO_CONTENT);
     let again = browser.get(&format!("{}/slip", found.location)).await.text;
-    assert!(again.contains("REPRINT") && again.contains("print 2; first printed at"), "{again}");
+    assert!(
+        again.contains("REPRINT") && again.contains("print 2 at this console; first printed at"),
+        "{again}"
+    );
     assert!(browser.get("/day/slips").await.text.contains("REPRINT"));
     let party = browser.get(&format!("{}/slip?for=party", found.location)).await;
     assert!(!party.text.contains("REPRINT"), "{}", party.text);

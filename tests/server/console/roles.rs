@@ -9,7 +9,7 @@ use crate::approvals::{House, grant};
 use crate::tokens::reread;
 
 /// Pages with the call that each makes. `{case}` stands for the page of a case that is drawn.
-const PAGES: [(&str, &str); 25] = [
+const PAGES: [(&str, &str); 31] = [
     ("/file", "AssignmentService/FileCase"),
     ("{case}/reassign", "AssignmentService/FileCase"),
     ("{case}/designate", "LifeService/RequestDesignation"),
@@ -35,6 +35,12 @@ const PAGES: [(&str, &str); 25] = [
     ("/assess/statements/state", "QuotaService/StateData"),
     ("/assess/plan", "QuotaService/PlanQuota"),
     ("/policy/change", "QuotaService/PutPolicy"),
+    ("/admin", "OperatorService/GetCondition"),
+    ("/decided", "ApprovalService/ListDecided"),
+    ("/lots", "LotService/ListLots"),
+    ("/lots/lists/new", "LotService/PutList"),
+    ("/workload", "RegisterService/GetWorkload"),
+    ("/leaving", "LifeService/ListRedistributions"),
 ];
 
 /// The roles that may make a call.

@@ -24,6 +24,8 @@ struct Book {
     asks: Option<(&'static str, Change)>,
     /// Path of a call, and what becomes of its answer.
     answers: Option<(&'static str, Change)>,
+    /// A call that is not known here, as before there was one.
+    forgotten: Option<&'static str>,
     /// Paths and messages, in turn.
     heard: Vec<(String, Vec<u8>)>,
 }
@@ -57,6 +59,11 @@ impl Liar {
         self.book.lock().expect("no panic").asks = Some((call, changed(change)));
     }
 
+    /// From now on a call is answered as by a server that is too old for it.
+    pub fn forgets(&self, call: &'static str) {
+        self.book.lock().expect("no panic").forgotten = Some(call);
+    }
+
     /// From now on the truth.
     pub fn repents(&self) {
         let mut book = self.book.lock().expect("no panic");
@@ -87,12 +94,15 @@ impl Liar {
 
     async fn pass(mut self, request: http::Request<Body>) -> http::Response<Body> {
         let path = request.uri().path().to_owned();
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
         let (mut frame, _) = collected(body).await;
         {
             let mut book = self.book.lock().expect("no panic");
             book.heard.push((path.clone(), frame.get(5..).unwrap_or_default().to_vec()));
             frame = told(&book.asks, &path, frame);
+            if book.forgotten.is_some_and(|call| path.ends_with(call)) {
+                head.uri = unknown(&head.uri);
+            }
         }
         let body = Body::new(Replay::new(frame, None));
         poll_fn(|cx| self.truth.poll_ready(cx)).await.expect("the true server is there");
@@ -102,6 +112,12 @@ impl Liar {
         let frame = told(&self.book.lock().expect("no panic").answers, &path, frame);
         http::Response::from_parts(head, Body::new(Replay::new(frame, trailers)))
     }
+}
+
+/// The address of a call that no server knows.
+fn unknown(uri: &http::Uri) -> http::Uri {
+    let text = format!("{uri}Unknown");
+    text.parse().expect("an address")
 }
 
 fn changed<M: Message + Default>(change: impl Fn(&mut M) + Send + Sync + 'static) -> Change {

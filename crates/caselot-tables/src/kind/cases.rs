@@ -16,13 +16,14 @@ use super::{Reading, once, read};
 use crate::finding::{Code, Finding};
 use crate::roster::{Beside, Roster};
 use crate::table::column::{
-    ACCEPTED_ON, AGENT_IDS, ASSESSOR_POOL, ASSESSOR_SEATS, CAUSE, CLAIM, DEPARTURE, EXCLUDE, FLAGS,
-    FOLLOWS, MEMBER_POOL, PANEL, PARTIES, PARTY_IDS, POOL, PROCEDURE, WEIGHT, WEIGHT_FACTOR,
+    ACCEPTED_ON, AGENT_IDS, ALTERNATES, ASSESSOR_POOL, ASSESSOR_SEATS, ASSESSORS_LATER, CAUSE,
+    CLAIM, DEPARTURE, EXCLUDE, EXPERT_POOL, EXPERT_SEATS, FLAGS, FOLLOWS, MEMBER_POOL, PANEL,
+    PARTIES, PARTY_IDS, POOL, PROCEDURE, WEIGHT, WEIGHT_FACTOR,
 };
 use crate::table::kinds::CASES;
 use crate::table::{Options, Row};
-use crate::value::decimal;
 use crate::value::identifier::{self, IdFault};
+use crate::value::{decimal, vocabulary};
 
 /// A case to be assigned.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,18 +127,22 @@ fn case<'t>(
 
 /// The seats of a panel; none are given for a sole judge.
 fn panel<'t>(cells: &mut Cells<'t>, row: &'t Row) -> Option<PanelSeats> {
-    let seats = cells.optional_number(row, PANEL, "wanted-seats");
-    let assessors = cells.optional_number(row, ASSESSOR_SEATS, "wanted-seats");
-    let pool = cells.text(row, ASSESSOR_POOL).to_owned();
-    let members = cells.text(row, MEMBER_POOL).to_owned();
-    let (seats, assessors) = (seats?.unwrap_or_default(), assessors?.unwrap_or_default());
+    let [seats, assessors, experts, alternates] = [PANEL, ASSESSOR_SEATS, EXPERT_SEATS, ALTERNATES]
+        .map(|column| cells.optional_number(row, column, "wanted-seats"));
+    let later = cells.optional_cell(row, ASSESSORS_LATER, "wanted-yes", vocabulary::yes_or_no);
+    let list = |column| cells.text(row, column).to_owned();
+    let (assessor_pool, expert_pool) = (list(ASSESSOR_POOL), list(EXPERT_POOL));
     let beside = PanelSeats {
-        member_pool: members,
-        assessors,
-        assessor_pool: pool,
+        member_pool: list(MEMBER_POOL),
+        assessors: assessors?.unwrap_or_default(),
+        assessor_pool,
+        experts: experts?.unwrap_or_default(),
+        expert_pool,
+        alternates: alternates?.unwrap_or_default(),
+        later: later?.unwrap_or_default(),
         ..PanelSeats::default()
     };
-    let asked = panel_seats(seats, beside);
+    let asked = panel_seats(seats?.unwrap_or_default(), beside);
     asked.map_err(|finding| cells.fault(row, PANEL, finding)).ok()
 }
 

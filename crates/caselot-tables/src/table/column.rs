@@ -137,6 +137,17 @@ pub const PANEL: Column = Column::new("panel", &["合议庭人数"]);
 pub const ASSESSOR_SEATS: Column = Column::new("assessors", &["陪审员人数"]);
 /// Pool of assessors.
 pub const ASSESSOR_POOL: Column = Column::new("assessor_pool", &["陪审员组", "陪审员池"]);
+/// Seats of assessors of a list of experts.
+pub const EXPERT_SEATS: Column =
+    Column::new("experts", &["专业类陪审员人数", "专家陪审员人数", "专业陪审员人数"]);
+/// Their list.
+pub const EXPERT_POOL: Column =
+    Column::new("expert_pool", &["专业类陪审员组", "专家陪审员组", "专业陪审员组"]);
+/// Alternates of each list of assessors.
+pub const ALTERNATES: Column = Column::new("alternates", &["递补人数", "候补陪审员人数"]);
+/// Assessors are drawn before the hearing, and not now.
+pub const ASSESSORS_LATER: Column =
+    Column::new("assessors_later", &["开庭前抽取陪审员", "陪审员开庭前抽取"]);
 /// Pool of members.
 pub const MEMBER_POOL: Column = Column::new("member_pool", &["合议庭成员组", "合议庭成员池"]);
 /// Identifiers of parties.

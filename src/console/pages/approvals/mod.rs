@@ -19,7 +19,7 @@ use maud::{Markup, html};
 
 use std::collections::BTreeMap;
 
-pub use decided::taken_back_in;
+pub use decided::{decides, taken_back_in};
 
 use super::change::in_force;
 use super::pending::waiting_name;
@@ -40,6 +40,7 @@ use crate::words::{self, text};
 pub fn router() -> Router<Console> {
     Router::new()
         .route("/approvals", get(show))
+        .route("/decided", get(decided::month))
         .route("/approvals/{entry}", get(show_one))
         .route("/approvals/{entry}/give", post(give))
         .route("/approvals/{entry}/decline", post(decline))
@@ -60,6 +61,12 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
     let content = visit.say(|| {
         html! {
             h1 { (title) }
+            p.actions {
+                a.button href="/decided" {
+                    @if visit.is(&[Supervisor]) { (text!("What I decided this month")) }
+                    @else { (text!("What was decided this month")) }
+                }
+            }
             @if lines.is_empty() {
                 p.hint { (text!("Nothing waits for a second person.")) }
             } @else {

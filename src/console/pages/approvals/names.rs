@@ -65,8 +65,8 @@ impl Visit {
             let known = self.known_stages(&line.case_number, stages).await.ok()?;
             return self.event_of(&known, line.entry);
         }
-        let record = self.day_record(Day::parse(&line.asked_on)?).await.ok()?;
-        let found = record.into_iter().find(|it| it.index.0 == line.entry)?;
-        found.entry.map(|entry| entry.event)
+        let on = Day::parse(&line.asked_on)?;
+        let entry = self.entry_of_day(EntryIndex(line.entry), on).await.ok()??;
+        Some(entry.event)
     }
 }

@@ -13,7 +13,7 @@ use crate::console::field::Sheet;
 use crate::console::filing::{PROTECTION, canonical, is_urgent};
 use crate::console::pages::case::present;
 use crate::console::pasted::Pasted;
-use crate::console::reads::Roster;
+use crate::console::reads::{DayAsked, Roster};
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::telling::time::local_time;
@@ -30,6 +30,8 @@ const GAP: u32 = 20;
 const LIKE_A_SERIES: usize = 2;
 /// Most of them that are named.
 const NAMED: usize = 5;
+/// The day's last entries among which a series is looked for: a large court's hour or two.
+const OF_A_SERIES: u32 = 1_000;
 
 /// What a clerk should know, each a sentence, some with a link to a case.
 #[derive(Default)]
@@ -221,7 +223,8 @@ impl Hints {
         };
         let own = canonical(&case.number, &visit.court()).unwrap_or_default();
         let mut alike = Vec::new();
-        for line in visit.day_record(visit.today()).await? {
+        let asked = DayAsked { size: OF_A_SERIES, last: true, ..DayAsked::default() };
+        for line in visit.day_page(visit.today(), asked).await?.lines {
             let filed = match (&line.filed, line.entry.as_ref().map(|it| &it.event)) {
                 (Some(filed), _) => (filed.number.clone(), filed.cause.clone()),
                 (None, Some(Event::CaseFiled(it))) => {

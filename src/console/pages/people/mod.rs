@@ -6,6 +6,8 @@ mod judge;
 mod persons;
 mod pool;
 
+pub use persons::listed;
+
 use axum::Router;
 use axum::routing::get;
 use caselot_core::id::JudgeId;

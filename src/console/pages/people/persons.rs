@@ -30,7 +30,7 @@ fn client(visit: &Visit) -> ApprovalServiceClient<Channel> {
 }
 
 /// All who were ever enrolled, each with the roles of today.
-async fn listed(visit: &Visit) -> Result<Vec<(PersonEnrolled, Vec<PersonRole>)>, ClientError> {
+pub async fn listed(visit: &Visit) -> Result<Vec<(PersonEnrolled, Vec<PersonRole>)>, ClientError> {
     let request = v1::ListPersonsRequest { court: visit.court() };
     let lines = client(visit).list_persons(request).await?.into_inner().persons;
     let unreadable = |fault: codec::DecodeError| ClientError::Unproven {

@@ -128,7 +128,7 @@ async fn of_day(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fa
     let day = day_or(&asked.on, visit.today());
     let roster = visit.roster().await?;
     let record = visit.day_record(day).await?;
-    let changed = visit.seats_taken_on(&record, day).await?;
+    let changed = visit.seats_taken_on(day).await?;
     let drawn = record.iter().filter_map(|line| match &line.entry.as_ref()?.event {
         Event::CaseDrawn(drawn) => Some((drawn.filing.0, line.index)),
         Event::Approved(_) => Some((*changed.get(&line.index.0)?, line.index)),
@@ -194,7 +194,7 @@ fn reprint(visit: &Visit, marked: u64, copy: Mark) -> Markup {
         p.reprint {
             b { (text!("REPRINT")) } " "
             (text!(
-                "print {count}; first printed at {time} by {person}",
+                "print {count} at this console; first printed at {time} by {person}",
                 count = times.count + 1,
                 time = local_time(times.first_ms, visit.offset()),
                 person = times.first_by

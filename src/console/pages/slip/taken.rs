@@ -1,44 +1,28 @@
 //! The slips of a seat that changed its holder without a draw, and of who presides.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use caselot_core::docket::{Day, Entry, Event};
+use caselot_core::docket::Day;
 use maud::{Markup, html};
 
 use super::{Slip, Taken, pair, wide};
 use crate::console::fault::Fault;
-use crate::console::reads::Line;
 use crate::console::visit::Visit;
 use crate::telling::judges::judge_label_on;
 use crate::telling::taken_name;
 use crate::telling::time::local_time;
+use crate::wire::v1;
 use crate::words::{self, text};
 
 impl Visit {
     /// The approvals of a day by which a seat changed its holder without a draw, with the filings of
     /// their cases.
-    pub(super) async fn seats_taken_on(
-        &self,
-        record: &[Line],
-        day: Day,
-    ) -> Result<BTreeMap<u64, u64>, Fault> {
-        let approved = record.iter().filter_map(|line| match &line.entry.as_ref()?.event {
-            Event::Approved(it) => Some((line.index.0, it.entry.0)),
-            _ => None,
-        });
-        let approved: Vec<(u64, u64)> = approved.collect();
-        let wanted: BTreeSet<u64> = approved.iter().map(|(_, asked)| *asked).collect();
-        let asked = self.asked_for(record, day, wanted).await?;
-        let filing = |entry: &Entry| match &entry.event {
-            Event::Proposed(proposed) => match &proposed.what {
-                Event::SeatsTaken(taken) => Some(taken.filing.0),
-                _ => None,
-            },
-            _ => None,
+    pub(super) async fn seats_taken_on(&self, day: Day) -> Result<BTreeMap<u64, u64>, Fault> {
+        let taken = |line: v1::DecidedLine| {
+            let asked = line.asked.filter(|asked| line.agreed && asked.kind == "seats_taken")?;
+            Some((line.entry, asked.filing))
         };
-        let found =
-            approved.iter().filter_map(|(act, entry)| Some((*act, filing(asked.get(entry)?)?)));
-        Ok(found.collect())
+        Ok(self.decided_on(day).await?.into_iter().filter_map(taken).collect())
     }
 }
 

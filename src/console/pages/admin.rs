@@ -1,0 +1,329 @@
+//! 管理: who may do what and by which credential, how many candidates the pools have, how the server
+//! stands, and its settings as they hold. No secret is shown, and nothing is changed here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::Router;
+use axum::response::Response;
+use axum::routing::get;
+use caselot_core::docket::Day;
+use caselot_core::docket::code::PersonRole::{self, Auditor, Operator, Registrar, Supervisor};
+use maud::{Markup, html};
+
+use super::people::listed;
+use crate::client::{ClientError, retry_while_full};
+use crate::console::Console;
+use crate::console::fault::{Fault, html_page};
+use crate::console::page::long_day;
+use crate::console::visit::Visit;
+use crate::telling::time::local_time;
+use crate::wire::v1;
+use crate::wire::v1::operator_service_client::OperatorServiceClient;
+use crate::words::{self, text};
+
+/// Address of the page.
+pub const ADMIN: &str = "/admin";
+/// Who opens it.
+pub const READERS: [PersonRole; 4] = [Operator, Supervisor, Auditor, Registrar];
+/// Who also reads in the log who may do what, and how pools are called.
+const KNOWS_PEOPLE: [PersonRole; 3] = [Registrar, Supervisor, Auditor];
+/// Days before its end from which a credential is one to be looked at.
+const SOON_DAYS: u64 = 30;
+/// Days after which an undrawn filing, and a backup, are old.
+const OLD_FILING_DAYS: u64 = 3;
+const OLD_BACKUP_DAYS: u64 = 2;
+const DAY_MS: u64 = 86_400_000;
+/// How far the server's clock may be from this console's.
+const CLOCKS_APART_MS: u64 = 60_000;
+/// Room with less of which the next days may not be recorded.
+const LITTLE_ROOM: u64 = 1 << 30;
+const MIB: u64 = 1 << 20;
+
+pub fn router() -> Router<Console> {
+    Router::new().route(ADMIN, get(show))
+}
+
+impl Visit {
+    async fn condition(&self) -> Result<v1::ServerCondition, ClientError> {
+        let request = v1::GetConditionRequest { court: self.court() };
+        let client = OperatorServiceClient::new(self.filer().channel().clone());
+        let answer = retry_while_full(|| {
+            let (mut client, request) = (client.clone(), request.clone());
+            async move { client.get_condition(request).await }
+        });
+        Ok(answer.await?)
+    }
+}
+
+/// Who has roles today by the log, beyond this page's credentials.
+type Enrolled = BTreeMap<String, BTreeSet<PersonRole>>;
+
+async fn show(visit: Visit) -> Result<Response, Fault> {
+    if !visit.is(&READERS) {
+        return Err(visit.for_others());
+    }
+    let condition = visit.condition().await.map_err(|error| visit.fault(&error))?;
+    let (mut enrolled, mut names) = (None, BTreeMap::new());
+    if visit.is(&KNOWS_PEOPLE) {
+        enrolled = Some(visit.enrolled().await?).filter(|enrolled| !enrolled.is_empty());
+        let roster = visit.roster().await?;
+        let named = roster.pools.iter().map(|pool| (pool.pool.clone(), pool.name.clone()));
+        names = named.collect();
+    }
+    let title = visit.say(|| text!("Administration"));
+    let content = visit.say(|| {
+        html! {
+            h1 { (title) }
+            div.columns {
+                div.main {
+                    (credentials(&visit, &condition, enrolled.as_ref()))
+                }
+                div.side {
+                    (server(&visit, &condition))
+                    (pools(&condition, &names))
+                    (console(&visit))
+                }
+            }
+            (settings(&condition))
+        }
+    });
+    Ok(html_page(visit.page(&title, ADMIN, content)))
+}
+
+impl Visit {
+    async fn enrolled(&self) -> Result<Enrolled, Fault> {
+        let lines = listed(self).await.map_err(|error| self.fault(&error))?;
+        let mut enrolled = Enrolled::new();
+        for (record, today) in lines.into_iter().filter(|(_, today)| !today.is_empty()) {
+            enrolled.entry(record.person).or_default().extend(today);
+        }
+        Ok(enrolled)
+    }
+}
+
+fn left_days(now_ms: u64, ends_ms: u64) -> u64 {
+    ends_ms.saturating_sub(now_ms) / DAY_MS
+}
+
+fn credentials(
+    visit: &Visit,
+    condition: &v1::ServerCondition,
+    enrolled: Option<&Enrolled>,
+) -> Markup {
+    let (now_ms, all) = (condition.now_ms, &condition.credentials);
+    let soon = all.iter().filter(|it| left_days(now_ms, it.expires_ms) <= SOON_DAYS).count();
+    let holders: BTreeSet<&str> = all.iter().map(|it| it.person.as_str()).collect();
+    let without = enrolled.into_iter().flatten();
+    let without: Vec<&str> =
+        without.map(|(person, _)| person.as_str()).filter(|it| !holders.contains(it)).collect();
+    html! {
+        div.box {
+            h2 { (text!("People and credentials")) }
+            p {
+                (text!("{count} credentials are in force", count = all.len())) " "
+                @if soon > 0 { span.tag.red { (text!("{soon} end within {days} days", soon, days = SOON_DAYS)) } }
+                @if visit.is(&KNOWS_PEOPLE) { " · " a href="/persons" { (text!("Who may do what")) } }
+            }
+            table {
+                thead { tr {
+                    th { (text!("Name")) } th { (text!("Roles")) } th.number { (text!("Days left")) }
+                    th { (text!("Last day")) } th { (text!("By")) } th { (text!("Credential")) }
+                } }
+                tbody { @for it in all { (credential_row(visit, it, now_ms, enrolled)) } }
+            }
+            @if !without.is_empty() {
+                p { (text!("Enrolled, and without a credential: {people}", people = without.join("、"))) }
+            }
+            p.hint { (text!("Credentials are made and ended beside the server: caselot token create, rotate, revoke. What somebody may do in the log is recorded under “Who may do what”.")) }
+        }
+    }
+}
+
+fn credential_row(
+    visit: &Visit,
+    it: &v1::CredentialLine,
+    now_ms: u64,
+    enrolled: Option<&Enrolled>,
+) -> Markup {
+    let left = left_days(now_ms, it.expires_ms);
+    let roles: Vec<PersonRole> =
+        it.roles.iter().filter_map(|code| PersonRole::from_code(*code)).collect();
+    // Who looks after the server does nothing in the log, and is enrolled nowhere.
+    let may = |role: &PersonRole| {
+        *role == Operator
+            || enrolled.is_none_or(|all| all.get(&it.person).is_some_and(|own| own.contains(role)))
+    };
+    let idle: Vec<PersonRole> = roles.iter().copied().filter(|role| !may(role)).collect();
+    html! {
+        tr {
+            td { (it.person) }
+            td {
+                (words::labels(&roles))
+                @if !idle.is_empty() { div.small { (text!("not enrolled today as: {roles}", roles = words::labels(&idle))) } }
+            }
+            td.number { @if left <= SOON_DAYS { span.tag.red { (left) } } @else { (left) } }
+            td.time { (long_day(Day::at(it.expires_ms.saturating_sub(1), visit.offset()))) }
+            td {
+                @if it.certificate { (text!("certificate")) } @else { (text!("token")) }
+                @if it.any_issuer { " " span.tag.red { (text!("of any issuer")) } }
+            }
+            td { code { (it.id) } }
+        }
+    }
+}
+
+/// Something that was looked at: how it is, and what to do where it is not as it should be.
+fn looked_at(is_well: bool, what: &str, cure: &str) -> Markup {
+    html! {
+        tr {
+            td {
+                @if is_well { span.tag.green { (text!("well")) } } @else { span.tag.red { (text!("look at it")) } }
+            }
+            td { (what) @if !is_well && !cure.is_empty() { div.small { (cure) } } }
+        }
+    }
+}
+
+fn server(visit: &Visit, it: &v1::ServerCondition) -> Markup {
+    let newest = local_time(it.newest_ms, visit.offset());
+    let apart = visit.now_ms().abs_diff(it.now_ms);
+    html! {
+        div.box {
+            h2 { (text!("The server")) }
+            table.facts { tbody {
+                tr { th { (text!("Version")) } td { (it.version) } }
+                tr { th { (text!("Entries")) } td { (it.entries) } }
+                tr { th { (text!("Newest entry")) } td { (newest.get(..16).unwrap_or(&newest)) } }
+            } }
+            table { tbody {
+                @if it.faults.is_empty() { (looked_at(true, &text!("It records."), "")) }
+                @for fault in &it.faults { (looked_at(false, fault, "")) }
+                (looked_at(
+                    apart <= CLOCKS_APART_MS,
+                    &text!("Its clock is {seconds} s from this console's.", seconds = apart / 1_000),
+                    &text!("set the wrong one of both right"),
+                ))
+                (undrawn(it)) (room(it)) (backup(it))
+            } }
+            p.hint { (text!("Files, keys and the whole log are looked at by `caselot doctor`, beside the server.")) }
+        }
+    }
+}
+
+fn undrawn(it: &v1::ServerCondition) -> Markup {
+    let days = match it.oldest_undrawn_ms {
+        0 => 0,
+        oldest => it.now_ms.saturating_sub(oldest) / DAY_MS,
+    };
+    let what = match it.undrawn {
+        0 => text!("no filing waits for its draw"),
+        count => {
+            text!("{count} filings wait for their draw, the oldest for {days} days", count, days)
+        }
+    };
+    let cure = text!("the filing division goes on with them, or ends them");
+    looked_at(days <= OLD_FILING_DAYS, &what, &cure)
+}
+
+fn room(it: &v1::ServerCondition) -> Markup {
+    let (free, size) = (it.disk_free / MIB, it.disk_size / MIB);
+    html! {
+        @if it.disk_size > 0 {
+            (looked_at(
+                it.disk_free >= LITTLE_ROOM,
+                &text!("{free} of {size} MiB of the disk are free", free, size),
+                &text!("make room on that disk before it is full"),
+            ))
+        }
+    }
+}
+
+fn backup(it: &v1::ServerCondition) -> Markup {
+    if it.backed_up_elsewhere {
+        let what =
+            text!("It records in a PostgreSQL database, which is backed up by its own tools.");
+        return looked_at(true, &what, "");
+    }
+    let cure = text!("caselot backup, every night");
+    match it.backup_ms {
+        0 => looked_at(false, &text!("no backup of this directory is known"), &cure),
+        made => {
+            let days = it.now_ms.saturating_sub(made) / DAY_MS;
+            let what = text!("the last backup is {days} days old", days);
+            looked_at(days <= OLD_BACKUP_DAYS, &what, &cure)
+        }
+    }
+}
+
+fn pools(condition: &v1::ServerCondition, names: &BTreeMap<String, String>) -> Markup {
+    let is_well = |it: &v1::PoolCondition| it.today >= it.least && it.in_a_week >= it.least;
+    let mut all: Vec<&v1::PoolCondition> = condition.pools.iter().collect();
+    all.sort_by_key(|it| is_well(it));
+    let few = all.iter().filter(|it| !is_well(it)).count();
+    html! {
+        div.box {
+            h2 { (text!("Pools")) }
+            p {
+                @if few > 0 { span.tag.red { (text!("{few} pools have fewer candidates than the policy asks for", few)) } }
+                @else { span.tag.green { (text!("well")) } " " (text!("Each has as many candidates as the policy asks for.")) }
+            }
+            table {
+                thead { tr {
+                    th { (text!("Pool")) } th.number { (text!("Today")) } th.number { (text!("In a week")) } th.number { (text!("At least")) }
+                } }
+                tbody {
+                    @for it in all {
+                        tr.flagged[!is_well(it)] {
+                            td {
+                                @match names.get(&it.pool).filter(|name| !name.is_empty()) {
+                                    Some(name) => { (name) }
+                                    None => { (it.pool) }
+                                }
+                            }
+                            td.number { (it.today) } td.number { (it.in_a_week) } td.number { (it.least) }
+                        }
+                    }
+                }
+            }
+            p.hint { (text!("As how many equally likely candidates those on duty are. With fewer than the policy asks for, filings wait for a second person: add members, or see who is away.")) }
+        }
+    }
+}
+
+fn console(visit: &Visit) -> Markup {
+    let settings = &visit.console.0.settings;
+    let address = settings.server.replace("http://", "");
+    html! {
+        div.box {
+            h2 { (text!("This console")) }
+            table.facts { tbody {
+                tr { th { (text!("Version")) } td { (env!("CARGO_PKG_VERSION")) } }
+                tr { th { (text!("Server")) } td { code { (address) } } }
+                tr { th { (text!("Key")) } td { code { (visit.filer().key().fingerprint()) } } }
+                tr { th { (text!("Two hands")) } td {
+                    @if settings.beside_server { span.warn { (text!("Server and console are one process")) } }
+                    @else { (text!("Server and console are two processes.")) }
+                } }
+            } }
+        }
+    }
+}
+
+fn settings(condition: &v1::ServerCondition) -> Markup {
+    html! {
+        @if !condition.settings.is_empty() {
+            details.box {
+                summary { (text!("Settings of the server as they hold: {count}", count = condition.settings.len())) }
+                table {
+                    thead { tr { th { (text!("Setting")) } th { (text!("Value")) } } }
+                    tbody {
+                        @for it in &condition.settings {
+                            tr { td { code { (it.key) } } td { @if it.value.is_empty() { "—" } @else { code { (it.value) } } } }
+                        }
+                    }
+                }
+                p.hint { (text!("Secrets are masked. They are changed in the server's file of settings (docs/operating.md).")) }
+            }
+        }
+    }
+}

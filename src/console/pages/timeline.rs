@@ -1,0 +1,112 @@
+//! Entries as rows of a table: in the columns of a case's whole story, or as the record of a day.
+
+use caselot_core::docket::{Entry, Event};
+use maud::{Markup, html};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::approvals::{decides, taken_back_in};
+use super::case::Known;
+use crate::console::reads::Roster;
+use crate::console::visit::Visit;
+use crate::telling::details::Column;
+use crate::telling::entry::{Told, tell};
+use crate::words::text;
+
+/// 案件全程: time, what, who, second person, ground, what was before and is now, entry.
+pub fn timeline(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
+    let back = taken_back_in(&known.lines);
+    let entries = || known.lines.iter().filter_map(|line| line.entry.as_ref());
+    // What a second person agreed to stands there without one: who agreed acts in an entry of its own.
+    let agreed = |act: &&Entry| matches!(act.event, Event::Approved(_) | Event::CaseDesignated(_));
+    let acts = entries().filter(agreed);
+    let second: BTreeMap<u64, &str> =
+        acts.filter_map(|act| Some((decides(act)?, act.actor.person.as_str()))).collect();
+    html! {
+        div.box {
+            h2 { (text!("The whole case")) }
+            table.whole {
+                thead { tr {
+                    th { (text!("Time")) } th { (text!("What")) } th { (text!("Who")) } th { (text!("Second person")) }
+                    th { (text!("Ground")) } th { (text!("Before → now")) } th.number { (text!("Entry")) }
+                } }
+                tbody {
+                    @for line in &known.lines {
+                        @match &line.entry {
+                            Some(entry) => { (wide_row(visit, entry, (&back, &second), roster)) }
+                            None => {
+                                tr {
+                                    td {} td {
+                                        (text!("filed; candidates and chances are seen after the draw"))
+                                        @if known.changes_seats(line.index) { " " span.tag { (text!("change of seats")) } }
+                                    }
+                                    td {} td {} td {} td {} td.number { (line.index) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// An entry in words, and whether it is one to look at twice. `back` are the entries by which somebody
+/// took back what was asked for.
+fn told(visit: &Visit, entry: &Entry, back: &BTreeSet<u64>, roster: &Roster) -> (Told, bool) {
+    let mut told = tell(entry, &roster.judges, &roster.pools, visit.offset());
+    let back = back.contains(&entry.index.0);
+    match &entry.event {
+        Event::Declined(it) if back => {
+            told.what = text!("taken back: entry {entry}", entry = it.entry)
+        }
+        Event::DesignationDeclined(_) if back => told.what = text!("designation taken back"),
+        _ => {}
+    }
+    let flagged = matches!(entry.event, Event::FilingVoided(_) | Event::Declined(_)) && !back;
+    (told, flagged)
+}
+
+fn small(lines: &[String]) -> Markup {
+    html! {
+        @if !lines.is_empty() { ul.plain.small { @for line in lines { li { (line) } } } }
+    }
+}
+
+fn cell(lines: &[String]) -> Markup {
+    html! { td { @for line in lines { div { (line) } } } }
+}
+
+fn wide_row(
+    visit: &Visit,
+    entry: &Entry,
+    (back, second): (&BTreeSet<u64>, &BTreeMap<u64, &str>),
+    roster: &Roster,
+) -> Markup {
+    let (told, flagged) = told(visit, entry, back, roster);
+    let mut agreed = told.cells(Column::Second);
+    agreed.extend(second.get(&entry.index.0).map(|person| (*person).to_owned()));
+    html! {
+        tr.flagged[flagged] {
+            td.time { (told.time.get(..16).unwrap_or(&told.time)) }
+            td { (told.what) (small(&told.cells(Column::More))) }
+            td { (told.who) }
+            (cell(&agreed))
+            (cell(&told.cells(Column::Ground)))
+            (cell(&told.cells(Column::Changed)))
+            td.number { (entry.index) }
+        }
+    }
+}
+
+/// One entry as a row of a day's record.
+pub fn row(visit: &Visit, entry: &Entry, back: &BTreeSet<u64>, roster: &Roster) -> Markup {
+    let (told, flagged) = told(visit, entry, back, roster);
+    html! {
+        tr.flagged[flagged] {
+            td.time { (told.time.get(..16).unwrap_or(&told.time)) }
+            td { (told.what) (small(&told.lines())) }
+            td { (told.who) }
+            td.number { (entry.index) }
+        }
+    }
+}
