@@ -48,12 +48,10 @@ async fn guard(State(console): State<Console>, request: Request, next: Next) -> 
         (StatusCode::FORBIDDEN, "this form was sent from another page than the console's own\n")
             .into_response()
     } else {
-        match tokio::time::timeout(PATIENCE, next.run(request)).await {
-            Ok(answer) => answer,
-            Err(_) => {
-                (StatusCode::GATEWAY_TIMEOUT, "it took too long; try again\n").into_response()
-            }
-        }
+        let answer = tokio::time::timeout(PATIENCE, answered(safe, request, next)).await;
+        answer.unwrap_or_else(|_| {
+            (StatusCode::GATEWAY_TIMEOUT, "it took too long; try again\n").into_response()
+        })
     };
     let headers = answer.headers_mut();
     for (name, value) in HEADERS {
@@ -67,6 +65,16 @@ async fn guard(State(console): State<Console>, request: Request, next: Next) -> 
         headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
     }
     answer
+}
+
+/// The answer of a page. What is posted goes on to its end also when the browser leaves meanwhile: a
+/// filing would be cut off between its entry and the receipt that this desk keeps of it.
+async fn answered(safe: bool, request: Request, next: Next) -> Response {
+    if safe {
+        return next.run(request).await;
+    }
+    let done = tokio::spawn(next.run(request)).await;
+    done.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
 /// Whether something is posted from a page of another origin.

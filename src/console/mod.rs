@@ -15,6 +15,7 @@ mod field;
 mod filing;
 mod guard;
 mod initials;
+mod later;
 mod lineage;
 mod marks;
 mod page;
@@ -52,6 +53,7 @@ use crate::wire::v1;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
 use alarm::Alarm;
 use batch::Batches;
+use later::Later;
 use marks::Marks;
 use plan::Plans;
 use reads::Causes;
@@ -123,6 +125,7 @@ struct Shared {
     plans: Plans,
     causes: Causes,
     marks: Marks,
+    later: Later,
     /// The filer's side, checked by whoever came first; the others share its pin.
     filer: OnceCell<Filer>,
     /// Locked for as long as the console runs: one process a folder.
@@ -150,6 +153,7 @@ impl Console {
             plans: Plans::default(),
             causes: Causes::default(),
             marks: Marks::open(folder.path())?,
+            later: Later::default(),
             filer: OnceCell::new(),
             _lock: lock,
             folder,

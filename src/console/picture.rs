@@ -159,7 +159,8 @@ mod tests {
         let none = || (Vec::new(), Vec::new());
         let (pools, later) = none();
         let (absences, words) = (Vec::new(), caselot_tables::Synonyms::default());
-        let roster = Roster { judges, pools, later, absences, words };
+        let year_seats = std::collections::BTreeMap::new();
+        let roster = Roster { judges, pools, later, absences, words, year_seats };
         for (many, won) in [(2, 1), (60, 1), (60, 30), (60, 60)] {
             let r = u64::from(won) - 1;
             let seat = DrawnSeat {

@@ -74,13 +74,15 @@ async fn show<A: Act>(visit: Visit, Path(key): Path<A::Key>) -> Result<Response,
 fn form_page<A: Act>(visit: &Visit, act: &A, sheet: &Sheet, beside: Option<Markup>) -> Markup {
     let title = visit.say(|| act.title());
     let content = visit.say(|| {
+        let fields = act.fields(visit, sheet);
         html! {
             h1 { (title) " " span.small { (text!("① fill in  ② check  ③ result")) } }
             @if let Some(beside) = beside { (beside) }
+            @for fault in homeless(sheet, &fields) { p.notice role="alert" { (fault) } }
             form.box method="post" action=(act.path()) data-desk="" data-preview="/keep" data-preview-into="" {
                 (visit.token())
                 input type="hidden" name=(KEPT) value=(act.path());
-                (act.fields(visit, sheet))
+                (fields)
                 div.actions.sticky {
                     button.primary { (text!("Check")) }
                     a.button href=(act.back()) { (text!("Back")) }
@@ -92,6 +94,12 @@ fn form_page<A: Act>(visit: &Visit, act: &A, sheet: &Sheet, beside: Option<Marku
         }
     });
     visit.page(&title, A::PLACE, content)
+}
+
+/// What is wrong with a field that the form does not have as it is now: nothing is refused in silence.
+fn homeless<'s>(sheet: &'s Sheet, fields: &Markup) -> Vec<&'s str> {
+    let is_shown = |fault: &&str| fields.0.contains(&html! { (fault) }.0);
+    sheet.faults().into_iter().filter(|fault| !is_shown(fault)).collect()
 }
 
 async fn send<A: Act>(

@@ -9,7 +9,7 @@ use axum::routing::get;
 use caselot_core::docket::code::PersonRole::{self, Auditor, Filing, Registrar, Supervisor};
 use caselot_core::docket::panel::LaterSeats;
 use caselot_core::docket::pool::PoolSpec;
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::ledger::checkpoint::parse_unverified;
 use maud::{Markup, html};
 
@@ -47,8 +47,30 @@ impl Visit {
         let mut audit = AuditServiceClient::new(self.filer().channel().clone());
         let shown = audit.get_checkpoint(request).await?.into_inner();
         let size = parse_unverified(&shown.checkpoint).map_or(0, |at| at.size);
-        let begin = size.saturating_sub(LOOKED_THROUGH).checked_sub(1);
-        let mut page_token = begin.map_or_else(String::new, |entry| entry.to_string());
+        let later = &self.console.0.later;
+        let (until, known) = later.known();
+        let begin = size.saturating_sub(LOOKED_THROUGH).max(until);
+        let more = self.left_for_later(begin).await?;
+        let mut found: Vec<v1::CaseStage> = Vec::new();
+        let mut drawn = Vec::new();
+        // What was known before may be drawn by now.
+        for filing in known.into_iter().filter(|filing| !more.iter().any(|it| it.filing == *filing))
+        {
+            match self.case_at(EntryIndex(filing)).await? {
+                Some(case) if !case.later.is_empty() => found.push(case),
+                _ => drawn.push(filing),
+            }
+        }
+        let filings: Vec<u64> = more.iter().map(|case| case.filing).collect();
+        later.note(size, &filings, &drawn);
+        found.extend(more);
+        found.truncate(MOST);
+        self.still_open(found).await
+    }
+
+    /// The cases from an entry on that left assessors for later.
+    async fn left_for_later(&self, begin: u64) -> Result<Vec<v1::CaseStage>, ClientError> {
+        let mut page_token = begin.checked_sub(1).map_or_else(String::new, |it| it.to_string());
         let mut found: Vec<v1::CaseStage> = Vec::new();
         loop {
             let request = v1::ListCasesRequest {
@@ -64,12 +86,10 @@ impl Visit {
             let answer = answer.await?;
             found.extend(answer.cases.into_iter().filter(|case| !case.later.is_empty()));
             page_token = answer.next_page_token;
-            if page_token.is_empty() || found.len() >= MOST {
-                break;
+            if page_token.is_empty() {
+                return Ok(found);
             }
         }
-        found.truncate(MOST);
-        self.still_open(found).await
     }
 
     /// Those of these cases that hold now and are not closed.

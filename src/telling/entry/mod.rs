@@ -3,12 +3,14 @@
 mod seated;
 
 use caselot_core::docket::code::Standing;
+use caselot_core::docket::designation::DesignationRequested;
 use caselot_core::docket::entry::{Actor, Entry, Event};
 use caselot_core::docket::explanation::Explanation;
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::docket::record::{
-    Activity, CaseClosed, CaseImported, CaseRecord, FlagsChanged, Panel,
+    Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, FlagsChanged, Panel,
 };
+use caselot_core::docket::redistribution::Redistribution;
 use caselot_core::docket::{Day, codec};
 use caselot_core::lottery::role::SeatRole;
 
@@ -97,14 +99,7 @@ impl Teller<'_> {
                     .headed(Column::Second, text!("second person"), &it.approver);
                 (text!("ended without a draw: {ground}", ground), details)
             }
-            Event::DesignationRequested(it) => {
-                let what = text!("designation asked: {judge}", judge = self.judge(it.judge));
-                let details = Details::default()
-                    .headed(Column::Ground, text!("ground"), &words::label(it.ground))
-                    .headed(Column::Ground, text!("text"), &it.text)
-                    .all(Column::More, it.outage.as_deref().map(by_hand));
-                (what, self.facts(&it.facts, details))
-            }
+            Event::DesignationRequested(it) => self.requested(it),
             Event::CaseDesignated(it) => {
                 let judge = self.judge(it.judge);
                 let details = Details::default().cell(Column::Changed, format!("→ {judge}"));
@@ -112,29 +107,13 @@ impl Teller<'_> {
             }
             Event::DesignationDeclined(it) => (text!("designation declined"), of_text(&it.text)),
             Event::CaseImported(it) => self.imported(it),
-            Event::CaseCorrected(it) => {
-                let lines = of_correction(it, self.judges);
-                let details = Details::default()
-                    .lines_alone(lines)
-                    .cell(Column::Ground, format!("{} {}", words::label(it.ground), it.text))
-                    .cells_alone(Column::Changed, changed_facts(it, self.judges))
-                    .headed(Column::Second, text!("second person"), &it.approver);
-                (text!("corrected"), details)
-            }
+            Event::CaseCorrected(it) => self.corrected(it),
             Event::ActivityRecorded { activity, .. } => {
                 (self.activity(activity), Details::default())
             }
             Event::CaseClosed(closed) => self.closed(closed),
             Event::SeatsTaken(taken) => self.taken(taken),
-            Event::Redistribution(list) => {
-                let mut lines = redistribution::lines(list, self.judges);
-                let what = lines.remove(0);
-                let details = Details::default()
-                    .lines_alone(lines)
-                    .cell(Column::Ground, format!("{} {}", words::label(list.ground), list.text))
-                    .cells_alone(Column::More, redistribution::numbers(list));
-                (what, details)
-            }
+            Event::Redistribution(list) => self.redistributed(list),
             Event::FlagsChanged(changed) => flags(changed),
             Event::NumberCorrected(it) => {
                 let (wrong, right) = (&it.wrong, &it.number);
@@ -158,6 +137,34 @@ impl Teller<'_> {
             }
             other => self.of_the_quota(other),
         }
+    }
+
+    fn requested(&self, it: &DesignationRequested) -> (String, Details) {
+        let what = text!("designation asked: {judge}", judge = self.judge(it.judge));
+        let details = Details::default()
+            .headed(Column::Ground, text!("ground"), &words::label(it.ground))
+            .headed(Column::Ground, text!("text"), &it.text)
+            .all(Column::More, it.outage.as_deref().map(by_hand));
+        (what, self.facts(&it.facts, details))
+    }
+
+    fn corrected(&self, it: &CaseCorrected) -> (String, Details) {
+        let details = Details::default()
+            .lines_alone(of_correction(it, self.judges))
+            .cell(Column::Ground, format!("{} {}", words::label(it.ground), it.text))
+            .cells_alone(Column::Changed, changed_facts(it, self.judges))
+            .headed(Column::Second, text!("second person"), &it.approver);
+        (text!("corrected"), details)
+    }
+
+    fn redistributed(&self, list: &Redistribution) -> (String, Details) {
+        let mut lines = redistribution::lines(list, self.judges);
+        let what = lines.remove(0);
+        let details = Details::default()
+            .lines_alone(lines)
+            .cell(Column::Ground, format!("{} {}", words::label(list.ground), list.text))
+            .cells_alone(Column::More, redistribution::numbers(list));
+        (what, details)
     }
 
     /// What is said of the quota and its data.

@@ -129,8 +129,7 @@ impl Teller<'_> {
         for (role, judge) in seats.chain(alternates).chain(presiding) {
             details = details.named(Column::Changed, role, &self.judge(judge));
         }
-        let gives_judge = drawn.seats.iter().any(|seat| seat.role == SeatRole::Undertaking);
-        let what = match gives_judge {
+        let what = match drawn.gives_judge() {
             true => text!("drawn: the filing of entry {entry}", entry = drawn.filing),
             false => text!("seats drawn: the change of entry {entry}", entry = drawn.filing),
         };

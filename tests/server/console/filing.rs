@@ -7,7 +7,7 @@ use caselot::service::access::Role;
 
 use super::pages::CASE;
 use super::{Browser, Desk};
-use crate::approvals::{House, grant};
+use crate::approvals::{House, grant, number};
 use crate::tokens::reread;
 
 fn case<'c>(serial: &'c str, more: &[(&'c str, &'c str)]) -> Vec<(&'c str, &'c str)> {
@@ -188,4 +188,36 @@ async fn a_row_of_a_case_system_fills_the_form() {
     assert!(browser.get("/file").await.text.contains("value=\"王某\""), "it is kept");
     let none = browser.post("/file/paste", &[("pasted", "")]).await;
     assert!(none.text.contains("nothing of it could be read"), "{}", none.text);
+}
+
+/// A browser that leaves in mid-confirmation finds its case filed once and drawn.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_confirmed_goes_on_when_the_browser_leaves() {
+    let (house, [clerk, ..]) = House::new().await;
+    reread().await;
+    let desk = Desk::open(&house);
+    let browser = desk.enter(&clerk).await;
+    for (serial, after_ms) in (1..).zip([0, 1, 2, 4, 8, 16, 32]) {
+        let number = number(serial);
+        let token = browser.get("/").await.field("form");
+        let typed = case(&number, &[("form", &token)]);
+        let request = super::post("/file/confirm", &browser.cookie, &typed);
+        let left = std::time::Duration::from_millis(after_ms);
+        drop(tokio::time::timeout(left, desk.send(request)).await);
+        let drawn = async {
+            loop {
+                let found = browser.post("/cases", &[("number", &number)]).await;
+                if found.status == StatusCode::SEE_OTHER {
+                    let page = browser.get(&found.location).await.text;
+                    if page.contains("Draw of round 1") {
+                        return;
+                    }
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            }
+        };
+        let ended = tokio::time::timeout(std::time::Duration::from_secs(20), drawn).await;
+        assert!(ended.is_ok(), "{number} was left undrawn after {after_ms} ms");
+    }
+    house.is_valid().await;
 }

@@ -67,6 +67,23 @@ async fn administrators_are_drawn_from_a_list_that_two_recorded() {
     assert!(!other.get("/lots").await.text.contains("Go on with the draw"));
     let drawn = clerk.post_through(&format!("/lots/of/{roll}/draw"), &[]).await;
     assert!(drawn.text.contains("draw recomputed"), "{}", drawn.text);
+    // A court that draws already draws from a new list from the next day on, and is told so.
+    let list = [
+        ("list", "appraisers"),
+        ("kind", "APPRAISERS"),
+        ("name", "鉴定机构名册"),
+        ("entries", &typed),
+    ];
+    registrar.change("/lots/lists/new", &list).await;
+    other.approve_all().await;
+    let asked = [("list", "appraisers"), ("subject", subject.as_str()), ("seats", "2")];
+    let checked = clerk.check("/lots/draw/appraisers", &asked).await;
+    let (once, seen) = (checked.field("once"), checked.field("seen"));
+    let confirmed = [("once", once.as_str()), ("seen", seen.as_str())];
+    let confirmed = [&asked[..], &confirmed[..]].concat();
+    let early = clerk.post("/lots/draw/appraisers", &confirmed).await;
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(early.text.contains("list-fault"), "{}", early.text);
     let foreign = clerk.get("/lots/draw/review").await;
     assert_eq!(foreign.status, StatusCode::FORBIDDEN, "a sample is the political office's");
     house.is_valid().await;

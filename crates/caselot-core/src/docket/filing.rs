@@ -145,6 +145,14 @@ pub struct CaseDrawn {
     pub alternates: Vec<DrawnSeat>,
 }
 
+impl CaseDrawn {
+    /// Whether it gave the case its judge, and not other seats alone.
+    #[must_use]
+    pub fn gives_judge(&self) -> bool {
+        self.seats.iter().any(|seat| seat.role == SeatRole::Undertaking)
+    }
+}
+
 /// The end of a filing without a draw.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FilingVoided {

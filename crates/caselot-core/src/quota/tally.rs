@@ -146,6 +146,12 @@ impl Tally {
         self.position(filing).map(|case| self.at(case))
     }
 
+    /// The same, if it has a judge.
+    pub fn assigned(&self, filing: EntryIndex) -> Option<Case<'_>> {
+        let case = self.position(filing).filter(|case| self.rows[*case].has_judge);
+        case.map(|case| self.at(case))
+    }
+
     /// Whether an activity in a case is known.
     pub fn holds(&self, filing: EntryIndex, activity: &Activity) -> bool {
         self.case(filing).is_some_and(|case| case.activities.binary_search(activity).is_ok())

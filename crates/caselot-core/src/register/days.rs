@@ -8,7 +8,6 @@ use crate::docket::day::Day;
 use crate::docket::entry::{Entry, Event};
 use crate::docket::filing::Facts;
 use crate::id::EntryIndex;
-use crate::lottery::role::SeatRole;
 
 /// How many of each kind a day has. The last are draws of other seats, which are no cases.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -113,7 +112,7 @@ impl DayBook {
             }
             Event::CaseDrawn(drawn) => {
                 self.undrawn.remove(&drawn.filing);
-                let gives = drawn.seats.iter().any(|seat| seat.role == SeatRole::Undertaking);
+                let gives = drawn.gives_judge();
                 counts.drawn += u32::from(gives);
                 counts.reseated += u32::from(!gives);
             }

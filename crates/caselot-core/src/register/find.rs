@@ -11,6 +11,9 @@ use crate::id::{EntryIndex, JudgeId};
 use crate::quota::post::{Span, rows_of, span_of};
 use crate::quota::tally::{Case, Tally};
 
+/// So many entries are looked at one by one.
+const FEW_ENTRIES: u64 = 4_096;
+
 /// Where cases are looked up.
 #[derive(Debug, Clone, Copy)]
 pub struct Register<'r> {
@@ -131,14 +134,21 @@ pub fn find(
     search: &Search,
     sees: impl Fn(JudgeId) -> bool,
 ) -> Vec<EntryIndex> {
-    let cases = register.tally.cases();
-    let mut found: Vec<Case<'_>> = cases
-        .filter(|case| matches(register, search, case) && sees(case.record.undertaking))
-        .collect();
+    let found = candidates(register, search)
+        .filter(|case| matches(register, search, case) && sees(case.record.undertaking));
+    // By entry alone nothing else of a case is kept beside it: a large court is looked through often.
+    if let Order::Newest | Order::Oldest = search.order {
+        let mut filings: Vec<EntryIndex> = found.map(|case| case.filing).collect();
+        filings.sort_unstable();
+        if search.order == Order::Newest {
+            filings.reverse();
+        }
+        return filings;
+    }
+    let mut found: Vec<Case<'_>> = found.collect();
     let newest = |a: &Case<'_>, b: &Case<'_>| b.filing.cmp(&a.filing);
     let by: fn(&Case<'_>, &Case<'_>) -> Ordering = match search.order {
-        Order::Newest => |_, _| Ordering::Equal,
-        Order::Oldest => |a, b| a.filing.cmp(&b.filing),
+        Order::Newest | Order::Oldest => |_, _| Ordering::Equal,
         Order::Number => |a, b| a.number.cmp(b.number),
         Order::Judge => |a, b| a.record.undertaking.cmp(&b.record.undertaking),
         Order::Cause => |a, b| a.record.cause.cmp(b.record.cause),
@@ -151,6 +161,19 @@ pub fn find(
     };
     found.sort_unstable_by(|a, b| by(a, b).then_with(|| newest(a, b)));
     found.into_iter().map(|case| case.filing).collect()
+}
+
+/// The cases with a judge among which is looked: those of the entries that are asked for, one by one
+/// where these are few, or else all.
+fn candidates<'r>(
+    register: Register<'r>,
+    search: &Search,
+) -> Box<dyn Iterator<Item = Case<'r>> + 'r> {
+    let tally = register.tally;
+    match search.entries.clone().filter(|it| it.end.saturating_sub(it.start) <= FEW_ENTRIES) {
+        Some(few) => Box::new(few.filter_map(|entry| tally.assigned(EntryIndex(entry)))),
+        None => Box::new(tally.cases()),
+    }
 }
 
 impl Register<'_> {

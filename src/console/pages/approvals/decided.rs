@@ -358,7 +358,7 @@ async fn csv(visit: &Visit, mut wanted: v1::ListDecidedRequest) -> Result<Respon
         }
         wanted.page_token = page.next_page_token;
     }
-    let file = visit.say(|| register::csv(&headings(), rows.into_iter()));
+    let file = visit.say(|| register::csv(&headings(), rows));
     let kind = (header::CONTENT_TYPE, "text/csv; charset=utf-8");
     let name = (header::CONTENT_DISPOSITION, "attachment; filename=\"decided.csv\"");
     Ok(([kind, name], file).into_response())

@@ -165,7 +165,7 @@ impl Act for Draw {
             (sheet.line("seats", &text!("How many"), &text!("a whole number; they are drawn in an order")))
             @if self.kind != LotKind::Review { (self.left_out_fields(sheet)) }
             div.field {
-                span.label { (text!("Once more")) }
+                span.label { (text!("Drawn once more")) }
                 div.input.checks {
                     label {
                         input type="checkbox" name="again" value="yes" checked[sheet.value("again") == "yes"];
@@ -229,17 +229,18 @@ impl Act for Draw {
     }
 
     fn field_of(&self, field: &str) -> Option<&'static str> {
+        let is_sample = self.kind == LotKind::Review;
         Some(match field {
             "subject" => "subject",
             "seats" => "seats",
-            "list" => "list",
-            "day" => "day",
-            "left_out" => "left_out",
-            "text" => "text",
-            "sample" | "sample.from" | "from" => "from",
-            "sample.to" | "to" => "to",
-            "sample.pool" | "pool" => "pool",
-            "sample.judge" | "judge" => "judge",
+            "list" | "pool" if !is_sample => "list",
+            "day" if self.kind == LotKind::Assessors => "day",
+            "left_out" if !is_sample => "left_out",
+            "text" if !is_sample => "text",
+            "sample" | "sample.from" | "from" if is_sample => "from",
+            "sample.to" | "to" if is_sample => "to",
+            "sample.pool" | "pool" if is_sample => "pool",
+            "sample.judge" | "judge" if is_sample => "judge",
             _ => return None,
         })
     }

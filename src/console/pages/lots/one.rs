@@ -88,7 +88,6 @@ pub fn result(visit: &Visit, drawn: &DrawnLot, roster: &Roster) -> Markup {
                 li.done { (text!("receipt proven")) }
                 li.done { (text!("nonce revealed")) }
                 li.done { (text!("draw recomputed")) }
-                @if drawn.repeated { li { (text!("drawn before, the same answer")) } }
             }
             ol {
                 @for name in &drawn.drawn.drawn { li.judge[kind != LotKind::Review] { (lot::candidate(kind, name, &roster.judges)) } }
@@ -182,6 +181,7 @@ pub fn became(visit: &Visit, outcome: &LotOutcome, roster: &Roster) -> Markup {
     match outcome {
         LotOutcome::Drawn(drawn) => html! {
             p.bignumber { (drawn.lot.opened.asked.subject) }
+            @if drawn.repeated { p { (text!("drawn before, the same answer")) } }
             (result(visit, drawn, roster))
             (to(&drawn.lot.roll))
         },
