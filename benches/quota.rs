@@ -14,7 +14,7 @@ use caselot_core::docket::record::{
 };
 use caselot_core::docket::{Actor, Day, Entry, Event, State};
 use caselot_core::id::{EntryIndex, JudgeId};
-use caselot_core::quota::report::FileData;
+use caselot_core::quota::report::{FileData, LeftOut};
 use caselot_core::quota::{Ask, Figure, Tally, assess, cases_behind};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 
@@ -180,7 +180,12 @@ fn court() -> Docket {
 fn ask() -> Ask {
     let ask = Ask::year(YEAR).expect("a year");
     // The entries have no time of their own, as if they came from files.
-    let files = Some(FileData { from: ask.from, to: ask.to, panels_known: true, left_out: 0 });
+    let files = Some(FileData {
+        from: ask.from,
+        to: ask.to,
+        panels_known: true,
+        left_out: LeftOut::default(),
+    });
     Ask { as_of: Some(ask.to), files, ..ask }
 }
 

@@ -172,6 +172,19 @@ pub fn column(field: &str) -> String {
     word.map_or_else(|| field.to_owned(), |word| (*word).to_owned())
 }
 
+/// What the operating system says of a file. What it says most often is said in the reader's words.
+pub fn system(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound => text!("no such file or folder"),
+        ErrorKind::PermissionDenied => text!("no permission for this file or folder"),
+        ErrorKind::AlreadyExists => text!("it exists already"),
+        ErrorKind::IsADirectory => text!("it is a folder"),
+        ErrorKind::StorageFull => text!("the disk is full"),
+        _ => error.to_string(),
+    }
+}
+
 /// What waits for a second person, by the name of its event.
 pub fn proposed(kind: &str) -> String {
     wire("proposed", kind)

@@ -21,6 +21,8 @@ use super::{print, words};
 use crate::client::{ClientError, split_cure};
 use crate::service::Named;
 
+/// So many faults of a file are named at once.
+const SHOWN: usize = 60;
 /// Name under which failures are printed.
 pub const PROGRAM: &str = "caselot";
 /// Exit code of wrong usage and of input that cannot be read.
@@ -100,7 +102,8 @@ impl Failure {
     pub fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Failure + '_ {
         move |error| {
             let hint = text!("check the path, and that you may read and write there");
-            Failure::unreadable(format!("{}: {error}", path.display()), hint)
+            let said = words::system(&error);
+            Failure::unreadable(format!("{}: {said}", path.display()), hint)
         }
     }
 
@@ -160,10 +163,21 @@ impl Failure {
     /// Lines between sentence and hint: the cells or fields at fault.
     fn details(&self) -> Vec<String> {
         match self {
-            Failure::Rows(faults) | Failure::Doubts(faults) => grouped(faults),
+            Failure::Rows(faults) | Failure::Doubts(faults) => {
+                let mut lines = grouped(faults);
+                let more = lines.len().saturating_sub(SHOWN);
+                lines.truncate(SHOWN);
+                lines.extend((more > 0).then(|| text!("and {more} further faults", more)));
+                lines
+            }
             Failure::Client(error) => match words::lang() {
                 Lang::En => error.fields(),
-                Lang::Zh => error.field().into_iter().map(|it| format!("（字段 {it}）")).collect(),
+                Lang::Zh => {
+                    let word = error.field().map(|field| words::column(&field));
+                    // A name without a Chinese word says nothing to who reads Chinese alone.
+                    let word = word.filter(|word| !word.is_ascii());
+                    word.into_iter().map(|word| format!("（字段 {word}）")).collect()
+                }
             },
             _ => Vec::new(),
         }

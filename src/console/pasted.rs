@@ -114,6 +114,7 @@ fn under_header(header: &[String], row: &[String], options: &Options) -> Pasted 
         let text = cell.text.trim();
         match FIELDS.iter().find(|field| **field == column.name) {
             _ if text.is_empty() => {}
+            Some(field) if *field == "pool" => pasted.fill(field, options.pool(text)),
             Some(field) => pasted.fill(field, text),
             None if column.name == "parties" => pasted.parties(text),
             None if column.name == "party_ids" => pasted.fill("ids", text),

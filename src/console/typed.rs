@@ -36,6 +36,7 @@ impl Visit {
     pub fn table_options(&self, roster: &Roster) -> Options {
         Options {
             synonyms: roster.words.clone(),
+            pools: roster.pools.iter().map(|it| (it.pool.clone(), it.name.clone())).collect(),
             utc_offset_minutes: self.offset(),
             today: Some(self.today()),
             ..Options::default()

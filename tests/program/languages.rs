@@ -95,7 +95,7 @@ fn a_clerk_who_reads_chinese_alone_types_and_reads_chinese() {
     let (well, said) = court.run(&["roster", "absence", "add", "99", "--from", "2999-01-01"]);
     assert!(!well && said.contains("人员名册中没有99号"), "{said}");
     assert!(
-        said.contains("提示：请先在名册中登记该法官") && said.contains("（字段 judge）"),
+        said.contains("提示：请先在名册中登记该法官") && said.contains("（字段 法官）"),
         "{said}"
     );
     let (well, said) = court.run(&["roster", "absence", "add", "张伟", "--from", "2999-01-01"]);

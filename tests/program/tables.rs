@@ -76,6 +76,8 @@ fn a_report_says_how_many_rows_were_left_out() {
     assert!(read.status.success(), "{}", text(&read.stderr));
     let said = text(&read.stdout);
     assert!(said.contains("\"left_out\": 5"), "{said}");
+    let by = "\"left_out_by\": {\n      \"days\": 1,\n      \"judges\": 4,\n      \"numbers\": 0,\n      \"others\": 0\n    }";
+    assert!(said.contains(by), "{said}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::html::{document, signatures, table};
 pub fn page(content: &Content<'_>) -> String {
     let compared = Some(content.compared_line()).filter(|line| !line.is_empty());
     let data = &content.report.data;
-    let incomplete = !data.complete || !data.panels_known || data.left_out > 0;
+    let incomplete = !data.complete || !data.panels_known || data.left_out.rows() > 0;
     let body = html! {
         header {
             h1 { (content.title()) }

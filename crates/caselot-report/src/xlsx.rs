@@ -95,7 +95,7 @@ fn below(
 ) -> Result<(), XlsxError> {
     let said = [content.document_line(), content.base_line(), content.compared_line()];
     let data = &content.report.data;
-    let incomplete = !data.complete || !data.panels_known || data.left_out > 0;
+    let incomplete = !data.complete || !data.panels_known || data.left_out.rows() > 0;
     let said = said.into_iter().chain(incomplete.then(|| content.data_line()));
     let said = said.chain(content.remark_lines()).chain([content.facts_line()]);
     for line in said.filter(|line| !line.is_empty()) {

@@ -1,181 +1,12 @@
 //! What is said of a file: each fault has a code, a place, a sentence and its cure.
 
+mod code;
+
 use caselot_core::docket::Refusal;
 use caselot_core::id::JudgeId;
 use caselot_words::{Lang, Said, Words};
 
-/// How much a finding weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Weight {
-    /// A row is not read; it may be left out.
-    Row,
-    /// Nothing is read: it is not known what the file says. Never left out.
-    Stop,
-}
-
-macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident $name:literal $weight:ident,)+) => {
-        /// What is wrong. The name is the key of its words.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Code { $($(#[$doc])* $variant,)+ }
-
-        impl Code {
-            /// All codes.
-            pub const ALL: &'static [Code] = &[$(Code::$variant,)+];
-
-            /// Name, such as `COLUMN_TWICE`.
-            #[must_use]
-            pub fn name(self) -> &'static str {
-                match self { $(Code::$variant => $name,)+ }
-            }
-
-            /// How much it weighs.
-            #[must_use]
-            pub fn weight(self) -> Weight {
-                match self { $(Code::$variant => Weight::$weight,)+ }
-            }
-        }
-    };
-}
-
-codes! {
-    /// The file has too many bytes.
-    FileTooLarge "FILE_TOO_LARGE" Stop,
-    /// The archive unpacks to too many bytes.
-    UnpacksTooLarge "UNPACKS_TOO_LARGE" Stop,
-    /// Too many sheets.
-    TooManySheets "TOO_MANY_SHEETS" Stop,
-    /// Too many columns.
-    TooManyColumns "TOO_MANY_COLUMNS" Stop,
-    /// Too many rows.
-    TooManyRows "TOO_MANY_ROWS" Stop,
-    /// Too many cells.
-    TooManyCells "TOO_MANY_CELLS" Stop,
-    /// A cell of an old workbook lies far from the others.
-    FarCell "FAR_CELL" Stop,
-    /// Too many merged areas.
-    TooManyMerges "TOO_MANY_MERGES" Stop,
-    /// Protected by a password.
-    Password "PASSWORD" Stop,
-    /// A web page or other markup, whatever its name.
-    Html "HTML" Stop,
-    /// Neither a workbook nor text.
-    NoTable "NO_TABLE" Stop,
-    /// Text in no encoding that is read.
-    NoText "NO_TEXT" Stop,
-    /// A workbook that cannot be read.
-    Broken "BROKEN" Stop,
-    /// A sheet that was asked for is not there.
-    SheetUnknown "SHEET_UNKNOWN" Stop,
-    /// No sheet has a header.
-    NoHeader "NO_HEADER" Stop,
-    /// A header lacks a required column.
-    ColumnMissing "COLUMN_MISSING" Stop,
-    /// A sheet holds case numbers, and no header.
-    NoHeaderOverCases "NO_HEADER_OVER_CASES" Stop,
-    /// Two columns of one meaning say different things.
-    ColumnTwice "COLUMN_TWICE" Stop,
-    /// An option names a column that is not there.
-    ColumnUnknown "COLUMN_UNKNOWN" Stop,
-    /// A list of cases to be drawn names their judges.
-    NamesJudge "NAMES_JUDGE" Stop,
-    /// A column that looks as if it counted is not read.
-    ColumnUnused "COLUMN_UNUSED" Stop,
-    /// A column without a name stands beside one that is read, and holds something.
-    ColumnNameless "COLUMN_NAMELESS" Stop,
-    /// A second header names other columns.
-    HeaderAgain "HEADER_AGAIN" Stop,
-    /// A case goes on in a second row.
-    Continued "CONTINUED" Stop,
-    /// Manners of closing, and no day of closing at all.
-    MannerWithoutDay "MANNER_WITHOUT_DAY" Stop,
-    /// Percents and plain numbers in one column.
-    PercentMixed "PERCENT_MIXED" Stop,
-    /// Numbers of at most 1 where percents are wanted.
-    PercentOrPart "PERCENT_OR_PART" Stop,
-    /// Weights that look like factors.
-    WeightOrFactor "WEIGHT_OR_FACTOR" Stop,
-    /// No case number names a court.
-    NoCourt "NO_COURT" Stop,
-    /// Results cannot be written into such a file.
-    ResultFormat "RESULT_FORMAT" Stop,
-    /// A formula without a stored value.
-    NoValue "NO_VALUE" Row,
-    /// An error of the spreadsheet.
-    ErrorCell "ERROR_CELL" Row,
-    /// A number with lost digits.
-    Damaged "DAMAGED" Row,
-    /// A required cell is empty.
-    Missing "MISSING" Row,
-    /// A case without a party.
-    NoParties "NO_PARTIES" Row,
-    /// A cell does not hold what it should.
-    NotWanted "NOT_WANTED" Row,
-    /// A text in a column without a name: the row has slipped.
-    Slipped "SLIPPED" Row,
-    /// A date that may be one of two days.
-    DayTwoWays "DAY_TWO_WAYS" Row,
-    /// A date with a year of two digits.
-    DayShortYear "DAY_SHORT_YEAR" Row,
-    /// A date without a year.
-    DayNoYear "DAY_NO_YEAR" Row,
-    /// No date.
-    NoDay "NO_DAY" Row,
-    /// Closed before it was filed.
-    ClosedBeforeFiled "CLOSED_BEFORE_FILED" Row,
-    /// A day that has not come.
-    DayToCome "DAY_TO_COME" Row,
-    /// One cell over two columns of different meaning.
-    MergedAcross "MERGED_ACROSS" Row,
-    /// Words in brackets behind a name that are no division.
-    NameBrackets "NAME_BRACKETS" Row,
-    /// A manner that ends no case.
-    NoClosing "NO_CLOSING" Row,
-    /// A name that is not in the roster.
-    NameUnknown "NAME_UNKNOWN" Row,
-    /// A name that is not in the roster, with the one that is nearest to it.
-    NameNear "NAME_NEAR" Row,
-    /// A judge's number with the name of another one.
-    NameOfOther "NAME_OF_OTHER" Row,
-    /// Nobody is named where a judge must be.
-    NobodyNamed "NOBODY_NAMED" Row,
-    /// Judges who are left out without a ground that is known.
-    ExclusionForm "EXCLUSION_FORM" Row,
-    /// More assessors than seats.
-    PanelSeats "PANEL_SEATS" Row,
-    /// A number that is not in the roster.
-    JudgeUnknown "JUDGE_UNKNOWN" Row,
-    /// A name that several judges have.
-    NameAmbiguous "NAME_AMBIGUOUS" Row,
-    /// A name that stands twice.
-    NameTwice "NAME_TWICE" Row,
-    /// A character that no name has.
-    Character "CHARACTER" Row,
-    /// The case stands in the file already, with other facts.
-    CaseTwice "CASE_TWICE" Row,
-    /// A judge's number has another name in an earlier row.
-    OtherName "OTHER_NAME" Row,
-    /// A pool has other facts in an earlier row.
-    OtherPool "OTHER_POOL" Row,
-    /// A judge is twice in a pool on the same days.
-    MemberTwice "MEMBER_TWICE" Row,
-    /// An end before its beginning.
-    EndsBefore "ENDS_BEFORE" Row,
-    /// The two columns of weight differ.
-    WeightsDiffer "WEIGHTS_DIFFER" Row,
-    /// An identity number of a wrong length.
-    IdLength "ID_LENGTH" Row,
-    /// An identity number with a date that is none.
-    IdDate "ID_DATE" Row,
-    /// An identity number whose check digit does not fit.
-    IdCheck "ID_CHECK" Row,
-    /// A credit code whose check character does not fit.
-    CreditCheck "CREDIT_CHECK" Row,
-    /// A document of an unknown kind that does not say which.
-    IdKind "ID_KIND" Row,
-    /// A rule of the court refuses the row.
-    Rule "RULE" Row,
-}
+pub use code::{Code, Weight};
 
 /// A fault of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -251,6 +82,25 @@ impl Finding {
         self.text(name, number.to_string())
     }
 
+    /// In a column of its kind of table, by its name and the court's word for it.
+    #[must_use]
+    pub(crate) fn column_of(mut self, (name, word): (&'static str, &'static str)) -> Finding {
+        self.column_word = Some(word).filter(|word| !word.is_empty());
+        self.column(name)
+    }
+
+    /// With what columns mean in its words, each by name and word.
+    #[must_use]
+    pub(crate) fn meanings(
+        self,
+        name: &'static str,
+        columns: impl IntoIterator<Item = (&'static str, &'static str)>,
+    ) -> Finding {
+        let meanings = columns.into_iter().map(|(name, word)| format!("{name}{MEANS}{word}"));
+        let meanings: Vec<String> = meanings.collect();
+        self.text(name, meanings.join(BETWEEN))
+    }
+
     /// With judges in its words, each with the division.
     pub(crate) fn judges(
         self,
@@ -304,12 +154,19 @@ impl Finding {
             // What is wanted is named by the key of its words.
             "wanted" => (*name, words.text(text)),
             _ if text.contains(OF) => (*name, judges(words, text)),
+            _ if text.contains(MEANS) => (*name, meanings(words, text, *name == "meaning")),
             _ => (*name, text.clone()),
         });
         let args: Vec<(&str, String)> = args.collect();
         let args: Vec<(&str, &str)> =
             args.iter().map(|(name, text)| (*name, text.as_str())).collect();
-        words.fill(&format!("{family}-{}", self.code.name()), &args)
+        // Only a word of a vocabulary can be added to it.
+        let of_words = |(name, key): &(&str, String)| *name == "wanted" && ADDED.contains(&&**key);
+        let may_add = family == "cure" && self.code == Code::NotWanted;
+        match may_add && self.args.iter().any(of_words) {
+            true => words.text("add-word"),
+            false => words.fill(&format!("{family}-{}", self.code.name()), &args),
+        }
     }
 
     /// The column's name, in the words of a language.
@@ -331,9 +188,28 @@ impl Finding {
     }
 }
 
+/// What is wanted of cells whose words a court may add to.
+const ADDED: &[&str] = &["wanted-role", "wanted-manner", "wanted-activity", "wanted-assigned-by"];
+
 /// What stands between judges, and between a judge and the division, in what words are filled with.
 const BETWEEN: &str = "\u{1F}";
 const OF: char = '\u{1E}';
+/// What stands between the English name of a column and the court's word for it.
+const MEANS: char = '\u{1D}';
+
+/// What columns mean: `案号、立案日期`, in English as `number (案号)` or by the name alone.
+fn meanings(words: &Words, text: &str, alone: bool) -> String {
+    let one = |text: &str| {
+        let (name, word) = text.split_once(MEANS).unwrap_or((text, ""));
+        match words.lang {
+            Lang::Zh if !word.is_empty() => word.to_owned(),
+            Lang::En if !word.is_empty() && !alone => format!("{name} ({word})"),
+            Lang::Zh | Lang::En => name.to_owned(),
+        }
+    };
+    let said: Vec<String> = text.split(BETWEEN).map(one).collect();
+    said.join(&words.text("judges-between"))
+}
 
 /// Judges with their divisions: `21号（民一庭）、33号（执行局）`.
 fn judges(words: &Words, text: &str) -> String {

@@ -41,7 +41,24 @@ pub fn key(text: &str) -> String {
 }
 
 /// Notes in brackets behind the name of a column that say nothing about its meaning.
-const EMPTY_NOTES: &[&str] = &["全称", "必填", "选填", "姓名", "文本", "文本格式", "年月日"];
+const EMPTY_NOTES: &[&str] = &[
+    "全称",
+    "必填",
+    "选填",
+    "非必填",
+    "可不填",
+    "可空",
+    "姓名",
+    "文本",
+    "文本格式",
+    "年月日",
+    "单选",
+    "下拉",
+    "下拉选择",
+];
+/// How notes begin that only say how a cell is to be filled in.
+const FORM_NOTES: &[&str] =
+    &["如", "例", "格式", "日期格式", "yyyy", "请", "多人", "多名", "多个", "下拉"];
 
 /// The name of a column to be compared: `* 案号\n（全称）：` is 案号.
 #[must_use]
@@ -51,9 +68,19 @@ pub fn label(text: &str) -> String {
     let Some((name, note)) = folded.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')) else {
         return folded.to_owned();
     };
-    let is_form = note.starts_with("如") || note.starts_with("例") || note.starts_with("格式");
-    let is_empty = EMPTY_NOTES.contains(&note) || note.starts_with("yyyy") || is_form;
+    let is_form = FORM_NOTES.iter().any(|begin| note.starts_with(begin));
+    let is_empty = EMPTY_NOTES.contains(&note) || is_form;
     if is_empty && !name.is_empty() { name.to_owned() } else { folded.to_owned() }
+}
+
+/// The Chinese half of a name of a column in both languages, `案号 Case No.`; none where it is in
+/// one alone.
+#[must_use]
+pub fn chinese_half(label: &str) -> Option<String> {
+    let is_latin = |c: char| c.is_ascii_alphabetic();
+    let is_mark = |c: char| matches!(c, '.' | '/' | '(' | ')' | '_' | '-' | '|' | ':' | '\'');
+    let half: String = label.chars().filter(|c| !is_latin(*c) && !is_mark(*c)).collect();
+    (label.contains(is_latin) && !half.is_empty() && !half.is_ascii()).then_some(half)
 }
 
 /// The dots between the parts of a name, as keyboards and systems write them.
@@ -94,7 +121,8 @@ pub fn name(text: &str) -> String {
             folded.push(c);
         }
     }
-    folded
+    // A full stop behind a name is none of its parts.
+    folded.trim_end_matches('·').to_owned()
 }
 
 /// What offices write into a cell that holds nothing.
@@ -152,6 +180,7 @@ mod tests {
         // A radical of Kangxi, a compatibility ideograph, and one that only stands in their block.
         assert_eq!(name("\u{2F45}\u{FA1B}"), "方福");
         assert_eq!(name("马\u{FA11}𠮷"), "马\u{FA11}𠮷");
+        assert_eq!(["赵一。", "赵一．", "赵一 。"].map(name), ["赵一"; 3].map(str::to_owned));
         assert_eq!(name("株洲3.14公司"), "株洲3.14公司");
         assert_eq!(name("John  Smith Jr."), "John Smith Jr.");
         assert_eq!(name("Müller-李"), "Müller-李");
@@ -166,6 +195,16 @@ mod tests {
         assert_eq!(label("结案日期（预计）"), "结案日期(预计)", "another date");
         assert_eq!(label("立案日期(yyyy-mm-dd)"), "立案日期");
         assert_eq!(label("Filed_On "), "filed_on");
+        assert_eq!(label("合议庭成员（多人用、分隔）"), "合议庭成员");
+        assert_eq!(label("承办法官（变更后）"), "承办法官(变更后)", "another judge");
+    }
+
+    #[test]
+    fn a_name_in_two_languages_has_a_chinese_half() {
+        for text in ["案号 Case No.", "案号/Number", "案号(Number)", "Case No. 案号"] {
+            assert_eq!(chinese_half(&label(text)).as_deref(), Some("案号"), "{text}");
+        }
+        assert_eq!(["案号", "number", "原告1"].map(chinese_half), [None, None, None]);
     }
 
     #[test]

@@ -1,11 +1,17 @@
 //! The judges whose names stand in cells.
 
+mod apart;
+mod called;
+
 use std::collections::HashMap;
 
 use caselot_core::docket::Day;
 use caselot_core::docket::people::Judge;
 use caselot_core::docket::text::outsider;
 use caselot_core::id::JudgeId;
+
+use apart::apart;
+use called::{TITLES, is_number, numbered, round, untitled};
 
 use crate::finding::{Code, Finding};
 use crate::fold;
@@ -146,6 +152,11 @@ impl Roster {
     /// A name that is not in the roster; a character that no name has is the likelier reason, a slip
     /// of the hand the next.
     fn strange(&self, name: &str) -> Finding {
+        let parts = self.split(name);
+        let known = |part: &String| self.names.contains_key(&fold::name(part));
+        if parts.len() > 1 && parts.iter().all(known) {
+            return Finding::new(Code::SeveralNames).text("name", name);
+        }
         if let Some(finding) = odd_character(name) {
             return finding.text("name", name);
         }
@@ -164,18 +175,50 @@ impl Roster {
         }
     }
 
+    /// The judge whom a number and a name both name.
+    fn by_both(&self, number: &str, name: &str) -> Result<Told, Finding> {
+        let wanted = number.parse().ok();
+        let Some(judge) = self.judges.iter().find(|judge| Some(judge.judge) == wanted) else {
+            return Err(Finding::new(Code::JudgeUnknown).text("judge", number));
+        };
+        let places = [&self.names, &self.former].map(|names| names.get(name));
+        let mut places = places.into_iter().flatten().flatten();
+        match places.any(|at| self.judges.get(*at).is_some_and(|it| it.judge == judge.judge)) {
+            true => Ok((judge.judge, None)),
+            false => {
+                let finding = Finding::new(Code::NameOfOther).text("judge", number);
+                Err(finding.text("known", judge.name.clone()).text("name", name))
+            }
+        }
+    }
+
+    /// A division of the roster before the name of one of its judges: 民一庭赵一.
+    fn below<'n>(&self, name: &'n str) -> Option<(String, &'n str)> {
+        self.judges.iter().find_map(|judge| {
+            let divisions = judge.tenures.iter().map(|row| fold::name(&row.division));
+            let mut before = divisions.filter(|division| !division.is_empty());
+            let rest = |division: &String| name.strip_prefix(division.as_str());
+            let is_of = |division: &String| rest(division) == Some(&fold::name(&judge.name));
+            let division = before.find(is_of)?;
+            Some((division.clone(), rest(&division)?))
+        })
+    }
+
     /// Finds the judge of a text: by number, or by the name, told apart by what stands beside it.
     ///
     /// # Errors
     /// When nobody has the name, several have it, or it has a character that no name has.
     pub fn find(&self, text: &str, beside: Beside<'_>) -> Result<Told, Finding> {
-        let name = fold::name(text);
+        let name = round(&fold::name(text));
         let number = name.strip_suffix('号').unwrap_or(&name);
         if is_number(number) {
             let known = number.parse().ok();
             let known = self.judges.iter().find(|judge| Some(judge.judge) == known);
             let unknown = || Finding::new(Code::JudgeUnknown).text("judge", number);
             return known.map(|judge| (judge.judge, None)).ok_or_else(unknown);
+        }
+        if let Some((number, name)) = numbered(&name).filter(|_| !self.names.contains_key(&name)) {
+            return self.by_both(number, name);
         }
         // 李娜（刑庭）: a division in brackets.
         let bracketed = name.strip_suffix(')').and_then(|rest| rest.split_once('('));
@@ -202,6 +245,11 @@ impl Roster {
             },
         };
         let same: Vec<&Judge> = places.iter().filter_map(|at| self.judges.get(*at)).collect();
+        if same.is_empty()
+            && let Some((division, name)) = self.below(&name)
+        {
+            return self.find(&format!("{name}({division})"), beside);
+        }
         match same[..] {
             [] => Err(self.strange(&name)),
             [one] => Ok((one.judge, how)),
@@ -217,33 +265,6 @@ impl Roster {
     }
 }
 
-/// Titles that offices write before or behind a judge's name.
-const TITLES: &[&str] = &[
-    "审判委员会专职委员",
-    "审委会专职委员",
-    "专职委员",
-    "副院长",
-    "院长",
-    "副庭长",
-    "庭长",
-    "副局长",
-    "局长",
-    "审判员",
-    "员额法官",
-    "法官",
-    "审判长",
-];
-
-/// A name without the title before or behind it.
-fn untitled(name: &str) -> Option<&str> {
-    let behind = TITLES.iter().find_map(|title| name.strip_suffix(title));
-    behind.or_else(|| TITLES.iter().find_map(|title| name.strip_prefix(title)))
-}
-
-fn is_number(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit())
-}
-
 /// The division of a judge on a day, or the newest one.
 fn division_of(judge: &Judge, on: Option<Day>) -> String {
     let of_day = judge.tenures.iter().find(|row| on.is_some_and(|on| row.covers(on)));
@@ -255,31 +276,6 @@ pub(crate) fn odd_character(name: &str) -> Option<Finding> {
     let odd = outsider(name)?;
     let finding = Finding::new(Code::Character);
     Some(finding.text("character", format!("U+{:04X} “{odd}”", u32::from(odd))))
-}
-
-/// The one of several namesakes who was in post on the day, or belongs to the division.
-fn apart(same: &[&Judge], beside: Beside<'_>) -> Option<Told> {
-    let Beside { on, division, sheet } = beside;
-    let in_post =
-        |judge: &&&Judge| on.is_some_and(|on| judge.tenures.iter().any(|row| row.covers(on)));
-    let by_day: Vec<&&Judge> = same.iter().filter(in_post).collect();
-    if let [one] = by_day[..] {
-        return Some((one.judge, Some(ToldBy::Day)));
-    }
-    let pool = if by_day.is_empty() { same.iter().collect() } else { by_day };
-    let (name, how) = match division.is_empty() {
-        true => (sheet, ToldBy::Sheet),
-        false => (division, ToldBy::Division),
-    };
-    let wanted = fold::key(name);
-    let belongs = |judge: &&&Judge| {
-        let rows = judge.tenures.iter().filter(|row| on.is_none_or(|on| row.covers(on)));
-        !wanted.is_empty() && rows.clone().any(|row| fold::key(&row.division) == wanted)
-    };
-    match pool.into_iter().filter(belongs).collect::<Vec<_>>()[..] {
-        [one] => Some((one.judge, Some(how))),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -329,6 +325,17 @@ mod tests {
         assert_eq!(find("54", None, ""), Ok(54));
         assert_eq!(find("54号", None, ""), Ok(54));
         assert_eq!(find("55", None, ""), Err(Code::JudgeUnknown));
+        for text in ["54李娜", "54 李娜", "54-李娜", "54号李娜", "李娜（54）", "李娜[54号]"]
+        {
+            assert_eq!(find(text, None, ""), Ok(54), "{text}");
+        }
+        assert_eq!(find("52李娜", None, ""), Err(Code::NameOfOther));
+        assert_eq!(find("李娜（52）", None, ""), Err(Code::NameOfOther));
+        assert_eq!(find("77李娜", None, ""), Err(Code::JudgeUnknown));
+        assert_eq!(find("刑庭李娜", None, ""), Ok(54));
+        assert_eq!(find("执行局李娜", None, ""), Err(Code::NameUnknown));
+        assert_eq!(find("王院长、李娜", None, ""), Err(Code::SeveralNames));
+        assert_eq!(find("王院长。", None, ""), Ok(1));
     }
 
     #[test]

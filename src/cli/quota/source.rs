@@ -1,13 +1,15 @@
 //! The sources of a report: files, or the server.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use caselot_core::quota::report::FileData;
+use caselot_core::quota::report::{FileData, LeftOut};
 use caselot_core::quota::{Ask, CourtProjection};
-use caselot_tables::column::{MEMBERS, PRESIDING};
+use caselot_tables::Column;
+use caselot_tables::column::{CLOSED_ON, FILED_ON, MEMBERS, NUMBER, PRESIDING, UNDERTAKING};
 
 use super::offline::OfflineCourt;
-use crate::cli::tables::{RowFault, Rows, TableArgs, grouped, has_column, rows_of};
+use crate::cli::tables::{RowFault, Rows, TableArgs, grouped, has_column};
 use crate::cli::words::text;
 use crate::cli::{Caller, Failure, policy, print};
 use crate::wire::v1;
@@ -67,9 +69,25 @@ pub fn from_files(
     }
     grouped(&faults).iter().for_each(|fault| print::remark(text!("left out: {fault}", fault)));
     let (from, to) = days.unwrap_or((ask.from, ask.to));
-    let left_out = rows_of(&faults);
+    let left_out = left_out(&faults);
     let panels_known = has_column(&summary, &[PRESIDING, MEMBERS]);
     Ok((offline.projection, FileData { from, to, panels_known, left_out }))
+}
+
+/// Rows that are left out, each by the first of its faults.
+fn left_out(faults: &[RowFault]) -> LeftOut {
+    let mut left_out = LeftOut::default();
+    let mut seen = BTreeSet::new();
+    for fault in faults.iter().filter(|fault| seen.insert(fault.place())) {
+        let is_of = |columns: &[Column]| columns.iter().any(|column| fault.is_in(column));
+        match () {
+            () if is_of(&[NUMBER]) => left_out.numbers += 1,
+            () if is_of(&[FILED_ON, CLOSED_ON]) => left_out.days += 1,
+            () if is_of(&[UNDERTAKING, PRESIDING, MEMBERS]) => left_out.judges += 1,
+            () => left_out.others += 1,
+        }
+    }
+    left_out
 }
 
 /// A report as the server makes it.

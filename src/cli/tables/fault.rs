@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use caselot_core::docket::Refusal;
-use caselot_tables::Finding;
+use caselot_tables::{Column, Finding};
 use caselot_words::Words;
 
 use crate::cli::words;
@@ -71,6 +71,12 @@ impl RowFault {
         RowFault::new(file, place, words::column(refusal.field()), text)
     }
 
+    /// Whether it is in a cell of this column.
+    pub fn is_in(&self, column: &Column) -> bool {
+        let named = |name: &str| name == column.name || column.words.first() == Some(&name);
+        self.column.as_deref().is_some_and(named)
+    }
+
     /// The file.
     pub fn file(&self) -> &Path {
         &self.file
@@ -93,10 +99,15 @@ fn joined(sentence: &str, cure: &str) -> String {
 }
 
 impl RowFault {
-    /// The fault, standing in these rows.
-    fn said(&self, rows: &str) -> String {
-        let Self { file, sheet, column, text, .. } = self;
-        let sheet = if sheet.is_empty() { String::new() } else { text!(", sheet {sheet}", sheet) };
+    /// The sheet, behind the file.
+    fn in_sheet(&self) -> String {
+        let sheet = &self.sheet;
+        if sheet.is_empty() { String::new() } else { text!(", sheet {sheet}", sheet) }
+    }
+
+    /// The fault, standing in these sheets and rows.
+    fn said(&self, sheet: &str, rows: &str) -> String {
+        let Self { file, column, text, .. } = self;
         let column =
             column.as_ref().map_or(String::new(), |column| text!(", column {column}", column));
         let colon = if words::is_chinese() { "：" } else { ": " };
@@ -107,34 +118,59 @@ impl RowFault {
 impl fmt::Display for RowFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let row = self.row.map_or(String::new(), |row| text!(", row {row}", row));
-        f.write_str(&self.said(&row))
+        f.write_str(&self.said(&self.in_sheet(), &row))
     }
 }
 
-/// So many rows of one fault are named.
+/// So many rows or sheets of one fault are named.
 const NAMED: usize = 10;
 
-/// Faults as lines; what is the same in many rows is said once, with its rows and their number.
+/// Faults as lines; what is the same in many rows is said once, with its rows and their number, and
+/// what is the same of many sheets once with the sheets.
 pub fn grouped(faults: &[RowFault]) -> Vec<String> {
-    let mut groups: Vec<(&RowFault, Vec<u32>)> = Vec::new();
+    let mut groups: Vec<Group<'_>> = Vec::new();
     let mut known: HashMap<(&Path, &str, Option<&str>, &str), usize> = HashMap::new();
     for fault in faults {
         let column = fault.column.as_deref();
-        let key = (fault.file.as_path(), fault.sheet.as_str(), column, fault.text.as_str());
+        let sheet = if fault.row.is_some() { fault.sheet.as_str() } else { "" };
+        let key = (fault.file.as_path(), sheet, column, fault.text.as_str());
         let at = *known.entry(key).or_insert(groups.len());
         if at == groups.len() {
-            groups.push((fault, Vec::new()));
+            groups.push(Group { fault, rows: Vec::new(), sheets: Vec::new() });
         }
-        groups[at].1.extend(fault.row);
+        groups[at].rows.extend(fault.row);
+        groups[at].sheets.push(&fault.sheet);
     }
-    let line = |(fault, rows): &(&RowFault, Vec<u32>)| match rows[..] {
-        [] | [_] => fault.to_string(),
-        _ => {
-            let named: Vec<String> = rows.iter().take(NAMED).map(u32::to_string).collect();
-            let more = if rows.len() > NAMED { " …" } else { "" };
-            let named = format!("{}{more}", named.join(", "));
-            fault.said(&text!(", rows {named} ({count})", named, count = rows.len()))
+    groups.iter().map(Group::line).collect()
+}
+
+/// One fault wherever it stands.
+struct Group<'f> {
+    fault: &'f RowFault,
+    rows: Vec<u32>,
+    sheets: Vec<&'f str>,
+}
+
+impl Group<'_> {
+    fn line(&self) -> String {
+        let Group { fault, rows, sheets } = self;
+        let sheet = fault.in_sheet();
+        if rows.len() > 1 {
+            let named = first(rows.iter().map(u32::to_string));
+            let rows = text!(", rows {named} ({count})", named, count = rows.len());
+            return fault.said(&sheet, &rows);
         }
-    };
-    groups.iter().map(line).collect()
+        if rows.is_empty() && sheets.len() > 1 {
+            let named = first(sheets.iter().map(|sheet| (*sheet).to_owned()));
+            let sheets = text!(", sheets {named} ({count})", named, count = sheets.len());
+            return fault.said(&sheets, "");
+        }
+        fault.to_string()
+    }
+}
+
+/// The first of many.
+fn first(all: impl ExactSizeIterator<Item = String>) -> String {
+    let more = if all.len() > NAMED { " …" } else { "" };
+    format!("{}{more}", all.take(NAMED).collect::<Vec<_>>().join(", "))
 }

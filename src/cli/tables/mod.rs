@@ -44,6 +44,9 @@ pub struct TableArgs {
     /// The words of the court's policy.
     #[arg(skip)]
     court: Synonyms,
+    /// Codes of the court's pools with their names.
+    #[arg(skip)]
+    pools: Vec<(String, String)>,
 }
 
 /// Whether what was read may be recorded.
@@ -63,9 +66,9 @@ fn choice(text: &str) -> Result<Choice, String> {
         text.split_once('=').ok_or_else(|| text!("write it like number=案件编号"))?;
     let columns = caselot_tables::kinds::KINDS.iter().flat_map(|kind| kind.columns);
     let mut known = columns.filter(|it| it.name == meaning || it.words.contains(&meaning));
-    let column =
-        known.next().ok_or_else(|| text!("“{meaning}” is the meaning of no column", meaning))?;
-    Ok(Choice { column: column.name.to_owned(), header: header.to_owned() })
+    // What a word means depends on the table: 姓名 is the judge's in one and a member's in another.
+    known.next().ok_or_else(|| text!("“{meaning}” is the meaning of no column", meaning))?;
+    Ok(Choice { column: meaning.to_owned(), header: header.to_owned() })
 }
 
 impl Consent {
@@ -106,7 +109,9 @@ impl TableArgs {
         let answer = remote::roster(&caller.channel().await?, caller.court()?).await?;
         let words = answer.sheet_words.into_iter().map(SheetWords::try_from);
         let words = words.collect::<Result<Vec<_>, _>>();
-        Ok(self.with_words(&words.map_err(Failure::message("words of files"))?))
+        let table = self.with_words(&words.map_err(Failure::message("words of files"))?);
+        let pools = answer.pools.into_iter().map(|pool| (pool.pool, pool.name)).collect();
+        Ok(TableArgs { pools, ..table })
     }
 
     /// Reads tables with the words of a policy.
@@ -123,6 +128,7 @@ impl TableArgs {
             columns: self.column.clone(),
             ignored: self.ignore.clone(),
             synonyms: self.court.clone().joined(more),
+            pools: self.pools.clone(),
             limits: Limits::default(),
             utc_offset_minutes: host::UTC_OFFSET_MINUTES,
             today: Some(today),

@@ -154,7 +154,7 @@ fn data(data: &QuotaData) -> v1::QuotaData {
         months: data.months.iter().map(month).collect(),
         empty_months: empty.collect(),
         panels_known: data.panels_known,
-        left_out: data.left_out,
+        left_out: data.left_out.rows(),
         complete: data.complete,
         ended: data.ended,
     }

@@ -6,7 +6,7 @@ use caselot_core::docket::code::{QuotaBasis, Role};
 use caselot_core::docket::policy::QuotaPolicy;
 use caselot_core::docket::record::DataWithdrawn;
 use caselot_core::id::{EntryIndex, JudgeId};
-use caselot_core::quota::report::{FileData, QuotaData, Shortfall, Status};
+use caselot_core::quota::report::{FileData, LeftOut, QuotaData, Shortfall, Status};
 use caselot_core::quota::{Ask, AskFault, QuotaReport, assess};
 
 use super::docket::{Docket, day, leader, president, required};
@@ -203,7 +203,12 @@ fn a_log_has_no_data_of_days_to_come() {
 }
 
 fn from_files(docket: &Docket, from: &str, to: &str) -> QuotaReport {
-    let files = Some(FileData { from: day(from), to: day(to), panels_known: true, left_out: 0 });
+    let files = Some(FileData {
+        from: day(from),
+        to: day(to),
+        panels_known: true,
+        left_out: LeftOut::default(),
+    });
     let year = Ask::year(2021).expect("a year");
     let ask = Ask { as_of: Some(year.to), files, ..year };
     assess(&docket.state, &docket.tally, &ask).expect("a report")

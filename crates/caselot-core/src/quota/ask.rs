@@ -13,7 +13,28 @@ pub struct FileData {
     /// Whether they hold the panels, too.
     pub panels_known: bool,
     /// Rows that were left out because of their faults.
-    pub left_out: u64,
+    pub left_out: LeftOut,
+}
+
+/// Rows of files that were left out, each by the first of its faults.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The case number is none, or stands twice with other facts.
+    pub numbers: u64,
+    /// A day is missing, none, or before another one.
+    pub days: u64,
+    /// A judge is missing or not in the roster.
+    pub judges: u64,
+    /// Anything else.
+    pub others: u64,
+}
+
+impl LeftOut {
+    /// All of them.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        self.numbers + self.days + self.judges + self.others
+    }
 }
 
 /// The report that is requested.

@@ -25,14 +25,15 @@ use crate::id::JudgeId;
 /// ```
 /// use caselot_core::docket::day::Day;
 /// use caselot_core::docket::fold::state::State;
-/// use caselot_core::quota::report::FileData;
+/// use caselot_core::quota::report::{FileData, LeftOut};
 /// use caselot_core::quota::{Ask, Tally, assess};
 ///
 /// let year = Ask::year(2026).unwrap();
 /// let ask = Ask { as_of: Day::parse("2026-06-30"), ..year };
 /// // An empty log has no data of that day; files are there as a whole.
 /// let (from, to) = (ask.from, ask.to);
-/// let ask = Ask { files: Some(FileData { from, to, panels_known: true, left_out: 0 }), ..ask };
+/// let left_out = LeftOut::default();
+/// let ask = Ask { files: Some(FileData { from, to, panels_known: true, left_out }), ..ask };
 /// let report = assess(&State::default(), &Tally::default(), &ask).unwrap();
 /// assert!(report.leaders.is_empty() && !report.data.complete);
 /// assert_eq!(report.as_of.to_string(), "2026-06-30");

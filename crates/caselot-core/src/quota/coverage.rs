@@ -1,5 +1,6 @@
 //! What a report says of its data (docs/quota.md, point 1a).
 
+use super::ask::LeftOut;
 use crate::docket::day::Day;
 
 /// Which days of C are known, and what they hold.
@@ -18,7 +19,7 @@ pub struct QuotaData {
     /// Whether the panels of all days are known, too.
     pub panels_known: bool,
     /// Rows of the files that were left out because of their faults.
-    pub left_out: u64,
+    pub left_out: LeftOut,
     /// Whether anything can be required on it.
     pub complete: bool,
     /// Whether the log has reached the period's last day.

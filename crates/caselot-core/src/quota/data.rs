@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::count::{Class, Count};
 use super::post::{Span, last_day};
-use super::report::{DataMonth, FileData, QuotaData};
+use super::report::{DataMonth, FileData, LeftOut, QuotaData};
 use crate::docket::code::QuotaBasis;
 use crate::docket::day::Day;
 use crate::docket::entry::Protocol;
@@ -65,7 +65,7 @@ pub fn data(count: &Count<'_>, span: Span) -> QuotaData {
         months,
         empty_months,
         panels_known,
-        left_out: count.files.map_or(0, |files| files.left_out),
+        left_out: count.files.map_or_else(LeftOut::default, |files| files.left_out),
         complete,
         ended: count.files.is_some() || last_day(count.state) >= count.period.to,
     }

@@ -90,9 +90,10 @@ fn year_month(year: u32, month: u32) -> String {
 
 fn data(data: &QuotaData) -> Value {
     let day = |day: Option<Day>| day.map(|day| day.to_string());
-    json!({
+    let left_out = &data.left_out;
+    let mut value = json!({
         "from": day(data.from), "to": day(data.to), "complete": data.complete,
-        "panels_known": data.panels_known, "ended": data.ended, "left_out": data.left_out,
+        "panels_known": data.panels_known, "ended": data.ended, "left_out": left_out.rows(),
         "uncovered": data.uncovered.iter().map(|(from, to)| {
             json!({ "from": from.to_string(), "to": to.to_string() })
         }).collect::<Value>(),
@@ -102,7 +103,15 @@ fn data(data: &QuotaData) -> Value {
         "empty_months": data.empty_months.iter().map(|(year, month)| {
             year_month(*year, *month)
         }).collect::<Vec<_>>(),
-    })
+    });
+    // Only where there are any: the report of a log keeps the bytes that circulars name.
+    if left_out.rows() > 0 {
+        value["left_out_by"] = json!({
+            "numbers": left_out.numbers, "days": left_out.days, "judges": left_out.judges,
+            "others": left_out.others,
+        });
+    }
+    value
 }
 
 fn base(base: &Base) -> Value {

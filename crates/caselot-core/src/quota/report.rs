@@ -10,7 +10,7 @@ use crate::docket::policy::Policy;
 use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::hash::to_hex;
 
-pub use super::ask::{Ask, AskFault, FileData};
+pub use super::ask::{Ask, AskFault, FileData, LeftOut};
 pub use super::circular::{CircularLine, CircularReport, ExplanationLine};
 pub use super::coverage::{DataMonth, DivisionMonths, QuotaData};
 pub use super::reduction::{AppliedReduction, IdleReduction};

@@ -2,7 +2,7 @@
 
 use caselot_core::docket::Day;
 use caselot_core::quota::figure::Rounding::{Down, HalfUp, Up};
-use caselot_core::quota::report::{Base, BaseJudge, DataMonth};
+use caselot_core::quota::report::{Base, BaseJudge, DataMonth, LeftOut};
 
 use super::Content;
 use crate::diff::{Change, FigureKind, FigureValue};
@@ -97,9 +97,19 @@ impl Content<'_> {
             let months = words.list(data.empty_months.iter().map(month));
             said.push(words.fill("data-empty", &[("months", &months)]));
         }
-        if data.left_out > 0 {
-            let rows = data.left_out.to_string();
-            said.push(words.fill("data-left-out", &[("rows", &rows)]));
+        let rows = data.left_out.rows();
+        if rows > 0 {
+            let LeftOut { numbers, days, judges, others } = data.left_out;
+            let by = [
+                (numbers, "left-out-numbers"),
+                (days, "left-out-days"),
+                (judges, "left-out-judges"),
+                (others, "left-out-others"),
+            ];
+            let by = by.into_iter().filter(|(rows, _)| *rows > 0);
+            let by = by.map(|(rows, key)| words.fill(key, &[("rows", &rows.to_string())]));
+            let args = [("rows", &*rows.to_string()), ("why", &words.list(by))];
+            said.push(words.fill("data-left-out", &args));
         }
         let more = [
             (!data.complete, "data-incomplete"),

@@ -1,7 +1,7 @@
 //! Text with cells between commas, semicolons or tabs.
 
 use super::{Cell, Format, Gatherer, Sheet, Workbook, broken};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::limits::Limits;
 
 /// So many lines tell what stands between cells.
@@ -13,6 +13,7 @@ pub fn open(text: &str, limits: &Limits) -> Result<Workbook, Finding> {
         let mut cells = (0_u32..).zip(record);
         cells.try_for_each(|(column, text)| gatherer.take(line, column, Cell::from_text(text)))
     })?;
+    never_closed(text)?;
     let sheet = Sheet { lines: gatherer.sheet(), ..Sheet::default() };
     Ok(Workbook { format: Format::Csv, sheets: vec![sheet], hidden_rows: 0 })
 }
@@ -38,6 +39,21 @@ fn each_record(
         take(line, begin, &record)?;
     }
     Ok(())
+}
+
+/// Refuses a text whose last record goes on over many lines because of a quote that never closes.
+fn never_closed(text: &str) -> Result<(), Finding> {
+    let (mark, _) = stated_mark(text).unwrap_or_else(|| (mark(text), 0));
+    let mut last = (0, 0);
+    each_record(text, |line, begin, _| {
+        last = (line, begin);
+        Ok(())
+    })?;
+    let whole = text.get(last.1..).unwrap_or_default().trim_end_matches(['\r', '\n']);
+    match whole.contains(['\r', '\n']) && cells(whole, char::from(mark)).1 {
+        true => Err(Finding::stop(Code::QuoteOpen).row(last.0)),
+        false => Ok(()),
+    }
 }
 
 /// A record as it stands in its file.
@@ -122,11 +138,13 @@ fn mark(text: &str) -> u8 {
     };
     let tab = head.clone().map(tabs).max().unwrap_or(0);
     let (comma, semicolon) = (most(','), most(';'));
+    let bars = head.clone().filter(|line| line.contains('|')).count();
     // A semicolon may as well stand in a list within one cell.
     let splits = || head.clone().any(|line| line.contains(';') && !line.contains(','));
     match () {
         () if tab > comma && tab > semicolon => b'\t',
         () if semicolon > comma && splits() => b';',
+        () if comma == 0 && bars > 1 => b'|',
         () => b',',
     }
 }

@@ -87,7 +87,8 @@ fn case<'t>(
     row: &'t Row,
     (roster, person): (&Roster, &str),
 ) -> Option<CaseRow> {
-    let code = |text: &str| is_code(text).then(|| text.to_owned());
+    let options = cells.options;
+    let code = |text: &str| Some(options.pool(text)).filter(|it| is_code(it)).map(str::to_owned);
     let pool = cells.optional_cell(row, POOL, "wanted-pool", code).map(Option::unwrap_or_default);
     let weight = weight(cells, row);
     let flags = row_flags(cells, row);
@@ -130,7 +131,8 @@ fn panel<'t>(cells: &mut Cells<'t>, row: &'t Row) -> Option<PanelSeats> {
     let [seats, assessors, experts, alternates] = [PANEL, ASSESSOR_SEATS, EXPERT_SEATS, ALTERNATES]
         .map(|column| cells.optional_number(row, column, "wanted-seats"));
     let later = cells.optional_cell(row, ASSESSORS_LATER, "wanted-yes", vocabulary::yes_or_no);
-    let list = |column| cells.text(row, column).to_owned();
+    let options = cells.options;
+    let list = |column| options.pool(cells.text(row, column)).to_owned();
     let (assessor_pool, expert_pool) = (list(ASSESSOR_POOL), list(EXPERT_POOL));
     let beside = PanelSeats {
         member_pool: list(MEMBER_POOL),

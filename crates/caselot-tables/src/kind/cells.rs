@@ -19,6 +19,9 @@ use crate::value::decimal;
 /// What offices write where a period has not ended.
 const STILL: &[&str] = &["至今", "今", "现在", "在任", "在职", "在岗", "现任"];
 
+/// What offices write behind a number of people or minutes.
+const UNITS: &[&str] = &["分钟", "分", "人", "名", "席"];
+
 /// The rows of a table while they are read.
 pub struct Cells<'t> {
     /// The table.
@@ -154,7 +157,12 @@ impl<'t> Cells<'t> {
         column: Column,
         wanted: &'static str,
     ) -> Option<Option<u32>> {
-        self.optional_cell(row, column, wanted, decimal::whole)
+        let number = |text: &str| {
+            let text = fold::key(text);
+            let bare = UNITS.iter().find_map(|unit| text.strip_suffix(unit));
+            decimal::whole(bare.unwrap_or(&text))
+        };
+        self.optional_cell(row, column, wanted, number)
     }
 
     /// The number of a judge.
@@ -287,6 +295,8 @@ fn spot(row: &Row) -> Spot {
 /// So much of a cell is shown in a fault.
 const SHOWN: usize = 100;
 
-fn shortened(text: &str) -> String {
+/// A cell as a fault shows it: on one line, and no more of it than tells it.
+pub fn shortened(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     text.chars().take(SHOWN).collect()
 }

@@ -6,7 +6,7 @@ use caselot_core::docket::record::{CaseImported, CaseRecord, Closing, Panel};
 use caselot_core::docket::rules;
 use caselot_core::id::JudgeId;
 
-use super::cells::Cells;
+use super::cells::{Cells, shortened};
 use super::{Reading, cases, court_of, once, read};
 use crate::finding::{Code, Finding};
 use crate::fold;
@@ -83,6 +83,8 @@ pub fn closings(
 pub fn number(cells: &mut Cells<'_>, row: &Row, court: &str) -> Option<String> {
     let at = cells.table.kind.columns.iter().position(|column| column.name == NUMBER.name);
     let text = at.and_then(|at| row.cells.get(at)).map_or("", |cell| cell.text.as_str());
+    // A number that is broken over the lines of a cell.
+    let text = &text.split_whitespace().collect::<Vec<_>>().join(" ");
     let entered = || rules::entered_number(text, court);
     // A case that the log has is found by the number that it has.
     let number = match [CLOSINGS.name, ACTIVITIES.name].contains(&cells.table.kind.name) {
@@ -138,7 +140,7 @@ fn record<'t>(cells: &mut Cells<'t>, row: &'t Row, roster: &Roster) -> Option<Ca
         still_open(cells, row);
     }
     Some(CaseRecord {
-        pool: cells.text(row, POOL).to_owned(),
+        pool: cells.options.pool(cells.text(row, POOL)).to_owned(),
         cause: cells.text(row, CAUSE).to_owned(),
         procedure: cells.text(row, PROCEDURE).to_owned(),
         flags,
@@ -220,7 +222,7 @@ fn manner<'t>(cells: &mut Cells<'t>, row: &'t Row) -> Option<Option<Manner>> {
         Err(MannerFault::NoClosing) => Code::NoClosing,
         Err(MannerFault::Unknown) => Code::NotWanted,
     };
-    let finding = Finding::new(code).text("text", text).text("wanted", "wanted-manner");
+    let finding = Finding::new(code).text("text", shortened(text)).text("wanted", "wanted-manner");
     cells.fault(row, MANNER, finding);
     None
 }

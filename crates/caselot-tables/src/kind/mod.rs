@@ -24,8 +24,8 @@ use cells::Cells;
 use crate::book::Workbook;
 use crate::finding::{Code, Finding, Weight};
 use crate::fold;
-use crate::summary::{RowCounts, RowKind, Spot, Summary};
-use crate::table::kinds::Kind;
+use crate::summary::{RowCounts, RowKind, SheetSummary, Spot, Summary};
+use crate::table::kinds::{self, Kind};
 use crate::table::{Options, Table, column, is_case_number};
 
 /// A file that was read.
@@ -74,6 +74,8 @@ fn read<T>(
     summary.unread.clone_from(&table.unread);
     summary.hidden_rows = table.hidden_rows;
     summary.struck_rows = table.struck_rows;
+    summary.one_sided.clone_from(&table.one_sided);
+    summary.without_division = kind.name == kinds::ROSTER.name && lacks_division(&table);
     let mut reading = Reading { rows, findings: table.findings.clone(), summary };
     reading.findings.append(&mut findings);
     if reading.is_stopped() {
@@ -81,6 +83,15 @@ fn read<T>(
     }
     reading.summary.rows = counts(&table, &reading, copies);
     reading
+}
+
+/// Whether a sheet that is read has no column of divisions.
+fn lacks_division(table: &Table) -> bool {
+    let mut read = table.sheets.iter().filter(|sheet| sheet.skipped.is_none());
+    let has = |sheet: &SheetSummary| {
+        sheet.columns.iter().any(|(_, _, meaning)| meaning.name == column::DIVISION.name)
+    };
+    read.any(|sheet| !has(sheet))
 }
 
 /// How many rows are what. A row with several faults is one bad row.
@@ -99,7 +110,7 @@ fn counts<T>(table: &Table, reading: &Reading<T>, copies: usize) -> RowCounts {
         notes: count(RowKind::Note),
         above: read().map(|sheet| sheet.above).sum(),
         header: read().map(|sheet| sheet.header_rows).sum(),
-        blank: read().map(|sheet| sheet.blanks).sum(),
+        blank: count(RowKind::Blank) + read().map(|sheet| sheet.blanks).sum::<usize>(),
     }
 }
 
@@ -166,7 +177,12 @@ fn court_named(number: &str) -> Option<String> {
 fn court_of(cells: &mut Cells<'_>, named: Option<&str>) -> Option<String> {
     let court = named.map(str::to_owned).or_else(|| court_in(cells.table));
     if court.is_none() && !cells.table.is_stopped() {
-        cells.findings.push(Finding::stop(Code::NoCourt));
+        let at = cells.table.kind.columns.iter().position(|it| it.name == column::NUMBER.name);
+        let texts =
+            at.into_iter().flat_map(|at| cells.table.rows.iter().map(move |row| &row.cells[at]));
+        let first = texts.map(|cell| cells::shortened(&cell.text)).find(|text| !text.is_empty());
+        let finding = Finding::stop(Code::NoCourt).text("text", first.unwrap_or_default());
+        cells.findings.push(finding);
     }
     cells.summary.court.clone_from(&court);
     court

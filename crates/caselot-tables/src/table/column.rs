@@ -67,6 +67,12 @@ impl Column {
         matches!(self.holds, Holds::Names | Holds::Exclusions) || self.is_spread()
     }
 
+    /// Its name, and the court's first word for it.
+    #[must_use]
+    pub fn names(&self) -> (&'static str, &'static str) {
+        (self.name, self.words.first().copied().unwrap_or_default())
+    }
+
     /// What it means, in both languages.
     #[must_use]
     pub fn meaning(&self) -> Meaning {
@@ -171,12 +177,24 @@ pub const FILED_ON: Column = Column::day("filed_on", FILED);
 /// Undertaking judge.
 pub const UNDERTAKING: Column = Column::new(
     "undertaking",
-    &["承办法官", "承办人", "承办审判员", "主审法官", "主办法官", "承办人姓名", "承办法官姓名"],
+    &[
+        "承办法官",
+        "承办人",
+        "承办审判员",
+        "主审法官",
+        "主办法官",
+        "承办人姓名",
+        "承办法官姓名",
+        "承办",
+        "主审人",
+        "主办人",
+        "经办法官",
+    ],
 );
 /// Division of the undertaking judge, which tells namesakes apart.
 pub const CASE_DIVISION: Column = Column::new("division", DIVISIONS);
 /// Presiding judge.
-pub const PRESIDING: Column = Column::new("presiding", &["审判长", "合议庭审判长"]);
+pub const PRESIDING: Column = Column::new("presiding", &["审判长", "合议庭审判长", "审判长姓名"]);
 /// Members of the panel.
 pub const MEMBERS: Column = Column {
     holds: Holds::Names,
@@ -204,17 +222,32 @@ pub const CLOSED_ON: Column = Column::day(
     ],
 );
 /// Manner of closing.
-pub const MANNER: Column = Column::new("manner", &["结案方式", "结案形式"]);
+pub const MANNER: Column =
+    Column::new("manner", &["结案方式", "结案形式", "审结方式", "办结方式", "报结方式"]);
 /// How a case came to its judge.
 pub const ASSIGNED_BY: Column = Column::new("assigned_by", &["分案方式"]);
 /// Who did something.
 pub const ACTING_JUDGE: Column = Column::new("judge", &["法官", "人员"]);
 /// Kind of an activity.
-pub const KIND: Column = Column::new("kind", &["活动", "活动类型"]);
+pub const KIND: Column = Column::new("kind", &["活动", "活动类型", "活动种类", "办案活动", "事项"]);
 /// When it was.
-pub const AT: Column = Column::day("at", &["时间", "日期", "活动时间", "活动日期"]);
+pub const AT: Column = Column::day(
+    "at",
+    &[
+        "时间",
+        "日期",
+        "活动时间",
+        "活动日期",
+        "发生时间",
+        "发生日期",
+        "开始时间",
+        "开庭时间",
+        "开庭日期",
+    ],
+);
 /// How long it took.
-pub const MINUTES: Column = Column::new("minutes", &["分钟", "时长"]);
+pub const MINUTES: Column =
+    Column::new("minutes", &["分钟", "时长", "分钟数", "时长(分钟)", "时长(分)"]);
 
 /// Number of a judge.
 pub const JUDGE: Column = Column::new("judge", &["编号", "法官编号", "人员编号"]);
@@ -228,8 +261,10 @@ pub const FORMER_NAMES: Column = Column::new("former_names", &["曾用名"]);
 /// Role.
 pub const ROLE: Column = Column::new("role", &["职务", "现任职务"]);
 /// In the quota.
-pub const IN_QUOTA: Column =
-    Column::new("in_quota", &["是否入额", "入额", "是否员额", "是否员额法官"]);
+pub const IN_QUOTA: Column = Column::new(
+    "in_quota",
+    &["是否入额", "入额", "是否员额", "是否员额法官", "是否入额法官", "是否为员额法官", "入额情况"],
+);
 /// Division of a judge.
 pub const DIVISION: Column = Column::new("division", DIVISIONS);
 /// First day in post.

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use super::column::{CLOSED_ON, Column, Holds, MANNER};
+use super::column::{AT, CLOSED_ON, Column, Holds, MANNER};
 use super::header::{self, Head, Header};
-use super::kinds;
 use super::{Choice, Found, Options, Row, Table};
+use super::{against, kinds};
 use crate::book::{Cell, Format, Line, Origin, Sheet, Workbook};
 use crate::finding::{Code, Finding};
 use crate::fold;
@@ -23,7 +23,9 @@ impl Table {
             let meaning = self.kind.columns.iter().position(|it| it.name == choice.column);
             let at = named(&found.header, found.sheet, &choice.header);
             let (Some(meaning), Some(at)) = (meaning, at) else { continue };
-            let unnamed = || Head { shown: header::letter_of(at), meaning: None, other: None };
+            let letter = header::letter_of(at);
+            let unnamed =
+                || Head { shown: letter.clone(), lower: letter, meaning: None, other: None };
             found.header.heads.entry(at).or_insert_with(unnamed);
             for (known, head) in &mut found.header.heads {
                 if *known == at {
@@ -65,7 +67,8 @@ impl Table {
                 continue;
             }
             let (shown, asked) = (&head.shown, ignored.contains(at));
-            let watched = self.kind.watches(&fold::label(shown), head.is_aside());
+            let watched = self.kind.watches(&fold::label(shown), head.is_aside())
+                && (self.kind.name == kinds::CASES.name || !against::only_benches(below, *at));
             let counts = (watched || self.kind.names_judge(&fold::label(shown)))
                 && !is_set_aside(options, shown);
             if counts && !asked {
@@ -73,7 +76,8 @@ impl Table {
                 let names_judge = self.kind.names_judge(&label) && !head.is_aside();
                 let code = if names_judge { Code::NamesJudge } else { Code::ColumnUnused };
                 let finding = Finding::stop(code).sheet(&found.sheet.name);
-                self.findings.push(finding.column(shown.clone()).text("name", shown.clone()));
+                let finding = finding.column(shown.clone()).text("name", shown.clone());
+                self.findings.push(finding.text("option", as_option(shown)));
             }
             let (sheet, shown) = (found.place, shown.clone());
             let letter = header::letter_of(*at);
@@ -96,6 +100,9 @@ impl Table {
         let filled =
             |at: &&u32| below.iter().any(|line| line.cell(**at).is_some_and(|it| !it.is_empty()));
         let candidates: Vec<u32> = same.iter().filter(filled).copied().collect();
+        if column.name == AT.name && is_day_and_clock(below, &candidates) {
+            return Vec::new();
+        }
         let text =
             |line: &Line, at: u32| line.cell(at).map_or(String::new(), |it| fold::key(&it.text));
         let agree =
@@ -107,8 +114,9 @@ impl Table {
                 format!("{} {name}", header::letter_of(*at))
             };
             let names = same.iter().map(shown).collect::<Vec<_>>().join(", ");
-            let finding = Finding::stop(Code::ColumnTwice).sheet(sheet).column(column.name);
-            self.findings.push(finding.text("columns", names).text("meaning", column.name));
+            let finding = Finding::stop(Code::ColumnTwice).sheet(sheet).column_of(column.names());
+            self.findings
+                .push(finding.text("columns", names).meanings("meaning", [column.names()]));
         }
         let twins: Vec<u32> = same.into_iter().filter(|at| *at != chosen).collect();
         for at in &twins {
@@ -137,14 +145,15 @@ impl Table {
             if let Some(column) = column.filter(|it| again && !it.is_list()) {
                 let names = options.columns.iter().filter(|it| it.column == choice.column);
                 let names = names.map(|it| it.header.as_str()).collect::<Vec<_>>().join(", ");
-                let finding = Finding::stop(Code::ColumnTwice).column(column.name);
-                self.findings.push(finding.text("columns", names).text("meaning", column.name));
+                let finding = Finding::stop(Code::ColumnTwice).column_of(column.names());
+                self.findings
+                    .push(finding.text("columns", names).meanings("meaning", [column.names()]));
             }
             if !self.kind.columns.iter().any(|column| column.name == choice.column) {
-                let known: Vec<&str> = self.kind.columns.iter().map(|it| it.name).collect();
                 let finding =
                     Finding::stop(Code::ColumnUnknown).text("name", choice.column.clone());
-                self.findings.push(finding.text("known", known.join(", ")));
+                self.findings
+                    .push(finding.meanings("known", self.kind.columns.iter().map(Column::names)));
             }
         }
     }
@@ -159,7 +168,7 @@ impl Table {
                 Holds::Text | Holds::Day | Holds::Names | Holds::Exclusions => None,
                 Holds::Parties | Holds::PartyIds => None,
             };
-            self.findings.extend(finding.map(|it| it.column(column.name)));
+            self.findings.extend(finding.map(|it| it.column_of(column.names())));
         }
     }
 }
@@ -180,15 +189,43 @@ impl Table {
     }
 }
 
+/// Whether one of two columns has the days and the other the hours of the same moments.
+fn is_day_and_clock(below: &[Line], columns: &[u32]) -> bool {
+    let [one, other] = columns[..] else { return false };
+    let clocks = |at: u32| {
+        let mut texts = below.iter().filter_map(|line| line.cell(at));
+        texts.all(|cell| is_clock(&cell.text))
+    };
+    clocks(one) != clocks(other)
+}
+
+/// Whether a text is an hour and a minute alone: 9:30.
+pub(super) fn is_clock(text: &str) -> bool {
+    let text = fold::key(text);
+    let digits =
+        |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let mut parts = text.split(':');
+    text.is_empty() || (text.contains(':') && parts.clone().count() <= 3 && parts.all(digits))
+}
+
+/// A name as it is written behind an option.
+pub(super) fn as_option(name: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "_-.·、".contains(c);
+    if name.chars().all(plain) { name.to_owned() } else { format!("'{}'", name.replace('\'', "")) }
+}
+
 /// The column of a name or letter; it may have no name in the sheet.
 pub(super) fn named(header: &Header, sheet: &Sheet, name: &str) -> Option<u32> {
     let label = fold::label(name);
     let own = header.heads.iter().find(|(_, head)| fold::label(&head.shown) == label);
+    let mut lower = header.heads.iter().filter(|(_, head)| fold::label(&head.lower) == label);
+    // Of two rows of names the lower one does where no other column has it.
+    let alone = || lower.next().filter(|_| lower.next().is_none());
     let below = &sheet.lines[header.lines.end..];
     let is_there = |at: &u32| {
         header.heads.contains_key(at) || below.iter().any(|line| line.cell(*at).is_some())
     };
-    own.map(|(at, _)| *at).or_else(|| header::letter(name).filter(is_there))
+    own.or_else(alone).map(|(at, _)| *at).or_else(|| header::letter(name).filter(is_there))
 }
 
 /// Whether the caller names this column for the same meaning too.

@@ -12,6 +12,9 @@ use crate::fold;
 /// So many rows with text may stand above the header.
 const WITHIN: usize = 30;
 
+/// What may stand behind the subject of a group of columns.
+const ABOUT: &[&str] = &["情况", "信息", "事项"];
+
 /// The words of a kind of table: what a name of a column means.
 pub struct Vocabulary {
     kind: &'static Kind,
@@ -46,7 +49,17 @@ impl Vocabulary {
 
     fn meaning(&self, text: &str) -> Option<usize> {
         let label = fold::label(text);
-        self.places.get(&label).copied().or_else(|| self.kind.of_party(&label))
+        let known = self.places.get(&label).copied().or_else(|| self.kind.of_party(&label));
+        known.or_else(|| self.places.get(&fold::chinese_half(&label)?).copied())
+    }
+
+    /// What two names say together. A group may be called what it is about: 结案情况 over 日期.
+    fn together(&self, above: &str, own: &str) -> Option<usize> {
+        let label = fold::label(above);
+        let about = ABOUT.iter().find_map(|word| label.strip_suffix(word));
+        let about = about.filter(|group| !group.is_empty() && !own.is_empty());
+        let joined = |group: &str| self.meaning(&format!("{group}{own}"));
+        joined(above).or_else(|| joined(about?))
     }
 
     /// What a name with the name above it says: 合议庭 over 成员 is 合议庭成员. What is said of
@@ -56,8 +69,9 @@ impl Vocabulary {
             (false, false) => on_one_line(&format!("{above} {own}")),
             _ => on_one_line(&format!("{above}{own}")),
         };
-        if let Some(meaning) = self.meaning(&format!("{above}{own}")) {
-            return Head { shown, meaning: Some(meaning), other: None };
+        let lower = on_one_line(own);
+        if let Some(meaning) = self.together(above, own) {
+            return Head { shown, lower, meaning: Some(meaning), other: None };
         }
         let (above, own) = (fold::label(above), fold::label(own));
         let group = instance::of(&above).filter(|_| !own.is_empty());
@@ -69,7 +83,7 @@ impl Vocabulary {
             }),
         };
         let meaning = if other.is_none() { self.meaning(&own) } else { None };
-        Head { shown, meaning, other }
+        Head { shown, lower, meaning, other }
     }
 
     /// Place of the key in the kind's list of columns.
@@ -102,6 +116,8 @@ pub fn letter_of(column: u32) -> String {
 pub struct Head {
     /// As the sheet shows it, on one line.
     pub shown: String,
+    /// Its lower name alone, where it has two.
+    pub lower: String,
     /// Place in the kind's list of columns.
     pub meaning: Option<usize>,
     /// What it says of another instance.
@@ -175,7 +191,8 @@ pub fn find(
     given: Option<u32>,
 ) -> Option<Header> {
     let mut best: Option<Header> = None;
-    for at in 0..sheet.lines.len().min(WITHIN.max(sheet_place(sheet, given))) {
+    let within = WITHIN.max(sheet_place(sheet, given)).max(above_cases(sheet));
+    for at in 0..sheet.lines.len().min(within) {
         if given.is_some_and(|row| sheet.lines[at].number != row) {
             continue;
         }
@@ -196,6 +213,15 @@ pub fn find(
         }
     }
     best
+}
+
+/// So many rows at most are looked through above the first case.
+const ABOVE_CASES: usize = 1_000;
+
+/// The rows above the first case of a sheet: notes on how to fill it in may be long.
+fn above_cases(sheet: &Sheet) -> usize {
+    let has_case = |line: &Line| line.cells.iter().any(|(_, cell)| is_case_number(&cell.text));
+    sheet.lines.iter().take(ABOVE_CASES).position(has_case).unwrap_or(0)
 }
 
 fn sheet_place(sheet: &Sheet, given: Option<u32>) -> usize {

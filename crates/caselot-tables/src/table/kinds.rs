@@ -91,6 +91,8 @@ pub const CASES: Kind = Kind {
         "立案日期",
         "收案日期",
         "请求",
+        "审判组织",
+        "独任",
     ],
 };
 
@@ -147,6 +149,8 @@ const SEATS: &[&str] = &[
     "院领导",
     "报结",
     "办结",
+    "审判组织",
+    "参加人员",
 ];
 
 /// Closings, one case a row.
@@ -162,7 +166,21 @@ pub const CLOSINGS: Kind = Kind {
     ],
     key: NUMBER,
     instead: None,
-    watched: &["案号", "审判员", "审判长", "陪审", "合议", "成员", "结案", "审结", "回避"],
+    watched: &[
+        "案号",
+        "审判员",
+        "审判长",
+        "陪审",
+        "合议",
+        "成员",
+        "承办",
+        "主审",
+        "结案",
+        "审结",
+        "报结",
+        "办结",
+        "回避",
+    ],
 };
 
 /// Activities in cases, one a row.

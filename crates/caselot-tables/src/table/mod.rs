@@ -1,11 +1,13 @@
 //! Sheets as one table: which were read, what their columns mean, and what their rows are.
 
+mod against;
 mod areas;
 pub mod column;
 mod doubts;
 mod header;
 mod instance;
 pub mod kinds;
+mod options;
 mod party;
 mod rows;
 
@@ -16,61 +18,13 @@ use column::Holds;
 use header::{Header, Vocabulary};
 pub(crate) use header::{letter, letter_of};
 use kinds::Kind;
+pub use options::{Choice, Options};
 use rows::Teller;
-
-use caselot_core::docket::Day;
 
 use crate::book::{Cell, Line, Sheet, Workbook};
 use crate::finding::{Code, Finding};
 use crate::fold;
-use crate::limits::Limits;
-use crate::summary::{RowKind, SheetSummary, Skipped, Unread};
-use crate::synonyms::Synonyms;
-
-/// A column that the caller names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choice {
-    /// English name of the column, such as `number`.
-    pub column: String,
-    /// Its name in the file, or its letter.
-    pub header: String,
-}
-
-/// What the caller says of a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Options {
-    /// Sheets to be read; empty = all that are shown and have a header.
-    pub sheets: Vec<String>,
-    /// Row of the header, from 1; none = it is looked for.
-    pub header_row: Option<u32>,
-    /// Columns that the caller names.
-    pub columns: Vec<Choice>,
-    /// Columns that are left alone, by name or letter.
-    pub ignored: Vec<String>,
-    /// More words.
-    pub synonyms: Synonyms,
-    /// The most that is read.
-    pub limits: Limits,
-    /// The court's offset, by which a moment of UTC becomes a day.
-    pub utc_offset_minutes: i32,
-    /// The court's day today, after which nothing was filed or closed; none = it is not asked.
-    pub today: Option<Day>,
-}
-
-impl Default for Options {
-    fn default() -> Options {
-        Options {
-            sheets: Vec::new(),
-            header_row: None,
-            columns: Vec::new(),
-            ignored: Vec::new(),
-            synonyms: Synonyms::default(),
-            limits: Limits::default(),
-            utc_offset_minutes: 480,
-            today: None,
-        }
-    }
-}
+use crate::summary::{RowKind, SheetSummary, Skipped, Spot, Unread};
 
 /// A row of a table: one cell for each column of its kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,6 +52,8 @@ pub struct Table {
     pub hidden_rows: u64,
     /// Rows of the table that are struck through, and read.
     pub struck_rows: usize,
+    /// Rows that name one party and nobody on the other side, by that side.
+    pub one_sided: BTreeMap<&'static str, Vec<Spot>>,
     /// Columns that are not read though they have a name.
     pub unread: Vec<Unread>,
     /// What is wrong. One that stops leaves no rows.
@@ -117,6 +73,7 @@ impl Table {
     /// Reads the sheets of a workbook as a table of a kind.
     #[must_use]
     pub fn read(book: &Workbook, kind: &'static Kind, options: &Options) -> Table {
+        let options = &options.of(kind);
         let mut table = Table {
             kind,
             sheets: Vec::new(),
@@ -124,6 +81,7 @@ impl Table {
             others: BTreeMap::new(),
             hidden_rows: book.hidden_rows,
             struck_rows: 0,
+            one_sided: BTreeMap::new(),
             unread: Vec::new(),
             findings: Vec::new(),
         };
@@ -138,8 +96,10 @@ impl Table {
         }
         if found.is_empty() && table.findings.is_empty() {
             let required = kind.columns.iter().filter(|column| column.required);
-            let names = required.map(column::Column::label).collect::<Vec<_>>().join(", ");
-            table.findings.push(Finding::stop(Code::NoHeader).text("columns", names));
+            table.findings.push(
+                Finding::stop(Code::NoHeader)
+                    .meanings("columns", required.map(column::Column::names)),
+            );
         }
         table.doubt_options(&found, options);
         table.rows = rows;
@@ -220,9 +180,10 @@ impl Table {
         let lacks = header.map(|header| {
             let row = sheet.lines.get(header.lines.start).map_or(0, |line| line.number);
             let finding = Finding::stop(Code::ColumnMissing).sheet(&sheet.name).row(row);
-            let missing = header.missing(self.kind).into_iter();
-            let names = missing.map(column::Column::label).collect::<Vec<_>>();
-            finding.text("columns", names.join(", "))
+            finding.meanings(
+                "columns",
+                header.missing(self.kind).into_iter().map(column::Column::names),
+            )
         });
         let has_key =
             header.is_some_and(|it| it.known() >= 2 && it.names(self.kind, self.kind.key.name));
@@ -233,10 +194,37 @@ impl Table {
         let numbers = |line: &&Line| line.cells.iter().any(|(_, cell)| is_case_number(&cell.text));
         let count = sheet.lines.iter().filter(numbers).count();
         if self.kind.key.name == column::NUMBER.name && count > 0 {
-            let finding = Finding::stop(Code::NoHeaderOverCases).sheet(&sheet.name);
+            let parted = sheet.lines.iter().any(|line| line.cells.len() > 1);
+            // Only text has no name.
+            let code = match sheet.name.is_empty() && !parted {
+                true => Code::NothingParts,
+                false => Code::NoHeaderOverCases,
+            };
+            let finding = Finding::stop(code).sheet(&sheet.name);
             self.findings.push(finding.number("count", count as u64));
         }
         lacks
+    }
+
+    /// Notes a row that names a party and nobody on the other side.
+    fn note_side(
+        &mut self,
+        sheet: usize,
+        row: u32,
+        places: &[Vec<(u32, &str)>],
+        value: impl Fn(u32) -> Cell,
+    ) {
+        let parties = self.kind.columns.iter().position(|it| it.holds == Holds::Parties);
+        let Some(columns) = parties.and_then(|at| places.get(at)) else { return };
+        let filled = |at: u32| {
+            let text = value(at).text;
+            !text.is_empty() && !fold::is_placeholder(&text)
+        };
+        let cells: Vec<(&str, bool)> =
+            columns.iter().map(|(at, shown)| (party::side(shown), filled(*at))).collect();
+        if let Some(side) = party::left_empty(&cells) {
+            self.one_sided.entry(side).or_default().push(Spot { sheet, row });
+        }
     }
 
     /// The rows below a header, and what the others are.
@@ -281,6 +269,14 @@ impl Table {
                 continue;
             }
             let value = |at: u32| value(sheet, line, areas, at);
+            let said =
+                |column: column::Column| at(column.name).map_or(String::new(), |at| value(at).text);
+            let beside = (ignored, line);
+            if let Some(finding) = against::against(self.kind, sheet, header, beside, said) {
+                self.findings.push(finding);
+                continue;
+            }
+            self.note_side(*place, line.number, &places, value);
             let columns = self.kind.columns.iter().zip(&places);
             let cells = columns.map(|(column, places)| whole(column.holds, places, value));
             let cells = cells.collect();
@@ -291,11 +287,18 @@ impl Table {
             let lines: Vec<&Line> = sheet.lines[header.lines.end..].iter().filter(data).collect();
             self.findings.extend(nameless(sheet, header, &lines, ignored));
         }
-        for (kind, count) in &kinds {
+        self.note_sheet(found, &kinds);
+        rows
+    }
+
+    /// Notes what was read of a sheet.
+    fn note_sheet(&mut self, found: &Found<'_>, kinds: &BTreeMap<RowKind, usize>) {
+        let Found { place, sheet, header, .. } = found;
+        for (kind, count) in kinds {
             *self.others.entry(*kind).or_default() += count;
         }
         let summary = &mut self.sheets[*place];
-        summary.note(sheet, header.lines.clone(), &kinds);
+        summary.note(sheet, header.lines.clone(), kinds);
         summary.columns = header
             .heads
             .iter()
@@ -304,7 +307,6 @@ impl Table {
                 Some((head.shown.clone(), header::letter_of(*at), column.meaning()))
             })
             .collect();
-        rows
     }
 }
 
@@ -318,6 +320,12 @@ fn whole(holds: Holds, places: &[(u32, &str)], value: impl Fn(u32) -> Cell) -> C
         // Only a caller who names several columns has more than one.
         Holds::Names => joined(places, value, "、"),
         Holds::Exclusions => joined(places, value, ";"),
+        // The day first, then the hour.
+        Holds::Day if places.len() > 1 => {
+            let mut places = places.to_vec();
+            places.sort_by_key(|(at, _)| doubts::is_clock(&value(*at).text));
+            joined(&places, value, " ")
+        }
         _ => places.first().map(|(at, _)| value(*at)).unwrap_or_default(),
     }
 }

@@ -158,6 +158,30 @@ pub fn parties(cells: impl Iterator<Item = (&'static str, Cell)>) -> Cell {
     Cell { text: text.collect::<Vec<_>>().join("；"), origin }
 }
 
+/// Sides that stand against each other.
+const AGAINST: &[(&str, &str)] = &[
+    ("原告", "被告"),
+    ("上诉人", "被上诉人"),
+    ("申请人", "被申请人"),
+    ("再审申请人", "被申请人"),
+    ("申请执行人", "被执行人"),
+    ("自诉人", "被告人"),
+];
+
+/// The side of which a row names nobody, though it names the one against it. The sides of its columns
+/// are given with what they hold.
+pub fn left_empty(cells: &[(&'static str, bool)]) -> Option<&'static str> {
+    let has = |wanted: &str| {
+        let of_it = cells.iter().filter(|(side, _)| *side == wanted).map(|(_, filled)| *filled);
+        of_it.reduce(|one, other| one || other)
+    };
+    AGAINST.iter().find_map(|(one, other)| match (has(one)?, has(other)?) {
+        (true, false) => Some(*other),
+        (false, true) => Some(*one),
+        _ => None,
+    })
+}
+
 /// The identifiers of a row with `;` between them.
 pub fn identifiers(cells: impl Iterator<Item = Cell>) -> Cell {
     let mut origin = Origin::Text;

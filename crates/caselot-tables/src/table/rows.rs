@@ -2,6 +2,7 @@
 
 use super::column::CASE_DIVISION;
 use super::header::Header;
+use super::is_case_number;
 use super::kinds::Kind;
 use crate::book::{Line, Sheet};
 use crate::finding::Code;
@@ -9,7 +10,21 @@ use crate::fold;
 use crate::summary::RowKind;
 
 /// Words that end the first text of a sum.
-const SUMS: &[&str] = &["小计", "合计", "总计", "累计", "共计", "总数", "平均", "平均数"];
+const SUMS: &[&str] = &[
+    "小计",
+    "合计",
+    "总计",
+    "累计",
+    "共计",
+    "汇总",
+    "总数",
+    "平均",
+    "平均数",
+    "同期",
+    "同比",
+    "环比",
+    "增减",
+];
 /// Words that begin the first text of a footer.
 const FOOTERS: &[&str] = &[
     "制表",
@@ -49,6 +64,17 @@ fn is_footer(text: &str) -> bool {
     let page = text.starts_with('第') && text.contains('页');
     page || FOOTERS.iter().any(|word| text.starts_with(word))
 }
+
+/// A numbered line of the notes below a table: 2.结案方式以系统为准。
+fn is_numbered_note(text: &str) -> bool {
+    let rest = text
+        .trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十(".contains(c));
+    let said = rest.strip_prefix(['.', '、', ')']);
+    rest.len() < text.len() && said.is_some_and(|said| said.chars().count() >= LEAST_NOTE)
+}
+
+/// So long is a line that says something; a name is shorter.
+const LEAST_NOTE: usize = 6;
 
 /// Tells rows apart, below one header.
 pub struct Teller<'t> {
@@ -93,7 +119,13 @@ impl<'t> Teller<'t> {
         }
         // One text alone says nothing of a case.
         let alone = line.cells.len() == 1 && self.key.is_none_or(|key| line.cell(key).is_none());
-        let titled = line.cells.len() == 1 && self.header.heads.len() > 2 && !is_codelike(&first);
+        let numbered =
+            || first.bytes().all(|b| b.is_ascii_digit()) && !self.is_read(line.cells[0].0);
+        if alone && numbered() {
+            return RowKind::Blank;
+        }
+        let says = !is_codelike(&first) || (is_numbered_note(&first) && !is_case_number(&first));
+        let titled = line.cells.len() == 1 && self.header.heads.len() > 2 && says;
         if alone || titled { RowKind::Note } else { RowKind::Data }
     }
 
@@ -123,14 +155,20 @@ impl<'t> Teller<'t> {
         }
     }
 
+    /// Whether a column is read.
+    fn is_read(&self, at: u32) -> bool {
+        self.header.heads.get(&at).is_some_and(|head| head.meaning.is_some())
+    }
+
     /// Whether a row says what a row of the header says, as it does on each printed page.
     fn repeats_header(&self, line: &Line) -> bool {
         let same = |names: &&Vec<(u32, String)>| {
-            let matches = |(at, cell): &&(u32, crate::book::Cell)| {
-                names.iter().any(|(known, name)| known == at && *name == fold::label(&cell.text))
-            };
-            let count = line.cells.iter().filter(matches).count();
-            count == line.cells.len() || (count >= 3 && count * 2 > line.cells.len())
+            let cells = || line.cells.iter().map(|(at, cell)| (*at, fold::label(&cell.text)));
+            let here = cells().filter(|cell| names.contains(cell)).count();
+            // In another order it is the header of another table.
+            let anywhere =
+                cells().filter(|(_, text)| names.iter().any(|(_, name)| name == text)).count();
+            here == line.cells.len() || (anywhere >= 3 && anywhere * 2 > line.cells.len())
         };
         self.names.iter().any(|names| same(&names))
     }
@@ -158,13 +196,26 @@ mod tests {
     #[test]
     fn sums_and_footers_are_known_by_their_words() {
         assert!(
-            ["合计", "小计", "民一庭小计", "1月合计:", "合计5人", "共8件"]
-                .iter()
-                .all(|t| is_sum(t))
+            [
+                "合计",
+                "小计",
+                "民一庭小计",
+                "1月合计:",
+                "合计5人",
+                "共8件",
+                "赵一汇总",
+                "2024年同期"
+            ]
+            .iter()
+            .all(|t| is_sum(t))
         );
         assert!(
             !["合计划", "民初1号", "计小"].iter().any(|text| is_sum(text) && *text != "合计划")
         );
+        assert!(
+            ["2.结案方式以系统为准。", "(3)本表不含执行案件"].map(is_numbered_note) == [true; 2]
+        );
+        assert!(["1.张三", "2025年", "民初1号", "1、民一庭"].map(is_numbered_note) == [false; 4]);
         assert!(["制表人:某某", "注:含执行案件", "第1页/共3页"].iter().all(|text| is_footer(text)));
     }
 }

@@ -257,6 +257,9 @@ pub fn activity(text: &str, synonyms: &Synonyms) -> Option<ActivityKind> {
         "签署评议笔录" => ActivityKind::DeliberationSigned,
         "撰写裁判文书" => ActivityKind::JudgmentDrafted,
         "签署裁判文书" => ActivityKind::JudgmentSigned,
+        "审委会" | "审委会会议" => ActivityKind::CommitteeSession,
+        "法官会议" | "法官专业会议" => ActivityKind::JudgesMeeting,
+        "信访接待" => ActivityKind::PetitionReceived,
         word => {
             let added = Synonyms::code(&synonyms.activities, word);
             let named = ActivityKind::from_name(added.unwrap_or(&word.to_ascii_uppercase()));

@@ -40,6 +40,8 @@ said-unknown = “{ $name }” is nobody, or not one alone, in { $count } cells
 said-unknown-type = the national table has no type code “{ $code }”, in { $count } rows: check it
 said-hidden-rows = { $count } rows are hidden or filtered out in the file; they are read like the others
 said-struck-rows = { $count } rows are struck through; they are read like the others
+said-one-sided = { $side } is empty in { $count } rows ({ $rows }): is somebody missing?
+said-no-division = there is no column 部门 (division): namesakes cannot be told apart by it, and chiefs who are held against their division have no base
 said-undertaking-member = the undertaking judge is left out of the members in { $count } rows
 
 # What is wanted of a cell.
@@ -52,10 +54,10 @@ wanted-flags = a list of flags with ; between them
 wanted-percent = a whole percent from 1 to 100
 wanted-whole = a whole number
 wanted-yes = true or false (是, 否)
-wanted-role = 院长, 副院长, 审委会专职委员, 庭长, 副庭长, 审判员, 法官助理, 人民陪审员 …
+wanted-role = 院长, 副院长, 审委会专职委员, 其他入额院领导, 庭长, 副庭长, 审判员, 司法行政人员, 人民陪审员, 法官助理, 书记员
 wanted-assigned-by = DRAWN (随机分案), DESIGNATED (指定分案)
 wanted-manner = 判决, 裁定, 调解, 撤诉, 重复立案, 误立, 其他
-wanted-activity = FILE_ACCESS (阅卷), HEARING_PRESIDED (主持庭审) …
+wanted-activity = 阅卷, 主持庭审, 参加庭审, 评议笔录签名, 起草裁判文书, 签署裁判文书, 阅核, 专业法官会议, 审判委员会, 接访
 wanted-minutes = whole minutes
 
 # What is written beside the cases of a file. The heading of the first column is the same in every language, and no office has one like it.
@@ -110,15 +112,15 @@ cure-NO_HEADER = name the columns in one of the first rows, or name a column wit
 fault-COLUMN_MISSING = the header lacks the column { $columns }
 cure-COLUMN_MISSING = add it, name it with --column, or name the sheets to be read with --sheet
 fault-NO_HEADER_OVER_CASES = { $count } case numbers stand there without a header
-cure-NO_HEADER_OVER_CASES = put the header above them, or name the sheets to be read with --sheet
+cure-NO_HEADER_OVER_CASES = put a header with names such as 案号, 立案日期, 承办法官 above them; if it is there, name its row with --header-row or its columns with --column number=LETTER; or name the sheets to be read with --sheet
 fault-COLUMN_TWICE = several columns mean { $meaning }, and differ: { $columns }
-cure-COLUMN_TWICE = name the right one with --column { $meaning }=LETTER
+cure-COLUMN_TWICE = put two tables that stand side by side below one another, or name the right column with --column { $meaning }=LETTER
 fault-COLUMN_UNKNOWN = there is no column “{ $name }”
 cure-COLUMN_UNKNOWN = write it as the header has it, or its letter
 fault-COLUMN_NAMELESS = column { $letter } has no name, goes on from a column that is read, and holds something in { $count } rows
 cure-COLUMN_NAMELESS = give it a name in the header, name it with --column MEANING={ $letter }, or leave it alone with --ignore { $letter }
 fault-NAMES_JUDGE = the column “{ $name }” names judges: the file is no list of cases to be drawn
-cure-NAMES_JUDGE = record cases that have a judge with caselot case import, designate one with caselot designation request, or leave the column alone with --ignore { $name }
+cure-NAMES_JUDGE = record cases that have a judge with caselot case import, designate one with caselot designation request, or leave the column alone with --ignore { $option }
 fault-HEADER_AGAIN = a second header stands here, and names other columns than the first
 cure-HEADER_AGAIN = put the second table on a sheet of its own, or into a file of its own
 fault-CONTINUED = a row without a key holds something in a column that is read
@@ -132,15 +134,15 @@ cure-MERGED_ACROSS = split the cell, and write each value into its own column
 fault-NAME_BRACKETS = what “{ $text }” behind the name means is not known
 cure-NAME_BRACKETS = write the judge who counts, without brackets, or the judge's division in them
 fault-COLUMN_UNUSED = the column “{ $name }” would count, and is not read
-cure-COLUMN_UNUSED = name what it is with --column, or leave it alone with --ignore { $name }
+cure-COLUMN_UNUSED = name what it is with --column, or leave it alone with --ignore { $option }
 fault-PERCENT_MIXED = { $percents } cells are percents and { $numbers } are plain numbers
 cure-PERCENT_MIXED = write all of them in one way
 fault-PERCENT_OR_PART = { $count } numbers are at most 1: percents, or parts of 1?
 cure-PERCENT_OR_PART = write them with a percent sign, such as 100%, in an .xlsx or CSV file
 fault-WEIGHT_OR_FACTOR = all weights are below 10: hundredths of a case, or factors?
 cure-WEIGHT_OR_FACTOR = call a column of factors weight_factor (权重系数), or write 100 for a standard case
-fault-NO_COURT = no case number names a court
-cure-NO_COURT = name the court with --court
+fault-NO_COURT = no case number names a court, such as “{ $text }”
+cure-NO_COURT = write case numbers like (2021)湘0203民初123号, or name the court with --court
 fault-RESULT_FORMAT = results can be written into .xlsx and CSV files alone
 cure-RESULT_FORMAT = open it in a spreadsheet, save it as .xlsx, and name that file
 fault-NO_VALUE = a formula without a stored value
@@ -154,7 +156,18 @@ cure-MISSING = fill it in
 fault-NO_PARTIES = the row names no party
 cure-NO_PARTIES = name the parties in 当事人 (parties), or in columns such as 原告 and 被告; another column of parties is named with --column parties=COLUMN
 fault-NOT_WANTED = “{ $text }” is not { $wanted }
-cure-NOT_WANTED = write it in this form, or add the word to the file of --words
+cure-NOT_WANTED = write it in this form
+add-word = write it in this form, or add the word to the file of --words
+fault-NOTHING_PARTS = nothing parts the cells: no comma, semicolon or tab
+cure-NOTHING_PARTS = open it in a spreadsheet and save it as .xlsx, or as “CSV UTF-8”
+fault-QUOTE_OPEN = a quote (") that opens in this row never closes, and all rows behind it are in one cell
+cure-QUOTE_OPEN = close or remove the quote, or open the file in a spreadsheet and save it as .xlsx
+fault-OPEN_WITH_DAY = the column “{ $name }” says “{ $text }”, and there is a day of closing
+cure-OPEN_WITH_DAY = correct whichever is wrong, or leave the column alone with --ignore { $option }
+fault-LEFT_WITHOUT_DAY = the column “{ $name }” says “{ $text }”, and there is no last day in post
+cure-LEFT_WITHOUT_DAY = give the last day in post, or leave the column alone with --ignore { $option }
+fault-SEVERAL_NAMES = “{ $name }” are several names, and one judge is wanted here
+cure-SEVERAL_NAMES = name one judge, and the others in the column of members
 fault-SLIPPED = there is text in a column without a name: the row has slipped
 cure-SLIPPED = put text that holds a comma in quotes, or name the column
 fault-DAY_TWO_WAYS = “{ $text }” is { $one } or { $other }

@@ -40,6 +40,8 @@ said-unknown = “{ $name }”查无此人或无法区分，{ $count }处
 said-unknown-type = 案件类型代字“{ $code }”不在全国代字表内，{ $count }行，请核对
 said-hidden-rows = 文件中有{ $count }行已隐藏或者被筛选，同样读取
 said-struck-rows = 有{ $count }行整行加了删除线，同样读取
+said-one-sided = 有{ $count }行“{ $side }”为空（第{ $rows }行），请核对是否漏填
+said-no-division = 没有“部门”列：同名法官无法按部门区分，按部门平均数考核的庭长也没有基数
 said-undertaking-member = { $count }行的合议庭成员中含承办法官，已略去
 
 # What is wanted of a cell.
@@ -52,10 +54,10 @@ wanted-flags = 案件标识，之间用;隔开
 wanted-percent = 1至100的整数百分比
 wanted-whole = 整数
 wanted-yes = 是、否
-wanted-role = 院长、副院长、审委会专职委员、庭长、副庭长、审判员、法官助理、人民陪审员等
+wanted-role = 院长、副院长、审委会专职委员、其他入额院领导、庭长、副庭长、审判员、司法行政人员、人民陪审员、法官助理、书记员
 wanted-assigned-by = 随机分案、指定分案
 wanted-manner = 判决、裁定、调解、撤诉、重复立案、误立、其他
-wanted-activity = 阅卷、主持庭审、参加庭审等
+wanted-activity = 阅卷、主持庭审、参加庭审、评议笔录签名、起草裁判文书、签署裁判文书、阅核、专业法官会议、审判委员会、接访；开庭、庭审请分清主持和参加
 wanted-minutes = 分钟数，整数
 
 # What is written beside the cases of a file. The heading of the first column is the same in every language, and no office has one like it.
@@ -110,15 +112,15 @@ cure-NO_HEADER = 请在前几行写明列名，或用--column指定
 fault-COLUMN_MISSING = 表头缺少列：{ $columns }
 cure-COLUMN_MISSING = 请补上该列，或用--column指定，或用--sheet指定要读取的工作表
 fault-NO_HEADER_OVER_CASES = 有{ $count }行案号，但没有表头
-cure-NO_HEADER_OVER_CASES = 请补上表头，或用--sheet指定要读取的工作表
+cure-NO_HEADER_OVER_CASES = 请在案号上方补上写有“案号”“立案日期”“承办法官”等列名的表头；表头已有的，用--header-row指定其行号，或用--column 案号=列字母 指定各列；不该读取的工作表，用--sheet指定其他工作表
 fault-COLUMN_TWICE = 多列含义相同（{ $meaning }）而内容不一：{ $columns }
-cure-COLUMN_TWICE = 请用--column { $meaning }=列字母 指定其中一列
+cure-COLUMN_TWICE = 同一张表内并列的两张表请上下接成一张；只用其中一列的，用--column { $meaning }=列字母 指定
 fault-COLUMN_UNKNOWN = 没有“{ $name }”这一列
 cure-COLUMN_UNKNOWN = 请按表头写法填写，或填列字母
 fault-COLUMN_NAMELESS = { $letter }列没有列名，紧接已读取的列，且有{ $count }行填有内容
 cure-COLUMN_NAMELESS = 请在表头补写列名，或用--column 含义={ $letter } 说明，或用--ignore { $letter } 忽略
 fault-NAMES_JUDGE = “{ $name }”列已写明法官，这份文件不是待分案件清单
-cure-NAMES_JUDGE = 已有承办法官的案件请用caselot case import导入，指定分案请用caselot designation request；该列与分案无关的，用--ignore { $name }忽略
+cure-NAMES_JUDGE = 已有承办法官的案件请用caselot case import导入，指定分案请用caselot designation request；该列与分案无关的，用--ignore { $option } 忽略
 fault-HEADER_AGAIN = 此处有第二个表头，列名与前面的不同
 cure-HEADER_AGAIN = 请把第二张表另放一个工作表或者文件
 fault-CONTINUED = 本行没有编号（案号），却在已读取的列中填有内容
@@ -132,15 +134,15 @@ cure-MERGED_ACROSS = 请取消合并，分别填写各列
 fault-NAME_BRACKETS = 姓名后括注“{ $text }”的含义不明
 cure-NAME_BRACKETS = 请只写应计入的法官姓名，括号内只写所在部门
 fault-COLUMN_UNUSED = “{ $name }”列可能有用，但未读取
-cure-COLUMN_UNUSED = 请用--column说明其含义，或用--ignore { $name }忽略
+cure-COLUMN_UNUSED = 请用--column说明其含义，或用--ignore { $option } 忽略
 fault-PERCENT_MIXED = 有{ $percents }格为百分数，{ $numbers }格为普通数字
 cure-PERCENT_MIXED = 请统一写法
 fault-PERCENT_OR_PART = 有{ $count }个数字不超过1：是百分之几，还是整体的几分之几？
 cure-PERCENT_OR_PART = 请在.xlsx或CSV文件中写明百分号，如100%
 fault-WEIGHT_OR_FACTOR = 权重均小于10：是百分制的权重，还是系数？
 cure-WEIGHT_OR_FACTOR = 系数请用“权重系数”作列名；权重以100为标准件
-fault-NO_COURT = 没有案号写明法院
-cure-NO_COURT = 请用--court指定法院
+fault-NO_COURT = 没有一个案号写明法院，如“{ $text }”
+cure-NO_COURT = 请按“(2021)湘0203民初123号”的格式填写案号；案号写法无误的，用--court指定法院
 fault-RESULT_FORMAT = 分案结果只能写回.xlsx或CSV文件
 cure-RESULT_FORMAT = 请用表格软件另存为.xlsx后使用该文件
 fault-NO_VALUE = 公式没有保存计算结果
@@ -154,7 +156,18 @@ cure-MISSING = 请填写
 fault-NO_PARTIES = 当事人不能为空
 cure-NO_PARTIES = 请填写“当事人”，或对应“原告”“被告”等列；其他列名可用--column parties=列名 指定
 fault-NOT_WANTED = “{ $text }”不是所需内容（{ $wanted }）
-cure-NOT_WANTED = 请按此填写，或把该词加入--words文件
+cure-NOT_WANTED = 请按此填写
+add-word = 请按此填写，或把该词加入--words文件
+fault-NOTHING_PARTS = 各列没有用逗号、分号或者制表符分开
+cure-NOTHING_PARTS = 请用表格软件打开后另存为.xlsx，或者另存为“CSV UTF-8”
+fault-QUOTE_OPEN = 从本行起有一个引号（"）没有配对，其后各行都并入了同一格
+cure-QUOTE_OPEN = 请补上或者删去该引号，或者用表格软件打开后另存为.xlsx
+fault-OPEN_WITH_DAY = “{ $name }”列写有“{ $text }”，却填有结案日期
+cure-OPEN_WITH_DAY = 请核对该案是否结案并更正；该列与结案无关的，用--ignore { $option } 忽略
+fault-LEFT_WITHOUT_DAY = “{ $name }”列写有“{ $text }”，而任职止为空
+cure-LEFT_WITHOUT_DAY = 请补填任职止日期；该列与任职无关的，用--ignore { $option } 忽略
+fault-SEVERAL_NAMES = “{ $name }”是几个人的姓名，此处只能填写一人
+cure-SEVERAL_NAMES = 请只填写一名法官，其他人填入合议庭成员列
 fault-SLIPPED = 没有列名的列里有内容，该行可能错位
 cure-SLIPPED = 含逗号的内容请加引号，或补上列名
 fault-DAY_TWO_WAYS = “{ $text }”可能是{ $one }，也可能是{ $other }
