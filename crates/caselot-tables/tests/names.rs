@@ -216,7 +216,7 @@ fn experts_alternates_and_assessors_of_later_are_read_from_the_offices_columns()
     assert_eq!((first.assessor_pool.as_str(), first.expert_pool.as_str()), ("随机类", "医疗"));
     assert!(first.later && !panels[1].later);
     assert_eq!((panels[1].members, panels[1].experts, panels[1].alternates), (2, 0, 0));
-    // Who is drawn later, and nobody is said to sit: that is no panel.
+    // Alternates of nobody are not left out without a word.
     let nobody = "案号,当事人,立案日期,递补人数\n(2026)湘0203民初3号,甲、乙,2026-01-05,2\n";
     let read =
         cases(nobody.as_bytes(), &Options::default(), &Roster::default(), ("湘0203", "张三"));

@@ -149,6 +149,8 @@ codes! {
     ExclusionForm "EXCLUSION_FORM" Row,
     /// More assessors than seats.
     PanelSeats "PANEL_SEATS" Row,
+    /// Alternates, or assessors of later, of nobody.
+    NoAssessors "NO_ASSESSORS" Row,
     /// A number that is not in the roster.
     JudgeUnknown "JUDGE_UNKNOWN" Row,
     /// A name that several judges have.

@@ -157,6 +157,9 @@ pub fn panel_seats(seats: u32, beside: PanelSeats) -> Result<PanelSeats, Finding
     let members = seats.saturating_sub(1).checked_sub(beside.all_assessors());
     let members = members.ok_or_else(|| Finding::new(Code::PanelSeats))?;
     let panel = PanelSeats { members, ..beside };
+    if panel.all_assessors() == 0 && (panel.alternates > 0 || panel.later) {
+        return Err(Finding::new(Code::NoAssessors));
+    }
     rules::seats(&panel).map_err(|refusal| Finding::refused(&refusal))?;
     Ok(panel)
 }
