@@ -8,6 +8,7 @@ use std::hint::black_box;
 use caselot_core::audit::{Trust, verify};
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::{Protocol, codec, rules};
+use caselot_core::lottery::seed::Openings;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use paper::{ORIGIN, PaperCourt, nonce};
 
@@ -18,8 +19,9 @@ fn draw(c: &mut Criterion) {
         unreachable!("a filing was made last")
     };
     let nonce = nonce(&filed.facts.case_number, 0);
+    let openings = Openings { envelope_secret: &[1; 32], nonce: &nonce, value: None };
     c.bench_function("draw of 37", |b| {
-        b.iter(|| rules::draw_filing(Protocol::One, ORIGIN, black_box(&filed), &[1; 32], &nonce));
+        b.iter(|| rules::draw_filing(Protocol::One, ORIGIN, black_box(&filed), openings));
     });
     let bytes = court.bytes().pop().expect("a filing");
     c.bench_function("decode a filing", |b| b.iter(|| codec::decode(black_box(&bytes))));

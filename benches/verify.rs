@@ -14,7 +14,7 @@ use caselot_core::ledger::merkle::leaf_hash;
 use caselot_core::ledger::tree::{Frontier, TILE_WIDTH, tile_root};
 use caselot_core::lottery::role::SeatRole;
 use caselot_core::lottery::sampler::Stream;
-use caselot_core::lottery::seed::seed;
+use caselot_core::lottery::seed::{Openings, seed};
 use caselot_core::lottery::transcript::{Group, Ticket, TicketForm};
 use caselot_core::lottery::urn::{Earning, Tolerances, mass, settle};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -53,7 +53,10 @@ fn primitives(c: &mut Criterion) {
     };
     c.bench_function("transcript of 37", |b| b.iter(|| black_box(&ticket).transcript()));
     c.bench_function("seed", |b| {
-        b.iter(|| seed(ORIGIN, black_box(&[1; 32]), &[2; 32], &[3; 32]));
+        b.iter(|| {
+            let (envelope_secret, nonce) = (black_box(&[1; 32]), &[2; 32]);
+            seed(ORIGIN, Openings { envelope_secret, nonce, value: None }, &[3; 32])
+        });
     });
     c.bench_function("one number", |b| {
         b.iter(|| Stream::new(black_box([5; 32])).below(3_700_000));

@@ -81,6 +81,7 @@
 pub mod cli;
 pub mod client;
 pub mod console;
+pub mod contributor;
 mod policy_file;
 pub mod publication;
 pub mod rpc;

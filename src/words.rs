@@ -99,6 +99,7 @@ pub static CHINESE: LazyLock<Catalog> = LazyLock::new(|| {
         include_str!("words/said-grants.txt"),
         include_str!("words/said-intake.txt"),
         include_str!("words/said-lots.txt"),
+        include_str!("words/said-contribution.txt"),
         include_str!("words/said-office.txt"),
         include_str!("words/said-record.txt"),
         include_str!("words/said-running.txt"),

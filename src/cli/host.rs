@@ -155,11 +155,29 @@ pub struct Witnesses {
     pub authority: Option<PathBuf>,
 }
 
+/// The contributors that are asked over the network, and where their certificates come from.
+#[derive(Debug, Clone)]
+pub struct Contributors {
+    /// Their addresses.
+    pub addresses: Vec<String>,
+    /// PEM file of the authority that signs their certificates.
+    pub authority: Option<PathBuf>,
+}
+
+/// Whom a server asks besides those who call it.
+#[derive(Debug, Clone, Default)]
+pub struct Others {
+    /// Who witnesses the courts.
+    pub witnesses: Option<Witnesses>,
+    /// Who gives to the seeds.
+    pub contributors: Option<Contributors>,
+}
+
 /// Serves the courts of a data directory until `shutdown` ends.
 pub async fn serve(
     data: impl Into<DataFiles>,
     settings: rpc::Settings,
-    (Knowing { trust_clock, newest, store }, witnesses): (Knowing, Option<Witnesses>),
+    (Knowing { trust_clock, newest, store }, others): (Knowing, Others),
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Failure> {
@@ -175,7 +193,15 @@ pub async fn serve(
     if let Some(contradiction) = kept.map_err(Failure::server)? {
         return Err(Failure::server(contradiction));
     }
-    let publishing = match witnesses {
+    let asking = match others.contributors {
+        Some(Contributors { addresses, authority }) => {
+            let asking = publication::asking(service.clone(), addresses, authority.as_deref());
+            let asking = asking.map_err(publication::Halt::from).map_err(Failure::server)?;
+            Some(tokio::spawn(asking.run()))
+        }
+        None => None,
+    };
+    let publishing = match others.witnesses {
         Some(Witnesses { settings, authority }) => {
             let publication = Publication::new(service.clone(), settings, authority.as_deref());
             let mut publication = publication.map_err(Failure::server)?;
@@ -185,9 +211,8 @@ pub async fn serve(
         None => None,
     };
     let served = rpc::serve(service, settings, listener, shutdown).await.map_err(Failure::server);
-    if let Some(publishing) = publishing {
-        publishing.abort();
-    }
+    asking.into_iter().for_each(|asking| asking.abort());
+    publishing.into_iter().for_each(|publishing| publishing.abort());
     served
 }
 
@@ -247,8 +272,8 @@ mod tests {
         let data = dir.to_owned();
         tokio::spawn(async move {
             let settings = rpc::Settings::development();
-            serve(&data, settings, (Knowing::default(), None), listener, async { drop(stop.await) })
-                .await
+            let knowing = (Knowing::default(), Others::default());
+            serve(&data, settings, knowing, listener, async { drop(stop.await) }).await
         });
         let channel = connect_channel(&server, &ClientTls::default(), Bearer::none())
             .await

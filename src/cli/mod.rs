@@ -19,6 +19,7 @@ mod case;
 mod config;
 mod conflict;
 mod console;
+mod contributor;
 mod demo;
 mod designation;
 mod doctor;
@@ -173,6 +174,9 @@ enum Command {
     /// Cosigns the checkpoints of other courts' logs.
     #[command(subcommand)]
     Witness(witness::Witness),
+    /// Gives a value of its own to every draw of a court.
+    #[command(subcommand)]
+    Contributor(contributor::Contributor),
     /// Verifies a bundle offline.
     Verify(verify::Verify),
     /// Measures assignments and verification on this machine.
@@ -257,6 +261,7 @@ fn run(cli: Cli) -> ExitCode {
         Command::Audit(audit) => in_runtime(audit.run(caller)),
         Command::Reconcile(reconcile) => reconcile.run(),
         Command::Witness(witness) => in_runtime(witness.run(caller)),
+        Command::Contributor(contributor) => in_runtime(contributor.run(caller)),
         Command::Bench(bench) => in_runtime(bench.run()),
     };
     exit.unwrap_or_else(|failure| failure.report())

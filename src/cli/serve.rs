@@ -83,8 +83,10 @@ impl Serve {
     pub(super) async fn run(self, caller: &Caller) -> Exit {
         let in_force = self.settings(caller)?;
         let files = in_force.files(&in_force.server.data)?;
-        let config::Config { server, tls, limits, metrics, witness, log, .. } = in_force.clone();
-        let witnesses = witness.witnesses()?;
+        let config::Config { server, tls, limits, metrics, witness, contributor, log, .. } =
+            in_force.clone();
+        let others =
+            host::Others { witnesses: witness.witnesses()?, contributors: contributor.asked()? };
         let logging = Logging::start(&log);
         let voice = logging.voice();
         let access = host::access(&server.data, self.dev_no_tokens)?;
@@ -132,7 +134,7 @@ impl Serve {
                 beside.end().await;
             }
         };
-        host::serve(&files, settings, (knowing, witnesses), listener, shutdown).await?;
+        host::serve(&files, settings, (knowing, others), listener, shutdown).await?;
         Ok(ExitCode::SUCCESS)
     }
 

@@ -11,7 +11,7 @@ use caselot_core::docket::lineage::Lineage;
 use caselot_core::docket::panel::PanelSeats;
 use caselot_core::docket::rules;
 use caselot_core::lottery::hash::to_hex;
-use caselot_core::lottery::replay::{CandidateFile, DrawFile, GroupFile};
+use caselot_core::lottery::replay::{CandidateFile, ContributionFile, DrawFile, GroupFile};
 use caselot_tables::CaseRow;
 use serde::{Deserialize, Serialize};
 
@@ -208,13 +208,14 @@ pub fn facts_message(facts: &Facts) -> v1::CaseFacts {
     }
 }
 
-/// The file of a draw that `caselot replay` reads; `None` if the draw reveals no nonce.
+/// The file of a draw that `caselot replay` reads; `None` if the draw reveals no nonce. A draw by a
+/// contributor's value needs that, too.
 ///
 /// ```no_run
 /// # fn example(assignment: &caselot::client::Assignment) -> Result<(), serde_json::Error> {
 /// let (protocol, origin) = (Protocol::One, "court.example/湘0203");
 /// let Assignment { filed, drawn, .. } = assignment;
-/// if let Some(file) = caselot::client::draw_file(protocol, origin, filed, drawn) {
+/// if let Some(file) = caselot::client::draw_file(protocol, origin, filed, (drawn, None)) {
 ///     println!("{}", serde_json::to_string_pretty(&file)?);
 /// }
 /// # Ok(())
@@ -227,7 +228,7 @@ pub fn draw_file(
     protocol: Protocol,
     origin: &str,
     filed: &CaseFiled,
-    drawn: &CaseDrawn,
+    (drawn, value): (&CaseDrawn, Option<[u8; 32]>),
 ) -> Option<DrawFile> {
     let kind = (protocol == Protocol::Two).then(|| rules::draw_kind(filed));
     let nonce = match filed.nonce {
@@ -241,6 +242,14 @@ pub fn draw_file(
         alternates: group.alternates,
         candidates: group.odds.iter().map(|&(judge, mass)| CandidateFile { judge, mass }).collect(),
     });
+    let contribution = match filed.awaits {
+        None => None,
+        Some(awaits) => Some(ContributionFile {
+            head: to_hex(&awaits.head),
+            number: awaits.number,
+            value: to_hex(&value?),
+        }),
+    };
     Some(DrawFile {
         origin: origin.to_owned(),
         kind,
@@ -250,6 +259,7 @@ pub fn draw_file(
         envelope: filed.envelope,
         envelope_secret: to_hex(&drawn.envelope_secret),
         nonce: to_hex(&nonce),
+        contribution,
         groups: groups.collect(),
     })
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use caselot_core::docket::code::ExclusionGround;
+use caselot_core::docket::contribution::{ContributorNamed, is_awaited};
 use caselot_core::docket::entry::{Entry, Event, Protocol};
 use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce};
 use caselot_core::docket::party::{self, Parties};
@@ -14,6 +15,7 @@ use caselot_core::ledger::merkle::{Hash, leaf_hash};
 use caselot_core::ledger::proof::verify_inclusion;
 use caselot_core::lottery::draw::n_eff;
 use caselot_core::lottery::envelope;
+use caselot_core::lottery::seed::Openings;
 
 use super::case::VoidInput;
 use super::fault::CheckFault;
@@ -263,6 +265,40 @@ pub(super) fn check_party_count(found: &Facts, case: &PreparedCase) -> Result<()
     require(agents, CheckFault::OtherFacts("number of agents"))
 }
 
+/// A draw's entry as it is, not checked.
+///
+/// # Errors
+/// When it is no draw.
+pub fn read_draw(receipt: &v1::Receipt) -> Result<CaseDrawn, CheckFault> {
+    match decode_event(receipt)? {
+        Event::CaseDrawn(drawn) => Ok(drawn),
+        _ => Err(CheckFault::OtherEntry("kind")),
+    }
+}
+
+/// Checks what a contributor gave to a filing, and gives the value: it leads to the root that stood in
+/// the filing before anything was opened.
+///
+/// # Errors
+/// When the entry gives this filing no value, or another one.
+pub fn check_value(
+    receipt: &v1::Receipt,
+    origin: &str,
+    filing: &CheckedFiling,
+    named: &ContributorNamed,
+) -> Result<[u8; 32], CheckFault> {
+    let Event::Contributed(given) = decode_event(receipt)? else {
+        return Err(CheckFault::OtherEntry("kind"));
+    };
+    let awaits = filing.filed.awaits.ok_or(CheckFault::Contribution)?;
+    let own = given.values.iter().find(|it| it.filing.0 == filing.index);
+    let own = own.ok_or(CheckFault::Contribution)?;
+    let awaited = is_awaited(origin, (&named.key, named.depth), &awaits, own);
+    let signed = given.is_signed(origin, &named.key);
+    require(awaited && signed, CheckFault::Contribution)?;
+    Ok(own.value)
+}
+
 /// Checks a draw's entry: the secrets it reveals, its seed, and every seat drawn again.
 ///
 /// # Errors
@@ -272,11 +308,9 @@ pub fn check_draw(
     receipt: &v1::Receipt,
     origin: &str,
     filing: &CheckedFiling,
-    nonce: &[u8; 32],
+    (nonce, value): (&[u8; 32], Option<&[u8; 32]>),
 ) -> Result<CaseDrawn, CheckFault> {
-    let Event::CaseDrawn(drawn) = decode_event(receipt)? else {
-        return Err(CheckFault::OtherEntry("kind"));
-    };
+    let drawn = read_draw(receipt)?;
     require(drawn.filing == EntryIndex(filing.index), CheckFault::OtherEntry("filing"))?;
     let filed = &filing.filed;
     let (in_order, revealed) = match filed.nonce {
@@ -287,9 +321,10 @@ pub fn check_draw(
     require(drawn.nonce == revealed, CheckFault::OtherNonce)?;
     let opened = envelope::commitment(origin, filed.tray, filed.envelope, &drawn.envelope_secret);
     require(opened == filed.commitment, CheckFault::Envelope)?;
-    let secret = &drawn.envelope_secret;
-    let again = rules::draw_filing(filing.protocol, origin, filed, secret, nonce)
-        .map_err(CheckFault::Draw)?;
+    require(filed.awaits.is_some() == value.is_some(), CheckFault::Contribution)?;
+    let openings = Openings { envelope_secret: &drawn.envelope_secret, nonce, value };
+    let again =
+        rules::draw_filing(filing.protocol, origin, filed, openings).map_err(CheckFault::Draw)?;
     require(again.seed_hash == drawn.seed_hash, CheckFault::OtherDraw("seed"))?;
     require(again.seats == drawn.seats, CheckFault::OtherDraw("judge"))?;
     require(again.alternates == drawn.alternates, CheckFault::OtherDraw("alternate"))?;

@@ -39,6 +39,16 @@ pub enum ClientError {
     /// A filing waits for a second person where a draw is expected.
     #[error("{} waits for approval, entry {}", .0.case_number, .0.filing)]
     Waits(Box<WaitingFiling>),
+    /// A case is opened, and its contributor has not given its value.
+    #[error(
+        "{case_number} is filed and opened (entry {filing}), and awaits its contributor's value"
+    )]
+    AwaitsContributor {
+        /// Canonical case number.
+        case_number: String,
+        /// Entry index of the filing.
+        filing: EntryIndex,
+    },
     /// The case was filed from another folder, so this one has neither its nonce nor its opening.
     #[error(
         "{case_number} round {round} was filed by {by} on {on} from another folder (entry {filing})",
@@ -158,6 +168,10 @@ impl ClientError {
                 "have a supervisor look at it and approve it (`caselot approval show` and `give`), \
                  then ask again"
             }
+            Self::AwaitsContributor { .. } => {
+                "ask again in a while: nothing can be withheld any more, and the case is drawn as soon \
+                 as the value is given (`caselot contributor list` shows since when it waits)"
+            }
             Self::FiledElsewhere { drawn: true, .. } => {
                 "one case has one draw: look at it with `caselot case show`; if nobody of the \
                  filing division filed it, keep this folder as evidence and ask an auditor"
@@ -218,7 +232,7 @@ impl ClientError {
     #[must_use]
     pub fn may_pass(&self) -> bool {
         match self {
-            Self::Unreachable { .. } => true,
+            Self::Unreachable { .. } | Self::AwaitsContributor { .. } => true,
             Self::Refused(status) => {
                 let passing = matches!(status.code(), Code::Unavailable | Code::DeadlineExceeded);
                 let code = self.code();
@@ -268,6 +282,10 @@ impl ClientError {
             Self::Waits(it) => {
                 let fields = vec![("case_number", it.case_number.clone())];
                 ("Waits", [fields, vec![("filing", it.filing.to_string())]].concat())
+            }
+            Self::AwaitsContributor { case_number, filing } => {
+                let fields = vec![("case_number", case_number.clone())];
+                ("AwaitsContributor", [fields, vec![("filing", filing.to_string())]].concat())
             }
             Self::OtherOpening { case_number, path } => {
                 ("OtherOpening", vec![("case_number", case_number.clone()), ("path", shown(path))])

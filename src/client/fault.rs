@@ -48,6 +48,8 @@ pub enum CheckFault {
     Draw(DrawError),
     /// The recomputed draw differs in this part.
     OtherDraw(&'static str),
+    /// The contributor's value is not the one that the filing awaits.
+    Contribution,
     /// The new key does not come from the pinned one.
     Handover(String),
 }
@@ -93,6 +95,7 @@ impl CheckFault {
             Self::Envelope => ("fault-Envelope", Vec::new()),
             Self::Draw(fault) => ("fault-Draw", reason(fault)),
             Self::OtherDraw(it) => ("fault-OtherDraw", what(it)),
+            Self::Contribution => ("fault-Contribution", Vec::new()),
             Self::Handover(why) => ("fault-Handover", reason(why)),
         }
     }
@@ -124,6 +127,9 @@ impl fmt::Display for CheckFault {
             Self::Envelope => f.write_str("the envelope's secret does not open its commitment"),
             Self::Draw(fault) => write!(f, "the draw cannot be recomputed: {fault}"),
             Self::OtherDraw(what) => write!(f, "the recomputed draw has another {what}"),
+            Self::Contribution => {
+                f.write_str("the contributor's value is not the one that the filing awaits")
+            }
             Self::Handover(why) => {
                 write!(f, "the new key does not come from the pinned one: {why}")
             }

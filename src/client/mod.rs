@@ -33,6 +33,7 @@ mod approval;
 mod case;
 pub mod check;
 mod connect;
+pub(crate) mod contribution;
 mod designation;
 mod error;
 mod fault;

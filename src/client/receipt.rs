@@ -96,11 +96,17 @@ impl Filer {
         answer: v1::DrawCaseResponse,
     ) -> Result<Assignment, ClientError> {
         let about = case.number.as_str();
+        if answer.draw.is_none() && filing.filed.awaits.is_some() {
+            let (case_number, filing) = (about.to_owned(), EntryIndex(filing.index));
+            return Err(ClientError::AwaitsContributor { case_number, filing });
+        }
         let receipt = self.require_receipt(answer.draw, "the draw", about)?;
         self.check_receipt(&receipt, about).await?;
         let unproven = ClientError::unproven(about);
-        let drawn = check::check_draw(&receipt, &self.court.origin, &filing, case.nonce.as_bytes())
-            .map_err(&unproven)?;
+        let value = self.contributed_value(&filing, &receipt, about).await?;
+        let opened = (case.nonce.as_bytes(), value.as_ref());
+        let drawn =
+            check::check_draw(&receipt, &self.court.origin, &filing, opened).map_err(&unproven)?;
         if answer.filing.is_some_and(|again| again.entry != filing.bytes) {
             return Err(unproven(CheckFault::OtherEntry("filing")));
         }

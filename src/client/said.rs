@@ -124,7 +124,8 @@ mod tests {
         assert!(said.sentence.contains("民一") && said.sentence.contains('0'), "{}", said.sentence);
         let source = concat!(
             include_str!("../../crates/caselot-core/src/docket/refusal.rs"),
-            include_str!("../../crates/caselot-core/src/docket/refusal/seats.rs")
+            include_str!("../../crates/caselot-core/src/docket/refusal/seats.rs"),
+            include_str!("../../crates/caselot-core/src/docket/refusal/contributors.rs")
         );
         let file = include_str!("../../crates/caselot-words/src/refusals/zh.ftl");
         for code in Refusal::CODES {

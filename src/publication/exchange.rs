@@ -1,4 +1,4 @@
-//! One exchange with a witness over HTTP (C2SP tlog-witness), from the log's side.
+//! Exchanges with witnesses over HTTP (C2SP tlog-witness) and with contributors, from the log's side.
 
 use std::path::Path;
 use std::time::Duration;
@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// The content type of a size.
 const SIZE: &str = "text/x.tlog.size";
 
-/// Connections to witnesses.
+/// Connections to witnesses and contributors.
 #[derive(Clone)]
 pub(super) struct Network(Client<HttpsConnector<HttpConnector>, Full<Bytes>>);
 
@@ -98,6 +98,18 @@ impl Network {
         }
     }
 
+    /// Posts a body to an address, and gives the status and the text of the answer.
+    pub async fn post(
+        &self,
+        address: &str,
+        body: Bytes,
+        most: usize,
+    ) -> Result<(StatusCode, String), NoAnswer> {
+        let uri = address.parse().map_err(|_| NoAnswer::Address)?;
+        let (answer, text) = self.exchange(Method::POST, uri, Full::new(body), most).await?;
+        Ok((answer.status(), text))
+    }
+
     /// The newest checkpoint that a witness cosigned of a log; `None` if it shows none.
     pub async fn newest(
         &self,
@@ -119,13 +131,24 @@ impl Network {
         uri: Uri,
         body: Full<Bytes>,
     ) -> Result<(Response<()>, String), NoAnswer> {
+        self.exchange(method, uri, body, MAX_NOTE_BYTES).await
+    }
+
+    /// One exchange, with an answer of so many bytes at most.
+    async fn exchange(
+        &self,
+        method: Method,
+        uri: Uri,
+        body: Full<Bytes>,
+        most: usize,
+    ) -> Result<(Response<()>, String), NoAnswer> {
         let request = Request::builder().method(method).uri(uri).body(body);
         let request = request.map_err(|_| NoAnswer::Address)?;
         let exchange = async {
             let answer = self.0.request(request).await;
             let answer = answer.map_err(|cause| NoAnswer::Unreached(root_of(&cause)))?;
             let (head, body) = answer.into_parts();
-            let body = Limited::new(body, MAX_NOTE_BYTES).collect().await;
+            let body = Limited::new(body, most).collect().await;
             let body = body.map_err(|_| NoAnswer::Unclear)?.to_bytes();
             let text = String::from_utf8(body.into()).map_err(|_| NoAnswer::Unclear)?;
             Ok((Response::from_parts(head, ()), text))

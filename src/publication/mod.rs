@@ -1,6 +1,8 @@
 //! Publishes the courts' checkpoints and has witnesses cosign them, so that a log that is rolled back
-//! or shown in two forms does not stay unseen. Draws wait for none of it.
+//! or shown in two forms does not stay unseen. Draws wait for none of it. And asks contributors, where
+//! a court has named one.
 
+mod asking;
 mod exchange;
 mod round;
 
@@ -14,6 +16,7 @@ use caselot_core::ledger::note::SignedNote;
 use caselot_core::ledger::quorum::{PolicyError, WitnessPolicy};
 use futures_util::future::join_all;
 
+pub use asking::Asking;
 pub use exchange::AuthorityError;
 use exchange::Network;
 use round::{Desk, Published};
@@ -85,6 +88,19 @@ impl Named for Halt {
             Self::Authority(cause) => Name::new("witness-Authority", [("reason", &cause.0)]),
         }
     }
+}
+
+/// Asks the contributors at some addresses, whose certificates are signed by the authority of a PEM
+/// file.
+///
+/// # Errors
+/// When that file cannot be read.
+pub fn asking(
+    service: Service,
+    addresses: Vec<String>,
+    authority: Option<&Path>,
+) -> Result<Asking, AuthorityError> {
+    Ok(Asking::new(service, Network::new(authority)?, addresses))
 }
 
 /// Publishes the checkpoints of a service's courts.

@@ -63,7 +63,8 @@ court_requests! {
         ListStatementsRequest
         ListRedistributionsRequest ListApprovalsRequest GetApprovalRequest GetDecisionRequest ListDecidedRequest ListPersonsRequest GetSelfRequest
         ListDayRequest FindCasesRequest GetWorkloadRequest
-        ListLotsRequest GetLotRequest GetListsRequest GetConditionRequest;
+        ListLotsRequest GetLotRequest GetListsRequest GetConditionRequest
+        ListContributorsRequest GetContributionRequest AskContributionRequest ContributeRequest;
     act
         FileCaseRequest approved by |m| facts_approver(m.facts.as_ref()),
         AssignCaseRequest approved by |m| facts_approver(m.facts.as_ref()),
@@ -105,6 +106,8 @@ court_requests! {
         DrawLotRequest,
         PutListRequest,
         RecordReviewRequest,
+        NameContributorRequest,
+        EndContributorRequest,
 }
 
 fn facts_approver(facts: Option<&v1::CaseFacts>) -> &str {

@@ -10,6 +10,7 @@ use v1::approval_service_server::ApprovalServiceServer;
 use v1::assignment_service_server::AssignmentServiceServer;
 use v1::audit_service_server::AuditServiceServer;
 use v1::conflict_service_server::ConflictServiceServer;
+use v1::contribution_service_server::ContributionServiceServer;
 use v1::life_service_server::LifeServiceServer;
 use v1::lot_service_server::LotServiceServer;
 use v1::quota_service_server::QuotaServiceServer;
@@ -20,6 +21,7 @@ use super::approval::Approvals;
 use super::assignment::Assignment;
 use super::audit::Audit;
 use super::conflict::Conflicts;
+use super::contribution::Contributions;
 use super::life::Life;
 use super::lot::Lots;
 use super::quota::Quota;
@@ -35,7 +37,7 @@ const EVERY: Duration = Duration::from_secs(5);
 /// The server as a whole, which is what callers ask about that name no service.
 const SERVER: &str = "";
 /// The services that record. Those that only read go on when nothing can be recorded.
-const RECORDING: [&str; 7] = [
+const RECORDING: [&str; 8] = [
     AssignmentServiceServer::<Assignment>::NAME,
     RosterServiceServer::<Roster>::NAME,
     QuotaServiceServer::<Quota>::NAME,
@@ -43,6 +45,7 @@ const RECORDING: [&str; 7] = [
     ConflictServiceServer::<Conflicts>::NAME,
     ApprovalServiceServer::<Approvals>::NAME,
     LotServiceServer::<Lots>::NAME,
+    ContributionServiceServer::<Contributions>::NAME,
 ];
 
 /// Says of all services whether they serve.

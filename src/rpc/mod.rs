@@ -7,6 +7,7 @@ mod auth;
 mod call;
 mod change;
 mod conflict;
+mod contribution;
 mod cost;
 mod decided;
 mod facts;
@@ -39,6 +40,7 @@ use assignment::Assignment;
 use audit::Audit;
 use auth::AuthLayer;
 use conflict::Conflicts;
+use contribution::Contributions;
 use cost::Streams;
 use life::Life;
 use limits::{InForce, Limits};
@@ -62,6 +64,7 @@ use v1::approval_service_server::ApprovalServiceServer;
 use v1::assignment_service_server::AssignmentServiceServer;
 use v1::audit_service_server::AuditServiceServer;
 use v1::conflict_service_server::ConflictServiceServer;
+use v1::contribution_service_server::ContributionServiceServer;
 use v1::life_service_server::LifeServiceServer;
 use v1::lot_service_server::LotServiceServer;
 use v1::operator_service_server::OperatorServiceServer;
@@ -268,6 +271,7 @@ async fn services(
     let quota = QuotaServiceServer::new(Quota::new(service.clone()));
     let register = RegisterServiceServer::new(CaseRegister::new(service.clone()));
     let lots = LotServiceServer::new(Lots::new(service.clone()));
+    let contributions = ContributionServiceServer::new(Contributions::new(service.clone()));
     let operating = OperatorServiceServer::new(operating);
     let message_bytes = limits.message_bytes as usize;
     let services = Server::builder()
@@ -290,6 +294,7 @@ async fn services(
         .add_service(quota.max_decoding_message_size(message_bytes))
         .add_service(register.max_decoding_message_size(message_bytes))
         .add_service(lots.max_decoding_message_size(message_bytes))
+        .add_service(contributions.max_decoding_message_size(message_bytes))
         .add_service(operating.max_decoding_message_size(message_bytes));
     Ok((services, health))
 }

@@ -8,6 +8,7 @@ pub mod ambient;
 pub mod backup;
 mod bulk;
 mod clock_guard;
+mod contribution;
 mod court;
 mod courts;
 mod daily;

@@ -65,7 +65,7 @@ impl Service {
     /// none is known.
     #[must_use]
     pub fn last_backup_ms(&self) -> Option<u64> {
-        last_backup(&self.shared.root).ok().flatten().map(|last| last.made_ms)
+        last_backup(self.shared.files.root()).ok().flatten().map(|last| last.made_ms)
     }
 
     /// Whether the courts are recorded in a database of its own, which is backed up by its own tools.

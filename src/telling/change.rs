@@ -14,6 +14,7 @@ use caselot_core::id::JudgeId;
 use similar::{ChangeTag, TextDiff};
 
 use super::approval::InForce;
+use super::contribution;
 use super::correction::of_correction;
 use super::judges::{Judges, judge_label, pool_label};
 use super::lot::of_list;
@@ -56,6 +57,8 @@ pub fn lines(what: &Event, in_force: &InForce) -> (&'static str, Vec<String>) {
             let known = in_force.lists.iter().find(|known| known.list == record.list);
             of_list(record, known)
         }
+        Event::ContributorNamed(it) => contribution::of_named(it),
+        Event::ContributorEnded(it) => contribution::of_ended(it),
         Event::DataWithdrawn(it) => vec![
             text!("the statement on data of entry {entry} holds no longer,", entry = it.entry),
             text!("  since: {text}", text = it.text),

@@ -2,6 +2,7 @@
 
 pub mod approval;
 pub mod change;
+pub mod contribution;
 pub mod correction;
 pub mod court;
 pub mod details;

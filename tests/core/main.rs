@@ -5,6 +5,7 @@ mod paper;
 
 mod audit;
 mod checks;
+mod contributor;
 mod disputes;
 mod docket;
 mod document;

@@ -24,7 +24,7 @@ use caselot_core::ledger::checkpoint::{
     Checkpoint, NoteKey, SigningKey, origin_after, sign, signing_key,
 };
 use caselot_core::ledger::merkle::leaf_hash;
-use caselot_core::ledger::prover::inclusion_proof;
+use caselot_core::ledger::prover::{consistency_proof, inclusion_proof};
 use caselot_core::ledger::tree::{Frontier, TileSource};
 use caselot_core::lottery::envelope::{TrayKey, derive_nonce, nonce_commitment, tray_commitments};
 
@@ -116,7 +116,7 @@ impl PaperCourt {
         let decision = decide(&mut self.state, &self.cases, &command, &mut inputs)?;
         for entry in &decision.entries {
             let effect = decision.effect_of(entry);
-            let drawn = |_| decision.drawn.clone();
+            let drawn = |filing| decision.drawn_filing(filing);
             let (day, roster) = (self.state.day(entry.time_ms), &self.state.roster);
             for change in case_changes(effect, day, roster, drawn) {
                 self.cases.apply(change);
@@ -235,11 +235,7 @@ pub fn handover(size: u64, root: [u8; 32], (old, new): (&SigningKey, &SigningKey
 }
 
 pub fn root(entries: &[Vec<u8>]) -> [u8; 32] {
-    let mut frontier = Frontier::new();
-    for entry in entries {
-        frontier.append(leaf_hash(entry), &mut Vec::new());
-    }
-    frontier.root()
+    frontier(entries).root()
 }
 
 pub fn judge(number: u32, role: Role, in_quota: bool) -> Judge {
@@ -302,11 +298,21 @@ impl TileSource for NoTiles {
 }
 
 pub fn inclusion(entries: &[Vec<u8>], index: u64) -> Vec<[u8; 32]> {
+    let frontier = frontier(entries);
+    inclusion_proof(&frontier, &NoTiles, index, frontier.size()).expect("under 256 entries")
+}
+
+pub fn consistency(entries: &[Vec<u8>], old: u64) -> Vec<[u8; 32]> {
+    let frontier = frontier(entries);
+    consistency_proof(&frontier, &NoTiles, old, frontier.size()).expect("under 256 entries")
+}
+
+fn frontier(entries: &[Vec<u8>]) -> Frontier {
     let mut frontier = Frontier::new();
     for entry in entries {
         frontier.append(leaf_hash(entry), &mut Vec::new());
     }
-    inclusion_proof(&frontier, &NoTiles, index, frontier.size()).expect("under 256 entries")
+    frontier
 }
 
 /// The present stage of a case in the index.

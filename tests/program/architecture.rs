@@ -20,6 +20,7 @@ const CORE: Rooms = &[
     ("docket", &["id", "secret", "lottery", "ledger", "wire"]),
     ("quota", &["id", "docket", "lottery"]),
     ("register", &["id", "docket", "quota"]),
+    ("contributor", &["id", "ledger", "lottery", "docket"]),
     ("audit", &["hash", "id", "lottery", "ledger", "pages", "docket"]),
     ("oversight", &["id", "lottery", "docket", "quota"]),
 ];
@@ -51,12 +52,14 @@ const PROGRAM: Rooms = &[
     ("web", &[]),
     ("console", &["client", "telling", "web", "wire", "words"]),
     ("witness", &["service", "web"]),
+    ("contributor", &["service", "web"]),
     ("publication", &["service"]),
     (
         "cli",
         &[
             "client",
             "console",
+            "contributor",
             "policy_file",
             "publication",
             "rpc",

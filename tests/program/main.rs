@@ -10,6 +10,7 @@ mod backup;
 mod ban;
 mod calling;
 mod circular;
+mod contributor;
 mod crash;
 mod doctor;
 mod files;

@@ -89,6 +89,7 @@ pub fn draw_file(number: u64, groups: Vec<GroupFile>) -> DrawFile {
         envelope: u32::try_from(number).unwrap(),
         envelope_secret: to_hex(&fixed("test-secret", number)),
         nonce: to_hex(&fixed("test-nonce", number)),
+        contribution: None,
         groups,
     }
 }

@@ -192,6 +192,24 @@ const OF_LOTS: [&str; 8] = [
     "ReviewUnknown",
 ];
 
+/// Rules of contributors, which the year's court has not: `tests/core/contributor.rs` breaks them.
+const OF_CONTRIBUTORS: [&str; 14] = [
+    "ContributionAwaited",
+    "ContributionDiffers",
+    "ContributionIdle",
+    "ContributionMismatch",
+    "ContributionOfOther",
+    "ContributionUnsigned",
+    "ContributorAnswers",
+    "ContributorMalformed",
+    "ContributorSpent",
+    "ContributorStalled",
+    "ContributorUnknown",
+    "ContributorUnsigned",
+    "DrawsUnfinished",
+    "OpenedOtherwise",
+];
+
 /// Codes with their entries.
 type Found = Vec<(String, Option<u64>)>;
 
@@ -298,8 +316,15 @@ fn table() -> Vec<(&'static str, Edit)> {
 
 /// Each code has its breach; none is listed as out of reach that a row breaks.
 fn covers_every_code(broken: &BTreeSet<&'static str>) {
-    let lists =
-        [&OF_WHAT_IS_KEPT[..], &OF_REQUESTS, OF_PROTOCOL_2, &OF_SEATS, &OF_MAIN_CASES, &OF_LOTS];
+    let lists = [
+        &OF_WHAT_IS_KEPT[..],
+        &OF_REQUESTS,
+        OF_PROTOCOL_2,
+        &OF_SEATS,
+        &OF_MAIN_CASES,
+        &OF_LOTS,
+        &OF_CONTRIBUTORS,
+    ];
     let listed: BTreeSet<&str> = lists.into_iter().flatten().copied().collect();
     let twice: Vec<_> = broken.intersection(&listed).collect();
     assert!(twice.is_empty(), "broken although listed as out of reach: {twice:?}");

@@ -3,6 +3,7 @@
 //! Nothing here does IO or asks for time or entropy; both are arguments.
 
 pub mod audit;
+pub mod contributor;
 pub mod docket;
 pub mod hash;
 pub mod id;

@@ -151,7 +151,8 @@ impl Checker {
         let drawn = client.draw_case(court.draw(&case)).await?.into_inner().draw;
         let drawn = drawn.ok_or_else(|| missing("the draw"))?;
         self.check_receipt(&drawn).map_err(unproven)?;
-        check::check_draw(&drawn, &court.origin(), &checked, &case.nonce).map_err(unproven)?;
+        check::check_draw(&drawn, &court.origin(), &checked, (&case.nonce, None))
+            .map_err(unproven)?;
         Ok(case.facts.case_number)
     }
 

@@ -14,6 +14,7 @@ use super::list::{stage_json, status_label};
 use crate::cli::args::Json;
 use crate::cli::words::text;
 use crate::cli::{Caller, Exit, Failure, print, put, remote, say, words};
+use crate::client::contribution::shown_value;
 use crate::client::{Assignment, Stamp, draw_file};
 use crate::telling::{round, seats};
 use crate::wire::v1;
@@ -56,7 +57,12 @@ impl Show {
         let end = if case.end.is_empty() { None } else { Some(entry(&case.end)?) };
         if self.draw_json {
             let origin = remote::court(&channel, court).await?.origin;
-            return print::json(&replay_file(&origin, number, &filing, end.as_ref())?);
+            let value = match draw_of(&filing, end.as_ref()) {
+                Some((.., drawn)) => shown_value(&channel, court, filing.index, drawn).await?,
+                None => None,
+            };
+            let end = (end.as_ref(), value);
+            return print::json(&replay_file(&origin, number, &filing, end)?);
         }
         if self.json.wanted {
             let history = history::asked(caller, court, number).await?;
@@ -79,13 +85,13 @@ fn replay_file(
     origin: &str,
     number: &str,
     filing: &Entry,
-    end: Option<&Entry>,
+    (end, value): (Option<&Entry>, Option<[u8; 32]>),
 ) -> Result<DrawFile, Failure> {
     let Some((filed, _, drawn)) = draw_of(filing, end) else {
         let sentence = text!("{number} has not been drawn", number);
         return Err(Failure::unexpected(sentence, text!("a draw can be replayed once it is made")));
     };
-    draw_file(filing.protocol, origin, filed, drawn)
+    draw_file(filing.protocol, origin, filed, (drawn, value))
         .ok_or_else(|| Failure::answer("draw", text!("it reveals no nonce")))
 }
 

@@ -49,10 +49,13 @@ pub struct Void {
     json: Json,
 }
 
-/// Whether nobody asks for a void on a ground: only a recovery has it, or `case assign` asks for it
-/// when a filing was declined or ran out.
+/// Whether nobody asks for a void on a ground: only a recovery or a stalled contributor has it, or
+/// `case assign` asks for it when a filing was declined or ran out.
 fn is_program_own(ground: VoidGround) -> bool {
-    matches!(ground, VoidGround::Restored | VoidGround::Declined | VoidGround::RunOut)
+    matches!(
+        ground,
+        VoidGround::Restored | VoidGround::Stalled | VoidGround::Declined | VoidGround::RunOut
+    )
 }
 
 impl Void {

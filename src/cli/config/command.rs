@@ -42,6 +42,7 @@ impl Config {
             config.tls.read().map_err(Failure::setting)?;
         }
         config.witness.witnesses()?;
+        config.contributor.asked()?;
         say!("The configuration is sound.");
         Ok(ExitCode::SUCCESS)
     }

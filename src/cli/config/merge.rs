@@ -12,7 +12,8 @@ use crate::client;
 /// Beginning of every variable of the environment.
 const PREFIX: &str = "CASELOT_";
 /// Sections with variables of their own. Those of `client` belong to the options (CASELOT_COURT …).
-const SECTIONS: [&str; 7] = ["server", "tls", "store", "limits", "metrics", "witness", "log"];
+const SECTIONS: [&str; 8] =
+    ["server", "tls", "store", "limits", "metrics", "witness", "contributor", "log"];
 
 /// Reads the file, and overrides it by the environment and then by options (`section.key=value`).
 pub fn load(

@@ -16,7 +16,7 @@ use crate::service::data::DataFiles;
 
 pub use command::{Config as Command, Overrides};
 pub(super) use merge::load;
-pub(super) use sections::{Log, LogFormat, Metrics, Server, Store, Witness};
+pub(super) use sections::{Contributor, Log, LogFormat, Metrics, Server, Store, Witness};
 
 /// All settings. Each has a default; an empty value means that none is given.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -28,6 +28,7 @@ pub(super) struct Config {
     pub limits: Limits,
     pub metrics: Metrics,
     pub witness: Witness,
+    pub contributor: Contributor,
     pub log: Log,
     pub client: Client,
 }

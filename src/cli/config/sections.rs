@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
-use crate::cli::host::Witnesses;
+use crate::cli::host::{Contributors, Witnesses};
 use crate::cli::words::text;
 use crate::cli::{Failure, Hidden};
 use crate::publication;
@@ -136,6 +136,36 @@ impl Witness {
         let settings = publication::Settings { policy, every, required: self.required };
         let authority = Some(self.authority.clone()).filter(|path| !path.as_os_str().is_empty());
         Ok(Some(Witnesses { settings, authority }))
+    }
+}
+
+/// Where contributors answer.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Contributor {
+    /// Addresses of the contributors that are asked over the network, with commas between them; empty:
+    /// answers are carried as files.
+    pub addresses: String,
+    /// Certificates of the authority that signs theirs, in PEM.
+    pub authority: PathBuf,
+}
+
+impl Contributor {
+    /// The contributors by these settings; `None` where none is asked over the network.
+    ///
+    /// # Errors
+    /// When an address is none.
+    pub fn asked(&self) -> Result<Option<Contributors>, Failure> {
+        let addresses = self.addresses.split(',').map(str::trim).filter(|it| !it.is_empty());
+        let addresses: Vec<String> = addresses.map(str::to_owned).collect();
+        let in_form = |it: &&String| it.starts_with("https://") || it.starts_with("http://");
+        if let Some(address) = addresses.iter().find(|it| !in_form(it)) {
+            let sentence = text!("“{address}” is no address of a contributor", address);
+            let hint = text!("write it like https://contributor.example:7431");
+            return Err(Failure::usage(sentence, hint));
+        }
+        let authority = Some(self.authority.clone()).filter(|path| !path.as_os_str().is_empty());
+        Ok((!addresses.is_empty()).then_some(Contributors { addresses, authority }))
     }
 }
 

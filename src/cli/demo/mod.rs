@@ -181,7 +181,8 @@ pub(super) async fn serve(
     let files = files.clone();
     let server = tokio::spawn(async move {
         let shutdown = async { stopped.await.unwrap_or(()) };
-        host::serve(&files, settings, (host::Knowing::default(), None), listener, shutdown).await
+        let knowing = (host::Knowing::default(), host::Others::default());
+        host::serve(&files, settings, knowing, listener, shutdown).await
     });
     Ok((server, address))
 }

@@ -155,7 +155,9 @@ impl Problem {
             ClientError::OtherOpening { .. } | ClientError::FiledElsewhere { .. } => {
                 StatusCode::CONFLICT
             }
-            ClientError::Unreachable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            ClientError::Unreachable { .. } | ClientError::AwaitsContributor { .. } => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             ClientError::TokenMalformed => StatusCode::UNAUTHORIZED,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };

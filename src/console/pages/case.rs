@@ -17,6 +17,7 @@ use super::pending::{Pending, not_agreed_notice, waiting_box};
 use super::sitting::sitting_box;
 use super::status_label;
 use super::timeline::timeline;
+use crate::client::contribution::shown_value;
 use crate::client::{ClientError, Opening, draw_file};
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page};
@@ -206,9 +207,17 @@ async fn draw_json(visit: Visit, Path(entry): Path<u64>) -> Result<Response, Fau
     let known = visit.known_case(entry).await?;
     let draws = known.draws();
     let draw = draws.iter().find(|it| it.filing.index.0 == entry);
+    let value = match draw {
+        Some(it) => {
+            let (channel, court) = (visit.filer().channel(), &visit.filer().court().code);
+            let shown = shown_value(channel, court, it.filing.index, it.drawn).await;
+            shown.map_err(|error| visit.fault(&error))?
+        }
+        None => None,
+    };
     let file = draw.and_then(|it| {
         let origin = &visit.filer().court().origin;
-        draw_file(it.filing.protocol, origin, it.filed, it.drawn)
+        draw_file(it.filing.protocol, origin, it.filed, (it.drawn, value))
     });
     let Some(file) = file else {
         let sentence = visit.say(|| text!("this case was not drawn, or its draw reveals no nonce"));

@@ -1,5 +1,6 @@
 //! The assignment service: filing, drawing, voiding, and the cases of a court.
 
+mod contributed;
 mod day;
 mod list;
 mod rehearsal;
@@ -77,8 +78,10 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         request: Request<v1::DrawCaseRequest>,
     ) -> Result<Response<v1::DrawCaseResponse>, Status> {
         let (actor, m) = admit(request)?;
-        let (court, answer) = change::submit(&self.service, request::draw(actor, m)?).await?;
-        Ok(Response::new(draw_response(&self.service, &court, &answer)?))
+        let (court, answer, repeated) =
+            contributed::draw(&self.service, request::draw(actor, m)?).await?;
+        let drawn = draw_response(&self.service, &court, &answer)?;
+        Ok(Response::new(v1::DrawCaseResponse { repeated, ..drawn }))
     }
 
     async fn assign_case(

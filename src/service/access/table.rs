@@ -120,6 +120,15 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("LotService/PutList", &[Registrar]),
     ("LotService/GetLists", COURT),
     ("LotService/RecordReview", &[Political]),
+    ("ContributionService/NameContributor", &[Registrar]),
+    ("ContributionService/EndContributor", &[Registrar]),
+    ("ContributionService/ListContributors", COURT),
+    // Values that drew a case, which everybody who reads cases may check.
+    ("ContributionService/GetContribution", COURT),
+    // The question shows filings with their odds.
+    ("ContributionService/AskContribution", SEES_ODDS),
+    // The contributor's signature and the proofs say what it is, whoever carries it.
+    ("ContributionService/Contribute", COURT),
     ("RegisterService/FindCases", FINDS_CASES),
     ("RegisterService/GetWorkload", WORKLOAD),
     ("QuotaService/PutPolicy", &[Registrar]),

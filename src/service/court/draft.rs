@@ -246,7 +246,7 @@ impl Draft {
         let state = &self.head.state;
         let Some(open) = &mut self.open_cases else { return };
         let effects = decision.entries.iter().map(|entry| decision.effect_of(entry));
-        let drawn = |_| decision.drawn.clone();
+        let drawn = |filing| decision.drawn_filing(filing);
         let changes: Vec<CaseChange> = effects
             .flat_map(|entry| case_changes(entry, state.day(entry.time_ms), &state.roster, drawn))
             .collect();
@@ -277,7 +277,7 @@ impl Draft {
             self.retired |= matches!(effect.event, Event::TrayRetired { .. });
             let takes = matches!(entry.event, Event::CaseFiled(_) | Event::LotOpened(_));
             self.filings += u64::from(takes);
-            let drawn = |_| decision.drawn.clone();
+            let drawn = |filing| decision.drawn_filing(filing);
             let state = &self.head.state;
             let (day, roster) = (state.day(entry.time_ms), Arc::clone(&state.roster));
             for change in case_changes(effect, day, &roster, drawn) {

@@ -15,6 +15,7 @@ use caselot_core::docket::{Day, codec};
 use caselot_core::lottery::role::SeatRole;
 
 use super::approval::by_hand;
+use super::contribution;
 use super::correction::{changed_facts, of_correction};
 use super::court;
 use super::details::{Column, Details, named};
@@ -191,6 +192,10 @@ impl Teller<'_> {
             | Event::LotDrawn(_)
             | Event::ListRecorded(_)
             | Event::ReviewRecorded(_) => of_lines(lot::told(event, self.judges)),
+            Event::ContributorNamed(_)
+            | Event::ContributorEnded(_)
+            | Event::FilingOpened(_)
+            | Event::Contributed(_) => of_lines(contribution::told(event)),
             other => of_lines(court::told(other, self.judges).unwrap_or_else(|| {
                 // What this program does not know in words is shown as it stands.
                 let (kind, json) = codec::event_json(other);

@@ -149,8 +149,16 @@ impl Docket {
         };
         let nonce = FilerNonce::Single([0; 32]);
         let (commitment, groups) = ([0; 32], Vec::new());
-        let filed =
-            CaseFiled { needs: Vec::new(), facts, tray: 0, envelope: 0, commitment, groups, nonce };
+        let filed = CaseFiled {
+            needs: Vec::new(),
+            awaits: None,
+            facts,
+            tray: 0,
+            envelope: 0,
+            commitment,
+            groups,
+            nonce,
+        };
         self.write_on(day(on), Event::CaseFiled(std::sync::Arc::new(filed)));
     }
 

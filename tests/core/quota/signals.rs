@@ -264,6 +264,7 @@ fn drawn_of(
         commitment: [0; 32],
         groups: Vec::new(),
         nonce: FilerNonce::Single([0; 32]),
+        awaits: None,
     };
     let filing = docket.write_on(day("2021-05-01"), Event::CaseFiled(Arc::new(filed)));
     let seated = |role, judge| DrawnSeat { role, judge, r: 0, total: 1 };
@@ -279,6 +280,7 @@ fn drawn_of(
         n_eff: 2,
         presiding: None,
         alternates: Vec::new(),
+        contribution: None,
     };
     docket.write_on(day("2021-06-01"), Event::CaseDrawn(draw));
     let members = if own { Vec::new() } else { vec![JudgeId(2)] };

@@ -304,8 +304,16 @@ impl PlainCase {
         };
         let nonce = FilerNonce::Single([0; 32]);
         let (commitment, groups) = ([0; 32], Vec::new());
-        let filed =
-            CaseFiled { needs: Vec::new(), facts, tray: 0, envelope: 0, commitment, groups, nonce };
+        let filed = CaseFiled {
+            needs: Vec::new(),
+            awaits: None,
+            facts,
+            tray: 0,
+            envelope: 0,
+            commitment,
+            groups,
+            nonce,
+        };
         step(self.record.filed_on, Event::CaseFiled(Arc::new(filed)))
     }
 
@@ -327,6 +335,7 @@ impl PlainCase {
                 n_eff: 2,
                 presiding: None,
                 alternates: Vec::new(),
+                contribution: None,
             })
         };
         let drawn = Step(self.assigned_on, Box::new(draw));

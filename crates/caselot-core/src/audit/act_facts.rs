@@ -319,6 +319,7 @@ impl ActFacts {
         let lost = match void.ground {
             VoidGround::NonceLost => true,
             VoidGround::Declined | VoidGround::RunOut => void.nonce.is_none(),
+            VoidGround::Stalled => false,
             _ => undrawn.approval == Approval::NonceLost,
         };
         if lost {

@@ -23,7 +23,7 @@ use crate::docket::rules::{self, presiding};
 use crate::id::{EntryIndex, JudgeId};
 use crate::ledger::checkpoint::log_origin;
 use crate::lottery::draw::n_eff;
-use crate::lottery::envelope::commitment;
+use crate::lottery::seed::Openings;
 
 type Faults = Vec<Fault>;
 
@@ -172,6 +172,11 @@ fn claims(context: Context<'_>, event: &Event, faults: &mut Faults) {
             }
         }
         Event::FilingVoided(void) => voided(state, void, faults),
+        Event::FilingOpened(it) => {
+            if let Some((court, filed)) = open_filing(state, it.filing, faults) {
+                opens_envelope(&court.origin, filed, &it.envelope_secret, faults);
+            }
+        }
         _ => {}
     }
 }
@@ -181,6 +186,9 @@ fn filing(context: Context<'_>, filed: &CaseFiled, faults: &mut Faults) {
     let Some(found) = noted(faults, |check| admit::filing(context, facts, check)) else { return };
     lineage(found.lineage.as_ref(), facts, faults);
     envelope(context, filed, &found, faults);
+    if filed.awaits != rules::awaited(context.state, context.today) {
+        faults.push(Refusal::ContributionDiffers {}.into());
+    }
     if found.groups.is_some() && found.needs != filed.needs {
         faults.push(Fault::NeedsMismatch);
     }
@@ -281,7 +289,7 @@ fn open_filing<'a>(
 }
 
 fn opens_envelope(origin: &str, filed: &CaseFiled, secret: &[u8; 32], faults: &mut Faults) {
-    if commitment(origin, filed.tray, filed.envelope, secret) != filed.commitment {
+    if !rules::opens(origin, filed, secret) {
         faults.push(Fault::SecretMismatch);
     }
 }
@@ -298,11 +306,17 @@ pub struct DrawClaim {
     ranks: rules::Ranks,
     today: Day,
     drawn: CaseDrawn,
+    /// The contributor's value that draws it, if it awaits one.
+    value: Option<[u8; 32]>,
 }
 
 impl DrawClaim {
     fn new(state: &State, drawn: &CaseDrawn, today: Day, faults: &mut Faults) -> Option<DrawClaim> {
         let (court, filed) = open_filing(state, drawn.filing, faults)?;
+        let value = rules::due_value(state, drawn.filing).map(|(_, value)| value);
+        if filed.awaits.is_some() && value.is_none() {
+            return None;
+        }
         Some(DrawClaim {
             entry: EntryIndex(state.size),
             protocol: state.protocol,
@@ -312,6 +326,7 @@ impl DrawClaim {
             ranks: rules::presiding_ranks(state, today),
             today,
             drawn: drawn.clone(),
+            value,
         })
     }
 
@@ -328,8 +343,9 @@ impl DrawClaim {
         opens_envelope(origin, filed, &drawn.envelope_secret, faults);
         let nonce = note(rules::open_nonce(origin, filed, drawn.nonce), faults);
         let Some(nonce) = nonce else { return };
-        let secret = &drawn.envelope_secret;
-        let replayed = match rules::draw_filing(*protocol, origin, filed, secret, &nonce) {
+        let (envelope_secret, value) = (&drawn.envelope_secret, self.value.as_ref());
+        let openings = Openings { envelope_secret, nonce: &nonce, value };
+        let replayed = match rules::draw_filing(*protocol, origin, filed, openings) {
             Ok(replayed) => replayed,
             Err(error) => {
                 faults.push(Fault::DrawImpossible { text: error.to_string() });

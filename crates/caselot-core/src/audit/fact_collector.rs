@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::act_facts::ActCollector;
 use super::before::Before;
+use super::contributor_facts::ContributionCollector;
 use super::facts::{
     Facts, GatheredFacts, KeyRotationFact, PoolFact, RedrawFact, RestoredFact, VoidFact,
 };
@@ -36,6 +37,7 @@ pub struct FactCollector {
     designations: Designations,
     acts: ActCollector,
     lots: LotCollector,
+    contributions: ContributionCollector,
     /// The day on which each pool was last recorded with immediate effect.
     immediate: BTreeMap<String, Day>,
     /// The latest of those days, so that most filings need not look for their pool.
@@ -49,6 +51,7 @@ impl FactCollector {
         let Before { state, cases, stages, .. } = before;
         let entry = effect;
         self.lots.apply(state, entry);
+        self.contributions.apply(state, entry);
         let today = state.day(entry.time_ms);
         self.designations.apply(entry, today);
         let facts = match &entry.event {
@@ -186,6 +189,7 @@ impl FactCollector {
         facts.number_gaps.extend(cases.gaps());
         facts.acts = self.acts.finish();
         facts.lots = self.lots.finish(state);
+        facts.contributions = self.contributions.finish(state);
         facts.thin_pools = self.thin_pools();
         for ((role, name), count) in self.designations.shares() {
             facts.designations.insert(format!("{} {name}", role.name()), count);

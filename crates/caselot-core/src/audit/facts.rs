@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::act_facts::ActFacts;
+use super::contributor_facts::ContributionFacts;
 use super::lot_facts::LotFacts;
 use super::receipts::LostReceipt;
 use crate::docket::code::VoidGround;
@@ -64,6 +65,9 @@ pub struct Facts {
     /// Lots; none of a log that has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lots: Option<LotFacts>,
+    /// Contributors; none of a log that names none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contributions: Option<ContributionFacts>,
     /// Kept receipts of entries that a recovery lost; empty unless receipts were given.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lost_receipts: Vec<LostReceipt>,
@@ -219,6 +223,8 @@ pub(super) struct GatheredFacts {
     acts: Option<ActFacts>,
     #[serde(skip)]
     lots: Option<LotFacts>,
+    #[serde(skip)]
+    contributions: Option<ContributionFacts>,
     #[serde(skip)]
     lost_receipts: Vec<LostReceipt>,
     #[serde(skip)]

@@ -80,6 +80,11 @@ impl Carried {
             let fault = Fault::RefiledNotDesignated { filing };
             self.findings.push(Finding::new(Some(filing), &fault));
         }
+        let filings = self.state.contributors.all_due();
+        if filings > 0 {
+            let fault = Refusal::DrawsUnfinished { filings }.into();
+            self.findings.push(Finding::new(at.size.checked_sub(1).map(EntryIndex), &fault));
+        }
         let named = at.origin == self.state.checkpoint_origin();
         let court = self.state.court.as_ref();
         if court.is_some_and(|court| court.origin == log_origin(&at.origin)) && !named {

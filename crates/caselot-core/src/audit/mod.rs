@@ -6,6 +6,7 @@
 mod act_facts;
 mod before;
 mod check;
+mod contributor_facts;
 mod fact_collector;
 mod facts;
 mod fault;
@@ -39,6 +40,7 @@ use crate::ledger::checkpoint::NoteKey;
 use crate::ledger::quorum::WitnessPolicy;
 
 pub use act_facts::ActFacts;
+pub use contributor_facts::{ContributionFacts, ContributorFact, UncontributedRun};
 pub use facts::{Facts, Witnessed};
 pub use fault::Fault;
 pub use finding::{Finding, is_hidden, plain, plain_lines};

@@ -134,14 +134,16 @@ fn key_findings(
     findings
 }
 
-/// Sizes at which entries say what the root of the log was: recoveries and handovers of the key.
+/// Sizes at which entries say what the root of the log was: recoveries, handovers of the key, and
+/// what contributors gave.
 pub(super) fn stated_sizes(state: &State) -> BTreeSet<u64> {
     let lost = state.restored.iter().map(|restored| restored.lost_size);
     let handed_over = state.handovers.iter().map(|handover| handover.entry.0);
-    lost.chain(handed_over).filter(|size| *size > 0).collect()
+    let seen = state.contributors.stated_roots().iter().map(|stated| stated.size);
+    lost.chain(handed_over).chain(seen).filter(|size| *size > 0).collect()
 }
 
-/// Checks what recoveries and handovers of the key say of roots at earlier sizes.
+/// Checks what recoveries, handovers of the key and contributors say of roots at earlier sizes.
 fn root_findings(roots: &BTreeMap<u64, Hash>, at: &Checkpoint, state: &State) -> Vec<Finding> {
     let mut findings = Vec::new();
     for restored in state.restored.iter() {
@@ -156,11 +158,17 @@ fn root_findings(roots: &BTreeMap<u64, Hash>, at: &Checkpoint, state: &State) ->
             findings.push(Finding::new(Some(handover.entry), &refusal.into()));
         }
     }
+    for stated in state.contributors.stated_roots() {
+        let own = roots.get(&stated.size).copied();
+        if let Err(refusal) = rules::stated_root(stated.size, stated.root, own) {
+            findings.push(Finding::new(Some(stated.entry), &refusal.into()));
+        }
+    }
     findings
 }
 
-/// The roots of the log at these sizes. Only a log that was restored, or whose key was handed over,
-/// needs any; it is read a second time.
+/// The roots of the log at these sizes. Only a log that was restored, whose key was handed over or
+/// that has a contributor needs any; it is read a second time.
 fn roots_at(
     source: &mut dyn Source,
     sizes: BTreeSet<u64>,

@@ -86,7 +86,7 @@ impl CaseNumber {
 
     /// Whether a text is already the canonical form of a number of this court.
     pub fn is_canonical(text: &str, court: &str) -> bool {
-        CaseNumber::parse(text, court).is_ok_and(|number| number.canonical == text)
+        canonical(text, court).is_some()
     }
 
     /// The one canonical form.
@@ -104,6 +104,25 @@ impl CaseNumber {
     pub fn has_unknown_type(&self) -> bool {
         !self.legacy && type_code::class(&self.type_code).is_none()
     }
+}
+
+/// What a canonical number says, read where it stands: each filing is asked for it several times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Canonical<'a> {
+    /// Filing year.
+    pub year: u32,
+    /// Type code (民初); empty for a LEGACY number.
+    pub type_code: &'a str,
+    /// A form older than 2016.
+    pub legacy: bool,
+}
+
+/// Takes a number of this court in canonical form apart; none of any other text.
+pub fn canonical<'a>(text: &'a str, court: &str) -> Option<Canonical<'a>> {
+    // What can be folded stands in no part of a number but as leading zeros.
+    let parts = parts(text, court).ok().filter(|parts| !parts.padded)?;
+    let Parts { year, type_code, legacy, .. } = parts;
+    Some(Canonical { year, type_code, legacy })
 }
 
 /// Year, type code and running number of a canonical number; none of a LEGACY one.

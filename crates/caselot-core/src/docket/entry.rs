@@ -8,6 +8,7 @@ use crate::docket::approval::{Approved, Declined};
 use crate::docket::circular::CircularStep;
 use crate::docket::code::{RetirementGround, Standing};
 use crate::docket::conflict::ConflictDeclared;
+use crate::docket::contribution::{Contributed, ContributorEnded, ContributorNamed, FilingOpened};
 use crate::docket::day::Day;
 use crate::docket::designation::{CaseDesignated, DesignationDeclined, DesignationRequested};
 use crate::docket::explanation::Explanation;
@@ -199,6 +200,14 @@ pub enum Event {
     ListRecorded(Arc<ListRecord>),
     /// What the review of a drawn case found.
     ReviewRecorded(Box<Review>),
+    /// Somebody who gives to the seed of every filing from a day on.
+    ContributorNamed(Box<ContributorNamed>),
+    /// The end of one.
+    ContributorEnded(Box<ContributorEnded>),
+    /// Both openings of a filing that waits for a contributor.
+    FilingOpened(Box<FilingOpened>),
+    /// Values that one gave.
+    Contributed(Box<Contributed>),
 }
 
 /// An act that waits for a second person. Once it is approved it counts as if it stood at the index
@@ -251,6 +260,7 @@ impl Event {
         match self {
             Event::CaseDrawn(it) => Some(it.filing),
             Event::FilingVoided(it) => Some(it.filing),
+            Event::FilingOpened(it) => Some(it.filing),
             Event::CaseDesignated(it) => Some(it.filing),
             Event::DesignationDeclined(it) => Some(it.filing),
             Event::FlagsChanged(it) => Some(it.filing),

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::docket::code::{ApprovalNeed, ExclusionGround, VoidGround};
+use crate::docket::contribution::AwaitedContribution;
 use crate::docket::lineage::Lineage;
 use crate::docket::panel::{LaterSeats, PanelSeats};
 use crate::docket::party::Parties;
@@ -122,6 +123,8 @@ pub struct CaseFiled {
     pub nonce: FilerNonce,
     /// What a second person must approve before the draw, strictly ascending. Protocol 2.
     pub needs: Vec<ApprovalNeed>,
+    /// The contributor whose value it is drawn by. Protocol 2.
+    pub awaits: Option<AwaitedContribution>,
 }
 
 /// A draw.
@@ -143,6 +146,8 @@ pub struct CaseDrawn {
     pub presiding: Option<JudgeId>,
     /// Alternates in their order, group by group. Protocol 2.
     pub alternates: Vec<DrawnSeat>,
+    /// Entry of the contributor's value by which it was drawn. Protocol 2.
+    pub contribution: Option<EntryIndex>,
 }
 
 impl CaseDrawn {

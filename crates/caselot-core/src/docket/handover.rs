@@ -30,7 +30,7 @@ pub struct KeyRotated {
 }
 
 /// A signature as two halves: longer arrays are not serialized by themselves.
-mod halves {
+pub(super) mod halves {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     use crate::docket::handover::SIGNATURE_BYTES;
@@ -106,10 +106,19 @@ impl Statement<'_> {
     }
 
     fn signed_by(&self, public: &[u8; 32], signature: &[u8; SIGNATURE_BYTES]) -> bool {
-        let key = VerifyingKey::from_bytes(public);
-        let signature = Signature::from_bytes(signature);
-        key.is_ok_and(|key| key.verify_strict(&self.digest(), &signature).is_ok())
+        is_signed(public, &self.digest(), signature)
     }
+}
+
+/// Whether a key signed a statement, strictly.
+pub(super) fn is_signed(
+    public: &[u8; 32],
+    statement: &[u8; 32],
+    signature: &[u8; SIGNATURE_BYTES],
+) -> bool {
+    let key = VerifyingKey::from_bytes(public);
+    let signature = Signature::from_bytes(signature);
+    key.is_ok_and(|key| key.verify_strict(statement, &signature).is_ok())
 }
 
 /// Whether 32 bytes can be a signing key's public half: a point, and not one of small order.

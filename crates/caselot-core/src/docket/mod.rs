@@ -20,6 +20,7 @@ pub mod circular;
 pub mod code;
 pub mod codec;
 pub mod conflict;
+pub mod contribution;
 pub mod day;
 pub mod decide;
 pub mod designation;

@@ -6,6 +6,8 @@
 mod typed;
 #[macro_use]
 mod seats;
+#[macro_use]
+mod contributors;
 
 use std::fmt;
 
@@ -27,7 +29,7 @@ pub enum Class {
     Exhausted,
 }
 
-with_seats! { refusals {
+with_contributors! { with_seats refusals {
     /// Not a case number.
     CaseNumberMalformed { text: String } Invalid "case_number" "“{text}” is not a case number; write it like (2021)湘0203民初123号, without a document suffix such as 之一",
     /// A number since 2016 that is written as no court writes it.

@@ -1,4 +1,4 @@
-//! The draw: from a ticket and two opened secrets to the judges.
+//! The draw: from a ticket and its opened secrets to the judges.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use super::hash::Hash;
 use super::odds::{OddsError, check_odds};
 use super::role::SeatRole;
 use super::sampler::Stream;
-use super::seed::{seed, seed_hash};
+use super::seed::{Openings, seed, seed_hash};
 use super::transcript::{Group, Ticket, TicketForm};
 use crate::id::JudgeId;
 
@@ -133,12 +133,20 @@ pub fn draw(
     envelope_secret: &[u8; 32],
     nonce: &[u8; 32],
 ) -> Result<Draw, DrawError> {
+    draw_opened(ticket, Openings { envelope_secret, nonce, value: None })
+}
+
+/// [`draw`] with all that was opened: a contributor's value, too.
+///
+/// # Errors
+/// As for [`check_groups`].
+pub fn draw_opened(ticket: &Ticket<'_>, openings: Openings<'_>) -> Result<Draw, DrawError> {
     match ticket.form {
         TicketForm::One => check_groups(ticket.groups)?,
-        TicketForm::Two(_) => check_reachable(ticket.groups)?,
+        TicketForm::Two(_) | TicketForm::Contributed { .. } => check_reachable(ticket.groups)?,
     }
     let transcript = ticket.transcript();
-    let seed = seed(ticket.origin, envelope_secret, nonce, &transcript);
+    let seed = seed(ticket.origin, openings, &transcript);
     let mut stream = Stream::new(seed);
     let (mut seats, mut alternates): (Vec<DrawnSeat>, Vec<DrawnSeat>) = Default::default();
     for group in ticket.groups {
@@ -218,23 +226,34 @@ fn draw_seat(
     (seats, alternates): (&[DrawnSeat], &[DrawnSeat]),
     stream: &mut Stream,
 ) -> DrawnSeat {
-    let free = || {
-        group
-            .odds
-            .iter()
-            .filter(|(judge, _)| seats.iter().chain(alternates).all(|it| it.judge != *judge))
-            .copied()
+    let rows = group.odds.iter().copied();
+    // Most draws have one seat, and nobody to pass over.
+    let (judge, r, total) = match (seats, alternates) {
+        ([], []) => winner(rows, stream),
+        _ => {
+            let free = |judge| seats.iter().chain(alternates).all(|it| it.judge != judge);
+            winner(rows.filter(|(judge, _)| free(*judge)), stream)
+        }
     };
-    let total = free().map(|(_, mass)| mass).sum();
+    DrawnSeat { role: group.role, judge, r, total }
+}
+
+/// The winner of a seat among the free candidates, the number drawn, and what it was drawn below.
+fn winner(
+    free: impl Iterator<Item = (JudgeId, u64)> + Clone,
+    stream: &mut Stream,
+) -> (JudgeId, u64, u64) {
+    let total = free.clone().map(|(_, mass)| mass).sum();
     let r = stream.below(total);
     let mut running = 0;
-    let (judge, _) = free()
+    let mut free = free;
+    let (judge, _) = free
         .find(|(_, mass)| {
             running += mass;
             running > r
         })
         .expect("the running sum ends at the total, and the number drawn is below it");
-    DrawnSeat { role: group.role, judge, r, total }
+    (judge, r, total)
 }
 
 /// The number of equally likely candidates that would be as random: floor(W² / Σ mass²), and 0

@@ -4,7 +4,7 @@ use super::draw::DrawError;
 use super::hash::{Hash, Message, tagged};
 use super::role::SeatRole;
 use super::sampler::Stream;
-use super::seed::{seed, seed_hash};
+use super::seed::{Openings, seed, seed_hash};
 use super::transcript::{DrawKind, Group, Ticket, TicketForm};
 use crate::id::JudgeId;
 
@@ -100,7 +100,8 @@ impl LotTicket<'_> {
             groups: &groups,
         };
         let transcript = ticket.transcript();
-        let seed = seed(self.origin, envelope_secret, nonce, &transcript);
+        let openings = Openings { envelope_secret, nonce, value: None };
+        let seed = seed(self.origin, openings, &transcript);
         let mut stream = Stream::new(seed);
         let mut places: Vec<u32> = Vec::new();
         // Places that won, ascending.

@@ -4,9 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::draw::{DrawError, DrawnSeat, draw};
+use super::draw::{DrawError, DrawnSeat, draw_opened};
 use super::hash::{from_hex32, to_hex};
 use super::role::SeatRole;
+use super::seed::Openings;
 use super::transcript::{DrawKind, Group, Ticket, TicketForm};
 use crate::id::JudgeId;
 
@@ -31,8 +32,23 @@ pub struct DrawFile {
     pub envelope_secret: String,
     /// The filer's nonce: 64 hexadecimal digits.
     pub nonce: String,
+    /// What a contributor gave; only where one took part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contribution: Option<ContributionFile>,
     /// Seat groups by ascending role code.
     pub groups: Vec<GroupFile>,
+}
+
+/// A contributor's part in the draw of a [`DrawFile`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContributionFile {
+    /// Root of the tree of its values: 64 hexadecimal digits.
+    pub head: String,
+    /// Which of its values is the filing's.
+    pub number: u32,
+    /// The value it gave: 64 hexadecimal digits.
+    pub value: String,
 }
 
 /// One seat group of a [`DrawFile`].
@@ -109,6 +125,8 @@ pub enum ReplayError {
         /// The name found.
         name: String,
     },
+    /// A contribution in a draw of protocol 1.
+    Contribution,
     /// The ticket cannot be drawn.
     Draw(DrawError),
 }
@@ -120,6 +138,9 @@ impl fmt::Display for ReplayError {
             Self::Role { name } => {
                 let known = SeatRole::ALL.map(SeatRole::name).join(", ");
                 write!(f, "no role is named {name:?}; the roles are {known}")
+            }
+            Self::Contribution => {
+                f.write_str("only draws of protocol 2 have a contribution; say what kind it is")
             }
             Self::Draw(error) => error.fmt(f),
         }
@@ -149,6 +170,7 @@ impl From<DrawError> for ReplayError {
 ///     envelope: 0,
 ///     envelope_secret: "01".repeat(32),
 ///     nonce: "02".repeat(32),
+///     contribution: None,
 ///     groups: vec![GroupFile {
 ///         pool: "civil".to_owned(),
 ///         role: "UNDERTAKING".to_owned(),
@@ -166,9 +188,19 @@ pub fn replay(file: &DrawFile) -> Result<ReplayAnswer, ReplayError> {
     let hex = |field, text: &str| from_hex32(text).ok_or(ReplayError::Hex { field });
     let envelope_secret = hex("envelope_secret", &file.envelope_secret)?;
     let nonce = hex("nonce", &file.nonce)?;
+    let contribution = file.contribution.as_ref().map(|given| {
+        let head = hex("contribution.head", &given.head)?;
+        Ok::<_, ReplayError>((head, given.number, hex("contribution.value", &given.value)?))
+    });
+    let contribution = contribution.transpose()?;
     let groups = file.groups.iter().map(group).collect::<Result<Vec<_>, _>>()?;
+    let form = match (file.kind, contribution) {
+        (Some(kind), Some((head, number, _))) => TicketForm::Contributed { kind, head, number },
+        (None, Some(_)) => return Err(ReplayError::Contribution),
+        (kind, None) => kind.map_or(TicketForm::One, TicketForm::Two),
+    };
     let ticket = Ticket {
-        form: file.kind.map_or(TicketForm::One, TicketForm::Two),
+        form,
         origin: &file.origin,
         case_number: &file.case_number,
         stage: file.stage,
@@ -176,7 +208,9 @@ pub fn replay(file: &DrawFile) -> Result<ReplayAnswer, ReplayError> {
         envelope: file.envelope,
         groups: &groups,
     };
-    let drawn = draw(&ticket, &envelope_secret, &nonce)?;
+    let value = contribution.as_ref().map(|(_, _, value)| value);
+    let openings = Openings { envelope_secret: &envelope_secret, nonce: &nonce, value };
+    let drawn = draw_opened(&ticket, openings)?;
     let answer = |seat: &DrawnSeat| SeatAnswer {
         role: seat.role.name().to_owned(),
         judge: seat.judge,

@@ -26,6 +26,9 @@ pub struct Group<'a> {
 /// Nobody but filer and server gives to the seed.
 const NO_CONTRIBUTOR: u8 = 0;
 
+/// A contributor gives to it, too: the root of its values follows, and which of them.
+const CONTRIBUTOR: u8 = 1;
+
 /// Bytes of a candidate in the message: judge and mass.
 const ROW_BYTES: usize = 12;
 
@@ -37,6 +40,15 @@ pub enum TicketForm {
     One,
     /// Protocol 2.
     Two(DrawKind),
+    /// Protocol 2, where a contributor gives a value that nobody else knows.
+    Contributed {
+        /// What the draw is for.
+        kind: DrawKind,
+        /// Root of the tree of the contributor's values.
+        head: [u8; 32],
+        /// Which of them is the filing's.
+        number: u32,
+    },
 }
 
 /// What a draw of protocol 2 is for. The codes are part of the protocol.
@@ -86,20 +98,26 @@ impl Ticket<'_> {
             .u32(self.stage)
             .u64(self.tray)
             .u32(self.envelope);
-        if let TicketForm::Two(kind) = self.form {
-            message = message.u8(kind as u8).u8(NO_CONTRIBUTOR);
-        }
+        message = match &self.form {
+            TicketForm::One => message,
+            TicketForm::Two(kind) => message.u8(*kind as u8).u8(NO_CONTRIBUTOR),
+            TicketForm::Contributed { kind, head, number } => {
+                message.u8(*kind as u8).u8(CONTRIBUTOR).raw(head).u32(*number)
+            }
+        };
         message = message.u32(count(self.groups.len()));
         for group in self.groups {
             message = message.lp(group.pool.as_bytes()).u8(group.role.code()).u32(group.seats);
-            if let TicketForm::Two(_) = self.form {
+            if self.form != TicketForm::One {
                 message = message.u32(group.alternates);
             }
             message = message.u32(count(group.odds.len())).rows(&group.odds);
         }
         match self.form {
             TicketForm::One => tagged("transcript", message.as_bytes()),
-            TicketForm::Two(_) => tagged_two("transcript", message.as_bytes()),
+            TicketForm::Two(_) | TicketForm::Contributed { .. } => {
+                tagged_two("transcript", message.as_bytes())
+            }
         }
     }
 }

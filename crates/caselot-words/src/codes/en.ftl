@@ -55,6 +55,8 @@ proposed-imports = imports
 proposed-data_stated = data
 proposed-data_withdrawn = data withdrawn
 proposed-list_recorded = list of lots
+proposed-contributor_named = contributor
+proposed-contributor_ended = end of a contributor
 proposed-lot_opened = lot
 
 # Results of a plan of shares.

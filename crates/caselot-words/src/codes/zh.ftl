@@ -55,6 +55,7 @@ VoidGround-OTHER = 其他（须说明）
 VoidGround-RESTORED = 数据恢复
 VoidGround-DECLINED = 审批未同意
 VoidGround-RUN_OUT = 逾期未审批
+VoidGround-STALLED = 参与方失联
 
 DesignationGround-MAJOR_DIFFICULT_NOVEL = 重大、疑难、复杂、新类型
 DesignationGround-BATCH_OR_RELATED = 同批或者关联案件
@@ -217,6 +218,8 @@ proposed-imports = 导入历史案件
 proposed-data_stated = 数据齐备声明
 proposed-data_withdrawn = 撤回数据齐备声明
 proposed-list_recorded = 摇号名册
+proposed-contributor_named = 指定参与方
+proposed-contributor_ended = 终止参与方
 proposed-lot_opened = 摇号
 
 # 立案和指定分案的状态，及指定分案占比的分类。

@@ -129,6 +129,8 @@ coded! {
         Declined = 9 "DECLINED",
         /// Nobody approved it in time. Protocol 2.
         RunOut = 10 "RUN_OUT",
+        /// The contributor that it awaits gives no further values (参与方失联). Protocol 2.
+        Stalled = 11 "STALLED",
     }
 }
 

@@ -209,6 +209,10 @@ events! {
         61 lot_drawn LotDrawn,
         62 list_recorded ListRecorded,
         63 review_recorded ReviewRecorded,
+        64 contributor_named ContributorNamed,
+        65 contributor_ended ContributorEnded,
+        66 filing_opened FilingOpened,
+        67 contributed Contributed,
     }
     fields {
         21 tray_opened TrayOpened(tray, commitments),

@@ -45,6 +45,7 @@ message! {
         20 needs: Packed<Word>,
         21 later [hidden]: Repeated<Nested>,
         22 agent_marks [fault "agents"]: Repeated<Fixed>,
+        23 awaits: Optional<Nested>,
         30 lineage: UnlessDefault,
     } shape {
         CaseFiled {
@@ -70,6 +71,7 @@ message! {
             groups,
             nonce,
             needs,
+            awaits,
         }
     } write {
         let (nonce_commitment, single_call_nonce) = &match *nonce {
@@ -98,6 +100,9 @@ fn leave_out_needs(filed: &CaseFiled, object: &mut Map<String, Value>) {
         object.remove("needs");
     }
     leave_out_agents(&filed.facts, object);
+    if filed.awaits.is_none() {
+        object.remove("awaits");
+    }
     let later = filed.facts.panel.left_for_later();
     if !later.is_empty() {
         object.insert("later".to_owned(), Repeated::<Nested>::json(&later));
@@ -165,12 +170,17 @@ message! {
         6 n_eff: Number,
         7 presiding: Optional<Number>,
         8 alternates: Repeated<Nested>,
-    } json leave_out_no_alternates
+        9 contribution: Optional<Number>,
+    } json leave_out_of_others
 }
 
-fn leave_out_no_alternates(drawn: &CaseDrawn, object: &mut Map<String, Value>) {
+/// Most draws have neither alternates nor a contributor.
+fn leave_out_of_others(drawn: &CaseDrawn, object: &mut Map<String, Value>) {
     if drawn.alternates.is_empty() {
         object.remove("alternates");
+    }
+    if drawn.contribution.is_none() {
+        object.remove("contribution");
     }
 }
 

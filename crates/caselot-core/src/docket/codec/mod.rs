@@ -2,13 +2,13 @@
 //!
 //! Each message of the log is said once, as a list of fields in the file of its family (`court`,
 //! `people`, `pool`, `tray`, `filing`, `life`, `lots`, `policy`, `record`, `redistribution`,
-//! `circular`, `seats`) and, if it is an event, as a
-//! line in the list of `entry`. What is written, what is read and what JSON shows follow from the
+//! `circular`, `contribution`, `seats`) and, if it is an event, as a line in the list of `entry`. What is written, what is read and what JSON shows follow from the
 //! list (`fields`); how a value stands in a field is its kind (`kind`). Only the canonical
 //! encoding is read.
 
 mod approval;
 mod circular;
+mod contribution;
 mod court;
 mod entry;
 mod error;

@@ -9,6 +9,7 @@ use super::message::Message;
 use super::reader::Reader;
 use super::record::ActivityRecorded;
 use super::writer::Writer;
+use crate::docket::contribution::{Contributed, ContributorEnded, ContributorNamed};
 use crate::docket::designation::OutageDraw;
 use crate::docket::explanation::Explanation;
 use crate::docket::filing::Exclusion;
@@ -54,6 +55,9 @@ services! {
     Absence = AbsenceRecorded,
     ActivityRecorded = ActivityRecorded,
     CaseRecord = CaseRecord,
+    Contributed = Contributed,
+    ContributorEnded = ContributorEnded,
+    ContributorNamed = ContributorNamed,
     Closing = Closing,
     DataStated = DataStated,
     Exclusion = Exclusion,

@@ -29,7 +29,7 @@ fn of_one(event: &Event) -> Result<(), DecodeError> {
         Event::CaseFiled(filed) => filing_of_one(filed)?,
         Event::CaseDrawn(drawn) => {
             roles_of_one(drawn.seats.iter().map(|seat| seat.role), "role")?;
-            drawn.alternates.is_empty()
+            drawn.alternates.is_empty() && drawn.contribution.is_none()
         }
         Event::ConflictDeclared(declared) => {
             if !is_ground_of_one(declared.ground) {
@@ -44,7 +44,10 @@ fn of_one(event: &Event) -> Result<(), DecodeError> {
             request.outage.is_none() && facts_of_one(&request.facts)?
         }
         Event::FilingVoided(void) => {
-            if matches!(void.ground, VoidGround::Declined | VoidGround::RunOut) {
+            if matches!(
+                void.ground,
+                VoidGround::Declined | VoidGround::RunOut | VoidGround::Stalled
+            ) {
                 return Err(DecodeError::Field("ground"));
             }
             true
@@ -71,32 +74,44 @@ fn of_one(event: &Event) -> Result<(), DecodeError> {
         Event::Restored(restored) => restored.lost_note.is_empty(),
         Event::PoolRecorded(spec) => spec.small.is_none(),
         Event::PolicyAdopted(policy) => policy_of_one(policy)?,
-        Event::Proposed(_)
-        | Event::Approved(_)
-        | Event::Declined(_)
-        | Event::PersonEnrolled(_)
-        | Event::Imports(_)
-        | Event::NumberCorrected(_)
-        | Event::SeatsTaken(_)
-        | Event::Redistribution(_)
-        | Event::RulesOpened(_)
-        | Event::DataStated(_)
-        | Event::DataWithdrawn(_)
-        | Event::ExplanationRecorded(_)
-        | Event::CircularStep(_)
-        | Event::LotOpened(_)
-        | Event::LotDrawn(_)
-        | Event::ListRecorded(_)
-        | Event::ReviewRecorded(_) => false,
-        _ => true,
+        other => !is_later(other),
     };
     if known { Ok(()) } else { Err(DecodeError::NotCanonical) }
+}
+
+/// Whether an event is one that protocol 2 adds.
+fn is_later(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Proposed(_)
+            | Event::Approved(_)
+            | Event::Declined(_)
+            | Event::PersonEnrolled(_)
+            | Event::Imports(_)
+            | Event::NumberCorrected(_)
+            | Event::SeatsTaken(_)
+            | Event::Redistribution(_)
+            | Event::RulesOpened(_)
+            | Event::DataStated(_)
+            | Event::DataWithdrawn(_)
+            | Event::ExplanationRecorded(_)
+            | Event::CircularStep(_)
+            | Event::LotOpened(_)
+            | Event::LotDrawn(_)
+            | Event::ListRecorded(_)
+            | Event::ReviewRecorded(_)
+            | Event::ContributorNamed(_)
+            | Event::ContributorEnded(_)
+            | Event::FilingOpened(_)
+            | Event::Contributed(_)
+    )
 }
 
 fn filing_of_one(filed: &CaseFiled) -> Result<bool, DecodeError> {
     roles_of_one(filed.groups.iter().map(|group| group.role), "role")?;
     let alternates = filed.groups.iter().any(|group| group.alternates > 0);
-    Ok(filed.needs.is_empty() && !alternates && facts_of_one(&filed.facts)?)
+    let alone = filed.needs.is_empty() && filed.awaits.is_none();
+    Ok(alone && !alternates && facts_of_one(&filed.facts)?)
 }
 
 fn policy_of_one(policy: &Policy) -> Result<bool, DecodeError> {
@@ -188,6 +203,7 @@ fn of_two(event: &Event) -> Result<(), DecodeError> {
         VoidGround::Restored,
         VoidGround::Declined,
         VoidGround::RunOut,
+        VoidGround::Stalled,
     ];
     if !grounds.contains(&void.ground) {
         return Err(DecodeError::Field("ground"));

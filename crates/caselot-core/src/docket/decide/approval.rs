@@ -1,11 +1,13 @@
 //! Acts of a second person: what is proposed, its approval and its refusal.
 
+use std::sync::Arc;
+
 use crate::docket::approval::{Approved, DAYS_TO_APPROVE, Declined};
 use crate::docket::code::{RetirementGround, VoidGround};
 use crate::docket::day::Day;
 use crate::docket::decide::planner::{Decision, Planner};
 use crate::docket::entry::{Actor, Event, Proposed, Protocol};
-use crate::docket::filing::FilingVoided;
+use crate::docket::filing::{CaseFiled, FilingVoided};
 use crate::docket::person::{PersonEnrolled, RulesOpened};
 use crate::docket::record::{CaseImported, Imports};
 use crate::docket::refusal::Refusal;
@@ -54,6 +56,7 @@ impl Planner<'_, '_> {
             Some(Event::FilingVoided(void)) => self.void_approved(void)?,
             Some(Event::TrayRetired { tray, .. }) => self.void_lost(tray)?,
             Some(Event::Imports(imports)) => self.import_due(*imports)?,
+            Some(Event::ContributorEnded(_)) => drop(self.end_due()?),
             Some(_) => {}
         }
         Ok(Decision { end: Some(approval), ..Decision::default() })
@@ -82,8 +85,11 @@ impl Planner<'_, '_> {
     fn void_lost(&mut self, tray: u64) -> Result<(), Refusal> {
         self.catch_up();
         let open = self.state().open.clone();
-        for filing in open.iter().filter(|(_, filed)| filed.tray == tray).map(|(filing, _)| filing)
-        {
+        let desk = Arc::clone(&self.state().desk);
+        let lost = |(filing, filed): &(&EntryIndex, &Arc<CaseFiled>)| {
+            filed.tray == tray && !desk.is_opened(**filing)
+        };
+        for filing in open.iter().filter(lost).map(|(filing, _)| filing) {
             let void = FilingVoided {
                 filing: *filing,
                 envelope_secret: None,

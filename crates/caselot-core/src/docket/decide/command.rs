@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::docket::circular::CircularStep;
 use crate::docket::code::{CorrectionGround, Manner, VoidGround};
 use crate::docket::conflict::ConflictDeclared;
+use crate::docket::contribution::{Contributed, ContributorEnded, ContributorNamed};
 use crate::docket::decide::redistribution::Redistribute;
 use crate::docket::decide::seats::TakeSeat;
 use crate::docket::designation::DesignationRequested;
@@ -228,6 +229,17 @@ pub enum Command {
         /// Why.
         text: String,
     },
+    /// Names a contributor, which a second person approves.
+    NameContributor(Box<ContributorNamed>),
+    /// Ends one, which a second person approves.
+    EndContributor(Box<ContributorEnded>),
+    /// Takes a contributor's values, and draws what they draw.
+    Contribute {
+        /// The values, signed for.
+        given: Box<Contributed>,
+        /// The root of this log at the size that the contributor has seen.
+        own_root: Option<[u8; 32]>,
+    },
     /// Hands the signing key over.
     RotateKey {
         /// Both signatures, over the log as it is.
@@ -303,6 +315,9 @@ impl Command {
             Command::RevokeReduction { .. } => "RevokeReduction",
             Command::DeclareConflict(_) => "DeclareConflict",
             Command::CancelConflict { .. } => "CancelConflict",
+            Command::NameContributor(_) => "NameContributor",
+            Command::EndContributor(_) => "EndContributor",
+            Command::Contribute { .. } => "Contribute",
             Command::RotateKey { .. } => "RotateKey",
             Command::Restore { .. } => "Restore",
         }

@@ -8,6 +8,7 @@ use crate::docket::refusal::Refusal;
 use crate::docket::rules;
 use crate::id::EntryIndex;
 use crate::lottery::draw::n_eff;
+use crate::lottery::seed::Openings;
 
 impl Planner<'_, '_> {
     /// Opens a filing; an answer that is in the log already is given again.
@@ -38,12 +39,15 @@ impl Planner<'_, '_> {
                 let filed = self.state().open.get(&filing).cloned();
                 let filed =
                     filed.ok_or(Refusal::FilingUnknown { case_number: row.number, stage })?;
+                if filed.awaits.is_some() {
+                    return self.open_up(filing, &filed, nonce);
+                }
                 rules::drawable(self.state(), filing, filed.tray)?;
                 let drawn = self.opened(&filed, Some(nonce))?;
                 let event = Event::CaseDrawn(CaseDrawn { filing, ..drawn });
                 let end = self.push(self.inputs.actor.clone(), event);
                 let decision = Decision::of_filing(filing, Some(end));
-                return Ok(Decision { drawn: Some(filed), ..decision });
+                return Ok(Decision { drawn: vec![(filing, filed)], ..decision });
             }
         };
         Ok(Decision::of_filing(filing, Some(end)))
@@ -59,21 +63,34 @@ impl Planner<'_, '_> {
         let nonce = rules::open_nonce(origin, filed, revealed)?;
         let envelope_secret = (self.inputs.secret_of)(filed.tray, filed.envelope)
             .ok_or(Refusal::SecretUnavailable { tray: filed.tray })?;
-        let draw =
-            rules::draw_filing(self.protocol, origin, filed, envelope_secret.as_bytes(), &nonce)
-                .expect("frozen candidates were checked at the filing");
+        let envelope_secret = envelope_secret.as_bytes();
+        let openings = Openings { envelope_secret, nonce: &nonce, value: None };
+        self.drawn(filed, revealed, openings)
+    }
+
+    /// The draw of a filing by what was opened. `revealed` is the nonce as the entry shows it.
+    pub(super) fn drawn(
+        &self,
+        filed: &CaseFiled,
+        revealed: Option<[u8; 32]>,
+        openings: Openings<'_>,
+    ) -> Result<CaseDrawn, Refusal> {
+        let origin = &self.court()?.origin;
+        let draw = rules::draw_filing(self.protocol, origin, filed, openings)
+            .expect("frozen candidates were checked at the filing");
         let (state, today) = (self.state(), self.today());
         let ranks = || rules::presiding_ranks(state, today);
         let facts = &filed.facts;
         Ok(CaseDrawn {
             filing: EntryIndex(0),
             presiding: rules::presiding(ranks, &state.roster, facts, &draw.seats, today),
-            envelope_secret: envelope_secret.reveal(),
+            envelope_secret: *openings.envelope_secret,
             nonce: revealed,
             seed_hash: draw.seed_hash,
             seats: draw.seats,
             n_eff: filed.groups.first().map_or(0, |group| n_eff(&group.odds)),
             alternates: draw.alternates,
+            contribution: None,
         })
     }
 

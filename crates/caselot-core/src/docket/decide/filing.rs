@@ -65,7 +65,8 @@ impl Planner<'_, '_> {
         let groups = filing.groups.take().unwrap_or_default();
         let NextEnvelope { tray, envelope, commitment } = next;
         let needs = filing.needs;
-        let filed = CaseFiled { facts, tray, envelope, commitment, groups, nonce, needs };
+        let awaits = rules::awaited(self.state(), self.today());
+        let filed = CaseFiled { facts, tray, envelope, commitment, groups, nonce, needs, awaits };
         let filed = Arc::new(filed);
         let drawn = match nonce {
             FilerNonce::Committed(_) => None,
@@ -78,7 +79,7 @@ impl Planner<'_, '_> {
             let event = Event::CaseDrawn(CaseDrawn { filing, ..drawn });
             self.push(self.inputs.actor.clone(), event)
         });
-        let drawn = end.map(|_| filed);
+        let drawn = end.map(|_| (filing, filed)).into_iter().collect();
         Ok(Decision { drawn, ..Decision::of_filing(filing, end) })
     }
 

@@ -7,6 +7,7 @@ mod approval;
 mod circular;
 pub mod command;
 mod conflict;
+mod contribution;
 mod court;
 mod designation;
 mod drawing;
@@ -169,6 +170,9 @@ impl Planner<'_, '_> {
             }
             Command::DeclareConflict(declared) => self.declare_conflict(declared),
             Command::CancelConflict { conflict, text } => self.cancel_conflict(*conflict, text),
+            Command::NameContributor(named) => self.name_contributor(named),
+            Command::EndContributor(ended) => self.end_contributor(ended),
+            Command::Contribute { given, own_root } => self.contribute(given, *own_root),
             Command::RotateKey { rotated, root } => self.rotate_key(rotated, *root),
             Command::Restore { restored, own_root } => self.restore(restored, *own_root),
         }

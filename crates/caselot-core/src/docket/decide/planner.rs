@@ -42,14 +42,20 @@ pub struct Decision {
     pub proposed: Option<EntryIndex>,
     /// What its approval makes of a proposal, as an entry in the place of the approval.
     pub effect: Option<Box<Entry>>,
-    /// The filing whose draw is among the entries.
-    pub drawn: Option<Arc<CaseFiled>>,
+    /// The filings whose draws are among the entries.
+    pub drawn: Vec<(EntryIndex, Arc<CaseFiled>)>,
 }
 
 impl Decision {
     /// Of a command about a filing, with the end of it if it has one.
     pub(super) fn of_filing(filing: EntryIndex, end: Option<EntryIndex>) -> Decision {
         Decision { filing: Some(filing), end, ..Decision::default() }
+    }
+
+    /// A filing whose draw is among the entries.
+    pub fn drawn_filing(&self, filing: EntryIndex) -> Option<Arc<CaseFiled>> {
+        let known = self.drawn.iter().find(|(drawn, _)| *drawn == filing);
+        known.map(|(_, filed)| Arc::clone(filed))
     }
 
     /// What an entry of this decision does: what it says, or what it approves.

@@ -67,6 +67,9 @@ impl Planner<'_, '_> {
         text: &str,
         nonce: Option<[u8; 32]>,
     ) -> Result<Decision, Refusal> {
+        if self.state().desk.is_opened(filing) {
+            return Err(Refusal::ContributionAwaited { filing });
+        }
         if ground == VoidGround::SecretLost && !self.state().trays.is_retired(filed.tray) {
             self.give_tray_up(filed.tray)?;
             return Ok(Decision::of_filing(filing, None));

@@ -84,10 +84,7 @@ impl State {
                 self.settle_import(&imported.record);
             }
             Event::KeyRotated(rotated) => self.hand_over(entry.index, rotated),
-            Event::Restored(restored) => {
-                Arc::make_mut(&mut self.lots).lapse();
-                self.go_on(entry, restored);
-            }
+            Event::Restored(restored) => self.go_on(entry, restored),
             Event::CaseClosed(closed) => {
                 self.note_handled(closed.filing);
                 let GivenBack { seats, weight } = &closed.given_back;
@@ -105,6 +102,10 @@ impl State {
             | Event::ExplanationRecorded(_)
             | Event::CircularStep(_)
             | Event::ActivityRecorded { .. } => self.apply_act(entry),
+            Event::ContributorNamed(_)
+            | Event::ContributorEnded(_)
+            | Event::FilingOpened(_)
+            | Event::Contributed(_) => self.apply_contribution(entry),
             Event::LotOpened(_)
             | Event::LotDrawn(_)
             | Event::ListRecorded(_)
@@ -125,6 +126,9 @@ impl State {
         self.last_filing_day = Some(today);
         SeriesTable::file(&mut self.series, entry.index, &filed.facts);
         self.open_filing(entry.index, filed, today);
+        if let Some(awaits) = &filed.awaits {
+            Arc::make_mut(&mut self.contributors).file(awaits);
+        }
         if let Some(change) = &filed.facts.lineage.changes {
             self.note_handled(change.seated.filing);
         }
@@ -157,8 +161,13 @@ impl State {
         Arc::make_mut(&mut self.policies).push(adopted);
     }
 
-    /// The database was put back: a recovery begins.
+    /// The database was put back: a recovery begins. What lots and contributors were to give is lost.
     fn go_on(&mut self, entry: &Entry, restored: &Restored) {
+        Arc::make_mut(&mut self.lots).lapse();
+        if !self.contributors.is_empty() {
+            let today = self.day(entry.time_ms);
+            Arc::make_mut(&mut self.contributors).lapse(entry.index, today);
+        }
         let (lost_size, lost_root) = (restored.lost_size, restored.lost_root);
         let (entry, protocol) = (entry.index, entry.protocol);
         let at = RestoredAt { entry, protocol, lost_size, lost_root };
@@ -186,10 +195,18 @@ impl State {
 
     fn end_filing(&mut self, index: EntryIndex) -> Option<Arc<CaseFiled>> {
         let filed = self.open.remove(&index)?;
-        if self.desk.get(index).is_some() {
+        let undrawn = self.desk.get(index);
+        let opened = undrawn.is_some_and(|undrawn| undrawn.opened.is_some());
+        if undrawn.is_some() {
             Arc::make_mut(&mut self.desk).end(index);
         }
-        each_pool(&mut self.pools, &filed, |pool| pool.set_open(pool.open().saturating_sub(1)));
+        if filed.awaits.is_some() {
+            Arc::make_mut(&mut self.contributors).end_filing(index);
+        }
+        each_pool(&mut self.pools, &filed, |pool| match opened {
+            true => pool.set_opened(pool.opened().saturating_sub(1)),
+            false => pool.set_open(pool.open().saturating_sub(1)),
+        });
         Some(filed)
     }
 
@@ -209,11 +226,12 @@ impl State {
         match self.pools.get_mut(&spec.pool) {
             Some(pool) => Arc::make_mut(pool).record(spec, today),
             None => {
-                let of_it = |filed: &&Arc<CaseFiled>| {
-                    filed.groups.iter().any(|group| group.pool == spec.pool)
+                let of_it = |(filing, filed): &(&EntryIndex, &Arc<CaseFiled>)| {
+                    !self.desk.is_opened(**filing)
+                        && filed.groups.iter().any(|group| group.pool == spec.pool)
                 };
                 let mut pool = if later { Pool::beginning(spec, today) } else { Pool::new(spec) };
-                pool.set_open(self.open.values().filter(of_it).count());
+                pool.set_open(self.open.iter().filter(of_it).count());
                 self.pools.insert(spec.pool.clone(), Arc::new(pool));
             }
         }
@@ -332,7 +350,7 @@ fn earning_of_excluded(protocol: Protocol, facts: &Facts) -> impl Fn(JudgeId) ->
 }
 
 /// Every pool that a filing has a seat in, once.
-fn each_pool(
+pub(super) fn each_pool(
     pools: &mut BTreeMap<String, Arc<Pool>>,
     filed: &CaseFiled,
     mut change: impl FnMut(&mut Pool),

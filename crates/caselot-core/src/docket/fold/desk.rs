@@ -21,6 +21,8 @@ pub struct Undrawn {
     pub approval: Approval,
     /// Entry index of the second person's last act on it.
     pub decided: Option<EntryIndex>,
+    /// Entry by which it was opened for its contributor's value.
+    pub opened: Option<EntryIndex>,
 }
 
 /// How a filing stands with the second person.
@@ -56,9 +58,25 @@ impl Desk {
         self.0.iter().map(|(filing, undrawn)| (*filing, undrawn))
     }
 
-    /// How many undrawn filings a person has.
-    pub fn of_person(&self, person: &str) -> usize {
-        self.0.values().filter(|undrawn| undrawn.filer == person).count()
+    /// How many undrawn filings of a person are not opened, and how many are.
+    pub fn of_person(&self, person: &str) -> (usize, usize) {
+        let own = self.0.values().filter(|it| it.filer == person);
+        own.fold((0, 0), |(undrawn, opened), it| match it.opened {
+            None => (undrawn + 1, opened),
+            Some(_) => (undrawn, opened + 1),
+        })
+    }
+
+    /// Whether a filing is opened, and waits for nothing but its contributor's value.
+    pub fn is_opened(&self, filing: EntryIndex) -> bool {
+        self.0.get(&filing).is_some_and(|undrawn| undrawn.opened.is_some())
+    }
+
+    /// A filing is opened in an entry.
+    pub(super) fn open(&mut self, filing: EntryIndex, entry: EntryIndex) {
+        if let Some(undrawn) = self.0.get_mut(&filing) {
+            undrawn.opened = Some(entry);
+        }
     }
 
     pub(super) fn file(&mut self, entry: &Entry, filed: &CaseFiled, today: Day) {
@@ -66,7 +84,7 @@ impl Desk {
         let approval =
             if filed.needs.is_empty() { Approval::NotNeeded } else { Approval::Waiting { until } };
         let filer = entry.actor.person.clone();
-        let undrawn = Undrawn { filer, on: today, approval, decided: None };
+        let undrawn = Undrawn { filer, on: today, approval, decided: None, opened: None };
         self.0.insert(entry.index, undrawn);
     }
 

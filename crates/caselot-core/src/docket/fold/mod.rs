@@ -5,6 +5,8 @@ pub mod acts;
 pub mod apply;
 pub mod circulars;
 pub mod conflicts;
+mod contributor_acts;
+pub mod contributors;
 pub mod cursor;
 pub mod designations;
 pub mod desk;

@@ -31,6 +31,7 @@ pub struct Pool {
     seated: (u32, BTreeMap<JudgeId, u32>),
     /// Undrawn filings with a seat in it.
     open: usize,
+    opened: usize,
     /// Who is on duty on a day, until the roster or the pool changes.
     duty: Option<(Day, Shares)>,
 }
@@ -47,6 +48,7 @@ impl Pool {
             drawn: false,
             seated: Default::default(),
             open: 0,
+            opened: 0,
             duty: None,
         }
     }
@@ -66,6 +68,15 @@ impl Pool {
     /// So many undrawn filings have a seat in it.
     pub(super) fn set_open(&mut self, open: usize) {
         self.open = open;
+    }
+
+    /// Filings with a seat of it that are opened for a contributor and not drawn.
+    pub fn opened(&self) -> usize {
+        self.opened
+    }
+
+    pub(super) fn set_opened(&mut self, opened: usize) {
+        self.opened = opened;
     }
 
     /// Members on duty on a day, with their shares.

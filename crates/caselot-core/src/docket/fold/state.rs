@@ -11,6 +11,7 @@ use crate::docket::entry::{Court, Event, Protocol};
 use crate::docket::filing::CaseFiled;
 use crate::docket::fold::circulars::Circulars;
 use crate::docket::fold::conflicts::Conflicts;
+use crate::docket::fold::contributors::Contributors;
 use crate::docket::fold::desk::Desk;
 use crate::docket::fold::explanations::Explanations;
 use crate::docket::fold::fresh::FreshFilings;
@@ -67,6 +68,8 @@ pub struct State {
     pub fresh: Arc<FreshFilings>,
     /// Lots and the lists they are drawn from, in protocol 2.
     pub lots: Arc<Lots>,
+    /// Who gives to the seed beside filer and server, in protocol 2.
+    pub contributors: Arc<Contributors>,
     /// Requests to designate that wait, by entry index.
     pub requests: BTreeMap<EntryIndex, Arc<PendingDesignation>>,
     /// Groups of like or related cases.
@@ -166,11 +169,6 @@ impl State {
             Event::CaseDrawn(drawn) => self.open.get(&drawn.filing).cloned(),
             _ => None,
         }
-    }
-
-    /// Undrawn filings of a pool.
-    pub fn open_in(&self, pool: &str) -> usize {
-        self.pools.get(pool).map_or(0, |pool| pool.open())
     }
 
     /// The policy in force on a day.

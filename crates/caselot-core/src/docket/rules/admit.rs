@@ -21,10 +21,11 @@ use crate::docket::rules::candidates::freeze;
 use crate::docket::rules::circular::{circular_step, explanation};
 use crate::docket::rules::conflict::conflict;
 pub use crate::docket::rules::context::{Check, Context};
+use crate::docket::rules::contribution;
 use crate::docket::rules::court::court;
 use crate::docket::rules::data::{data_stated, data_withdrawn};
 use crate::docket::rules::designation::{approval, decline, designation};
-use crate::docket::rules::draw::{drawable, single_call};
+use crate::docket::rules::draw::single_call;
 use crate::docket::rules::eligibility::{enough_candidates, over_cap};
 use crate::docket::rules::exclusion::{excluded_by_hand, excluded_by_system};
 use crate::docket::rules::filing::{facts, number_year, undrawn_limits};
@@ -72,6 +73,7 @@ pub fn entry(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
         check.of(waits_for_few(state, &actor.person, event, today))?;
     }
     check.of(imports_first(state, event))?;
+    check.of(contribution::due_first(state, event))?;
     check.of(not_recovering(state, event)).map(|_| ())
 }
 
@@ -97,7 +99,11 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
             let found = filing(context, &filed.facts, check)?;
             return envelope(context, &filed.facts, (filed.tray, filed.nonce), &found, check);
         }
-        Event::CaseDrawn(drawn) => draw(state, drawn.filing),
+        Event::CaseDrawn(drawn) => contribution::drawn(state, drawn),
+        Event::ContributorNamed(_)
+        | Event::ContributorEnded(_)
+        | Event::FilingOpened(_)
+        | Event::Contributed(_) => return contribution::event(context, event, check),
         Event::DesignationRequested(it) => return request(context, it, check).map(|_| ()),
         Event::Approved(approved) => return approve(context, *approved, check),
         Event::Proposed(it) => proposed(state, it, today),
@@ -110,10 +116,10 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
         Event::AbsenceRecorded(recorded) => absence(state, recorded, today),
         Event::PoolRecorded(recorded) => pool(state, recorded, second, today),
         Event::TrayRetired { ground, text, .. } => retirement(state, *ground, text, second),
-        Event::FilingVoided(voided) => match state.open.get(&voided.filing) {
-            Some(filed) => void(state, filed, voided, second, today),
-            None => Ok(()),
-        },
+        Event::FilingVoided(voided) => state
+            .open
+            .get(&voided.filing)
+            .map_or(Ok(()), |filed| void(state, filed, voided, second, today)),
         Event::PolicyAdopted(adopted) => {
             policy(adopted).and_then(|()| edition(state, adopted)).and_then(|()| second.acted())
         }
@@ -145,11 +151,7 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
         Event::ListRecorded(record) => list(state, record, second),
         Event::ReviewRecorded(it) => review(state, it),
         Event::ReductionGranted(granted) => reduction(state, granted, second),
-        Event::CaseDesignated(designated) => match state.requests.get(&designated.filing) {
-            Some(pending) => approval(state, pending, actor, today)
-                .and_then(|()| follows_still(context.cases, &pending.request)),
-            None => Ok(()),
-        },
+        Event::CaseDesignated(it) => designated(context, it.filing),
         Event::DesignationDeclined(it) => decline(state, it, actor, today),
         Event::ConflictDeclared(declared) => conflict(state, declared),
         Event::KeyRotated(rotated) => key_rotation(state, rotated, requester),
@@ -158,10 +160,14 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
     check.of(ruling).map(|_| ())
 }
 
-/// The draw of a filing that is open; that it is none is found by the audit.
-fn draw(state: &State, filing: EntryIndex) -> Ruling {
-    let open = state.open.get(&filing);
-    open.map_or(Ok(()), |filed| drawable(state, filing, filed.tray))
+/// What was requested is still approved by the second person, and follows the same case.
+fn designated(context: Context<'_>, filing: EntryIndex) -> Ruling {
+    let Context { state, cases, actor, today, .. } = context;
+    let Some(pending) = state.requests.get(&filing) else {
+        return Ok(());
+    };
+    approval(state, pending, actor, today)?;
+    follows_still(cases, &pending.request)
 }
 
 /// In protocol 2 another name is approved, and another judicial role; so is a tenure that ends, and
@@ -254,6 +260,7 @@ pub fn envelope(
     let Context { state, protocol, today, .. } = context;
     check.of(single_call(state, tray, nonce))?;
     check.of(committed(state, facts, nonce))?;
+    contribution::ready(state, nonce, today, check)?;
     if protocol == Protocol::Two && matches!(nonce, FilerNonce::Single(_)) {
         let listed = state.policy_on(today).is_some_and(|policy| policy.single_call);
         let free = listed && filing.needs.is_empty();

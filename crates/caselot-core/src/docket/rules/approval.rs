@@ -37,6 +37,8 @@ pub fn needs_approval(state: &State, event: &Event, today: Day) -> bool {
         | Event::DataStated(_)
         | Event::DataWithdrawn(_)
         | Event::ListRecorded(_)
+        | Event::ContributorNamed(_)
+        | Event::ContributorEnded(_)
         | Event::Imports(_) => true,
         Event::CaseClosed(closed) => closed.is_undone(),
         Event::JudgeRecorded(judge) => {
@@ -133,7 +135,7 @@ pub fn approved(
         let what = &proposal.proposed.what;
         current(state, proposal.proposed.replaces, what)?;
         if let Event::FilingVoided(void) = what {
-            let open = state.open.contains_key(&void.filing);
+            let open = state.open.contains_key(&void.filing) && !state.desk.is_opened(void.filing);
             ensure(open, || Refusal::NothingToApprove { entry })?;
         }
     }

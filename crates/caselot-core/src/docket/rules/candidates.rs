@@ -16,6 +16,10 @@ use crate::lottery::urn;
 /// Most undrawn filings of a pool: with more, balances would go stale.
 pub const MAX_OPEN_IN_POOL: usize = 32;
 
+/// Most filings with a group of a pool that are opened for a contributor and not drawn: their odds
+/// know nothing of one another.
+const MAX_OPENED_IN_POOL: usize = 512;
+
 /// One judge alone, or a panel of 3, 5 or 7; assessors from a pool of theirs.
 ///
 /// # Errors
@@ -113,10 +117,10 @@ fn group(
     let assessors = role.is_assessors();
     let spec = pool.spec_on(today);
     ensure(spec.settings.assessors == assessors, || Refusal::PoolOfOthers { pool: code() })?;
-    ensure(state.open_in(&spec.pool) < MAX_OPEN_IN_POOL, || Refusal::TooManyOpen {
-        pool: code(),
-        most: MAX_OPEN_IN_POOL,
-    })?;
+    let few =
+        |count: usize, most| ensure(count < most, || Refusal::TooManyOpen { pool: code(), most });
+    few(pool.open(), MAX_OPEN_IN_POOL)?;
+    few(pool.opened(), MAX_OPENED_IN_POOL)?;
     let shares = match duty_day(facts, role, today) {
         day if day == today => pool.on_duty(&state.roster, today),
         day => state.roster.shares_on_duty(spec, day),

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::docket::code::Role;
+use crate::docket::contribution::AwaitedContribution;
 use crate::docket::day::Day;
 use crate::docket::entry::Protocol;
 use crate::docket::filing::{CaseFiled, Facts, FilerNonce};
@@ -12,9 +13,10 @@ use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::ruling::{Ruling, ensure};
 use crate::id::{EntryIndex, JudgeId};
-use crate::lottery::draw::{Draw, DrawnSeat, draw};
+use crate::lottery::draw::{Draw, DrawnSeat, draw_opened};
 use crate::lottery::envelope::nonce_commitment;
 use crate::lottery::role::SeatRole;
+use crate::lottery::seed::Openings;
 use crate::lottery::transcript::{DrawKind, Group, Ticket, TicketForm};
 
 /// A filing of protocol 2 is drawn only if it needs nobody or was approved, and never from a tray
@@ -83,8 +85,7 @@ pub fn draw_filing(
     protocol: Protocol,
     origin: &str,
     filed: &CaseFiled,
-    envelope_secret: &[u8; 32],
-    nonce: &[u8; 32],
+    openings: Openings<'_>,
 ) -> Result<Draw, crate::lottery::draw::DrawError> {
     let groups: Vec<Group<'_>> = filed
         .groups
@@ -99,7 +100,12 @@ pub fn draw_filing(
         .collect();
     let form = match protocol {
         Protocol::One => TicketForm::One,
-        Protocol::Two => TicketForm::Two(draw_kind(filed)),
+        Protocol::Two => match filed.awaits {
+            None => TicketForm::Two(draw_kind(filed)),
+            Some(AwaitedContribution { head, number, .. }) => {
+                TicketForm::Contributed { kind: draw_kind(filed), head, number }
+            }
+        },
     };
     let ticket = Ticket {
         form,
@@ -110,7 +116,7 @@ pub fn draw_filing(
         envelope: filed.envelope,
         groups: &groups,
     };
-    draw(&ticket, envelope_secret, nonce)
+    draw_opened(&ticket, openings)
 }
 
 /// Roles of which the first that sits presides.

@@ -1,6 +1,6 @@
 //! Rules of what is filed, apart from candidates and stage.
 
-use crate::docket::case_number::{CaseNumber, NumberFault};
+use crate::docket::case_number::{CaseNumber, NumberFault, canonical};
 use crate::docket::day::Day;
 use crate::docket::entry::Protocol;
 use crate::docket::filing::{Exclusion, Facts};
@@ -20,6 +20,9 @@ pub const MAX_FLAGS: usize = 32;
 
 /// Most undrawn filings of one person, in protocol 2.
 pub const MAX_UNDRAWN: usize = 8;
+
+/// Most filings of one person that are opened for a contributor and not drawn.
+const MAX_OPENED: usize = 256;
 
 /// Most judges left out of one filing.
 pub const MAX_EXCLUSIONS: usize = 256;
@@ -61,7 +64,7 @@ pub fn entered_number(text: &str, court: &str) -> Result<CaseNumber, Refusal> {
 /// # Errors
 /// When it is.
 pub fn number_year(number: &str, court: &str, filed_on: Day) -> Ruling {
-    let late = CaseNumber::parse(number, court).is_ok_and(|number| number.year > filed_on.year());
+    let late = canonical(number, court).is_some_and(|number| number.year > filed_on.year());
     ensure(!late, || Refusal::CaseNumberYear { case_number: number.to_owned(), filed_on })
 }
 
@@ -71,14 +74,15 @@ pub fn number_year(number: &str, court: &str, filed_on: Day) -> Ruling {
 /// The first of its rules that is broken.
 pub fn facts(state: &State, facts: &Facts, requester: &str) -> Ruling {
     let court = state.court.as_ref().ok_or(Refusal::CourtNotFirst {})?;
-    let number = case_number(&facts.case_number, &court.code)?;
-    ensure(number.as_str() == facts.case_number, || Refusal::CaseNumberMalformed {
-        text: facts.case_number.clone(),
-    })?;
+    if !CaseNumber::is_canonical(&facts.case_number, &court.code) {
+        case_number(&facts.case_number, &court.code)?;
+        return Err(Refusal::CaseNumberMalformed { text: facts.case_number.clone() });
+    }
     // Protocol 2 has no approver for unknown types: it chose nobody.
-    let one = state.protocol == Protocol::One;
-    if one && number.needs_approver() && facts.approver.is_empty() {
-        return Err(Refusal::ApproverNeeded { case_number: facts.case_number.clone() });
+    if state.protocol == Protocol::One && facts.approver.is_empty() {
+        let number = case_number(&facts.case_number, &court.code)?;
+        let needed = || Refusal::ApproverNeeded { case_number: facts.case_number.clone() };
+        ensure(!number.needs_approver(), needed)?;
     }
     if !facts.approver.is_empty() {
         second_person(&facts.approver, requester)?;
@@ -100,13 +104,17 @@ pub fn facts(state: &State, facts: &Facts, requester: &str) -> Ruling {
 
 /// A person has few undrawn filings, and none of a lost tray is left undrawn.
 pub fn undrawn_limits(state: &State, filer: &str) -> Ruling {
-    let lost = state.open.iter().find(|(_, filed)| state.trays.is_retired(filed.tray));
+    let lost = state.open.iter().find(|(filing, filed)| {
+        state.trays.is_retired(filed.tray) && !state.desk.is_opened(**filing)
+    });
     let lost = lost.map(|(filing, _)| Refusal::LostFilingsOpen { filing: *filing });
     lost.map_or(Ok(()), Err)?;
-    ensure(state.desk.of_person(filer) < MAX_UNDRAWN, || Refusal::TooManyUndrawn {
-        person: filer.to_owned(),
-        most: MAX_UNDRAWN,
-    })
+    let few = |count: usize, most| {
+        ensure(count < most, || Refusal::TooManyUndrawn { person: filer.to_owned(), most })
+    };
+    let (undrawn, opened) = state.desk.of_person(filer);
+    few(undrawn, MAX_UNDRAWN)?;
+    few(opened, MAX_OPENED)
 }
 
 fn exclusions(state: &State, exclusions: &[Exclusion]) -> Ruling {

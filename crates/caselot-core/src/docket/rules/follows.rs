@@ -1,7 +1,7 @@
 //! Rules of cases that belong to another (随主案): resumed enforcement, preservation in a case,
 //! objections. They go to the judge of their main case without a draw.
 
-use crate::docket::case_number::CaseNumber;
+use crate::docket::case_number::canonical;
 use crate::docket::cases::row::{CaseRow, Cases, present};
 use crate::docket::code::{ApprovalNeed, DesignationGround};
 use crate::docket::day::Day;
@@ -47,10 +47,9 @@ pub(super) fn follow_rules(policy: &Policy) -> Ruling {
 }
 
 /// The type code of a number of this court; a number of the old form has none.
-fn type_code(state: &State, number: &str) -> Option<String> {
+fn type_code<'a>(state: &State, number: &'a str) -> Option<&'a str> {
     let court = state.court.as_ref().map_or("", |court| court.code.as_str());
-    let number = CaseNumber::parse(number, court).ok().filter(|number| !number.legacy)?;
-    Some(number.type_code)
+    canonical(number, court).filter(|number| !number.legacy).map(|number| number.type_code)
 }
 
 /// The rule by which what is filed or asked for belongs to another case; most policies have none.
@@ -58,7 +57,7 @@ fn rule_of<'a>(state: &'a State, facts: &Facts, today: Day) -> Option<&'a Follow
     let policy = state.policy_on(today).filter(|policy| !policy.follows.is_empty())?;
     let lineage = &facts.lineage;
     let first = !lineage.is_of_assigned() && state.series.get(&lineage.series).is_none();
-    policy.follow_rule(&type_code(state, &facts.case_number).filter(|_| first)?)
+    policy.follow_rule(type_code(state, &facts.case_number).filter(|_| first)?)
 }
 
 /// Whether what is filed or asked for belongs to another case, by the policy in force on a day.
@@ -106,7 +105,7 @@ fn main_stage<'a>(
 ) -> Result<&'a CaseRow, Refusal> {
     let case_number = || row.number.clone();
     // A number of the old form says nothing of its type.
-    let of = type_code(state, &row.number).is_none_or(|of| rule.of.contains(&of));
+    let of = type_code(state, &row.number).is_none_or(|of| rule.of.iter().any(|known| known == of));
     ensure(of, || Refusal::FollowedOfOtherType {
         case_number: case_number(),
         types: rule.of.join("、"),

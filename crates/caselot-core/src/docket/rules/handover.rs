@@ -3,6 +3,7 @@
 use crate::docket::fold::state::State;
 use crate::docket::handover::{Handover, KeyRotated, Statement, is_usable};
 use crate::docket::refusal::Refusal;
+use crate::docket::rules::contribution::is_key;
 use crate::docket::rules::ruling::{Ruling, ensure, second_person, text};
 
 /// A key is handed over by two persons, to a key that the docket never had.
@@ -16,7 +17,7 @@ pub fn key_rotation(state: &State, rotated: &KeyRotated, requester: &str) -> Rul
     ensure(is_usable(new_key), || Refusal::KeyUnusable {})?;
     let mut had = state.handovers.iter().map(|earlier| &earlier.old_key);
     let known = had.any(|old_key| old_key == new_key) || state.key() == Some(*new_key);
-    ensure(!known, || Refusal::KeyUsedBefore {})
+    ensure(!known && !is_key(state, new_key), || Refusal::KeyUsedBefore {})
 }
 
 /// Both keys signed the handover, of this docket and at this root of the entries before it.

@@ -7,6 +7,7 @@ mod candidates;
 mod circular;
 mod conflict;
 mod context;
+mod contribution;
 mod court;
 mod data;
 mod designation;
@@ -43,6 +44,8 @@ pub use crate::docket::cases::row::{carrier, present};
 pub use approval::{Waiting, approved, declined, needs_approval, proposed};
 pub use candidates::{MAX_OPEN_IN_POOL, freeze, seats, unknown_pool};
 pub use conflict::conflict;
+pub use contribution::{awaited, stated_root};
+pub(crate) use contribution::{due_value, opens};
 pub use court::court;
 pub use designation::{approval, decline, designation};
 pub use draw::{

@@ -20,8 +20,10 @@ pub fn roles_for(event: &Event) -> &'static [PersonRole] {
         Event::LotDrawn(_) => &[Filing],
         Event::ListRecorded(_) => &[Registrar],
         Event::ReviewRecorded(_) => &[Political],
+        Event::ContributorNamed(_) | Event::ContributorEnded(_) => &[Registrar],
         Event::CaseFiled(_)
         | Event::CaseDrawn(_)
+        | Event::FilingOpened(_)
         | Event::DesignationRequested(_)
         | Event::SeatsTaken(_)
         | Event::Redistribution(_) => &[Filing],
@@ -63,6 +65,8 @@ pub fn roles_for(event: &Event) -> &'static [PersonRole] {
         | Event::KeyRotated(_)
         | Event::Restored(_)
         | Event::RulesOpened(_)
+        // By the program alone.
+        | Event::Contributed(_)
         // Who may decline is a rule of its own.
         | Event::Declined(_) => &[],
     }
@@ -82,7 +86,8 @@ pub fn acts(state: &State, actor: &Actor, event: &Event, today: Day) -> Ruling {
     let program = actor.standing == Standing::System;
     let named = looks_like_program(&actor.person);
     let own = program && actor.person == SYSTEM_PERSON;
-    let may = if program { own && is_of_program(state, event) } else { !named };
+    let others = !named && !is_of_program_alone(event);
+    let may = if program { own && is_of_program(state, event) } else { others };
     ensure(may, || Refusal::ProgramActs { person: person() })?;
     let roles = match event {
         Event::LotDrawn(drawn) => state
@@ -105,10 +110,21 @@ fn is_of_program(state: &State, event: &Event) -> bool {
         Event::TrayRetired { ground, .. } => {
             *ground == RetirementGround::Restored || state.recovery.is_some()
         }
-        Event::FilingVoided(void) => {
-            matches!(void.ground, VoidGround::SecretLost | VoidGround::Restored)
-        }
+        Event::FilingVoided(void) => matches!(
+            void.ground,
+            VoidGround::SecretLost | VoidGround::Restored | VoidGround::Stalled
+        ),
         Event::PersonEnrolled(_) => !state.has_filed(),
+        event => is_of_program_alone(event),
+    }
+}
+
+/// Whether nobody else does it: what follows from a contributor's value, or from its want.
+fn is_of_program_alone(event: &Event) -> bool {
+    match event {
+        Event::Contributed(_) => true,
+        Event::CaseDrawn(drawn) => drawn.contribution.is_some(),
+        Event::FilingVoided(void) => void.ground == VoidGround::Stalled,
         _ => false,
     }
 }
@@ -170,7 +186,7 @@ pub fn rules_opened(state: &State, opened: &RulesOpened, requester: &str, today:
     let open = state.protocol == Protocol::Two && state.persons.has_supervisor(today);
     ensure(!open, || Refusal::RulesOpenedAlready {})?;
     // What was filed by one version ends by it.
-    let undrawn = state.open.len();
+    let undrawn = state.open.keys().filter(|filing| !state.desk.is_opened(**filing)).count();
     ensure(undrawn == 0, || Refusal::RulesOpenedBusy { undrawn })?;
     let ascending = opened.persons.windows(2).all(|pair| pair[0].person < pair[1].person);
     ensure(ascending, || Refusal::PersonRolesOrder {})?;

@@ -70,7 +70,9 @@ pub(super) fn in_turn(state: &State, facts: &Facts) -> Ruling {
         stays(state, change.seated.filing, &facts.case_number)?;
     }
     let Some((running, place)) = made_from(state, facts) else { return Ok(()) };
-    let undrawn = running.last.is_some_and(|last| state.open.contains_key(&last));
+    let undrawn = running
+        .last
+        .is_some_and(|last| state.open.contains_key(&last) && !state.desk.is_opened(last));
     let case = &running.waiting[place];
     ensure(place == 0 && !undrawn, || Refusal::RedistributionOrder {
         case_number: case.case_number.clone(),

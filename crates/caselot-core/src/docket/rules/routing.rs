@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::docket::case_number::CaseNumber;
+use crate::docket::case_number::canonical;
 use crate::docket::cases::row::{CaseRow, present};
 use crate::docket::code::{DesignationGround, ListedWord, SeatChangeKind};
 use crate::docket::day::Day;
@@ -146,8 +146,8 @@ fn asked<T>(
         return None;
     }
     let court = state.court.as_ref().map_or("", |court| court.code.as_str());
-    let number = CaseNumber::parse(&facts.case_number, court).ok()?;
-    ask(policy, CaseKind::of(facts, &number.type_code))
+    let number = canonical(&facts.case_number, court)?;
+    ask(policy, CaseKind::of(facts, number.type_code))
 }
 
 /// What the law asks of the panel of a filing, by a policy with rules of seats.
@@ -165,9 +165,8 @@ pub(super) fn lawful_panel(
         return Ok(());
     }
     let court = state.court.as_ref().map_or("", |court| court.code.as_str());
-    let number = CaseNumber::parse(&facts.case_number, court);
-    let type_code = number.map_or_else(|_| String::new(), |number| number.type_code);
-    lawful(state, facts, &type_code, today)
+    let type_code = canonical(&facts.case_number, court).map_or("", |number| number.type_code);
+    lawful(state, facts, type_code, today)
 }
 
 /// Whether the policy in force on a day says what cases weigh.

@@ -7,14 +7,16 @@ use crate::docket::filing::{CaseFiled, FilerNonce, FilingVoided};
 use crate::docket::fold::desk::Approval;
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
+use crate::docket::rules::contribution::is_due_to_be_voided;
 use crate::docket::rules::draw::{draw_filing, open_nonce};
 use crate::docket::rules::recovery::ground_of_recovery;
 use crate::docket::rules::ruling::{Ruling, SecondPerson, ensure, explained, text};
 use crate::id::JudgeId;
+use crate::lottery::seed::Openings;
 
 /// Whether a void of this ground carries the envelope's secret and the nonce.
 pub fn void_opens(filed: &CaseFiled, ground: VoidGround) -> (bool, bool) {
-    let secret = ground != VoidGround::SecretLost;
+    let secret = !matches!(ground, VoidGround::SecretLost | VoidGround::Stalled);
     let committed = matches!(filed.nonce, FilerNonce::Committed(_));
     let lost = matches!(ground, VoidGround::NonceLost | VoidGround::Restored);
     (secret, committed && secret && !lost)
@@ -60,11 +62,16 @@ pub fn void(
         VoidGround::RunOut => {
             matches!(approval, Some(Approval::Waiting { until }) if until < today)
         }
+        VoidGround::Stalled => is_due_to_be_voided(state, *filing),
         _ => true,
     };
+    // What is opened waits for nothing that could be lost.
+    let ends_opened = matches!(ground, VoidGround::Stalled | VoidGround::Restored);
+    let happened = happened && (ends_opened || !state.desk.is_opened(*filing));
     ensure(happened, || Refusal::VoidUncalled { ground: ground.name() })?;
     // Of a lost tray no entry opens an envelope.
-    let opens = !matches!(ground, VoidGround::SecretLost | VoidGround::Restored);
+    let closed = [VoidGround::SecretLost, VoidGround::Restored, VoidGround::Stalled];
+    let opens = !closed.contains(ground);
     ensure(!(lost && opens), || Refusal::TrayLost { tray: filed.tray })
 }
 
@@ -89,7 +96,11 @@ pub fn avoided_judge(
     secret: Option<&[u8; 32]>,
     nonce: Option<[u8; 32]>,
 ) -> Option<JudgeId> {
+    if filed.awaits.is_some() {
+        return None;
+    }
     let nonce = open_nonce(origin, filed, nonce).ok()?;
-    let draw = draw_filing(protocol, origin, filed, secret?, &nonce).ok()?;
+    let openings = Openings { envelope_secret: secret?, nonce: &nonce, value: None };
+    let draw = draw_filing(protocol, origin, filed, openings).ok()?;
     draw.seats.first().map(|seat| seat.judge)
 }

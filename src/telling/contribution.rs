@@ -1,0 +1,59 @@
+//! Contributors and what they gave, in words.
+
+use caselot_core::docket::Event;
+use caselot_core::docket::contribution::{ContributorEnded, ContributorNamed};
+use caselot_core::hash::to_hex;
+
+use crate::words::text;
+
+/// What a contributor is that is to be named.
+pub fn of_named(it: &ContributorNamed) -> Vec<String> {
+    let (name, values) = (&it.name, it.values());
+    vec![
+        text!("{name} is to give a value of its own to each draw, {values} at most", name, values),
+        text!("from the next day on (at once before the first filing) no case is drawn without it"),
+        text!("  key {key}", key = to_hex(&it.key)),
+        text!("compare the key with the one that the contributor publishes"),
+    ]
+}
+
+/// What follows from the end of one.
+pub fn of_ended(it: &ContributorEnded) -> Vec<String> {
+    let entry = it.contributor;
+    let mut lines = vec![text!("the contributor of entry {entry} ends today", entry)];
+    lines.push(match it.stalled {
+        true => text!("it answers no more: every case that waits for it comes to nothing"),
+        false => text!("what was filed for it is still drawn by its values"),
+    });
+    lines.push(text!("  since: {text}", text = it.text));
+    lines
+}
+
+/// What happened, and the lines below it.
+pub fn told(event: &Event) -> (String, Vec<String>) {
+    match event {
+        Event::ContributorNamed(it) => (text!("contributor named: {name}", name = it.name), {
+            vec![text!("  key {key}", key = to_hex(&it.key))]
+        }),
+        Event::ContributorEnded(it) => {
+            let mut lines = of_ended(it);
+            (lines.remove(0), lines)
+        }
+        Event::FilingOpened(it) => {
+            let what = text!("opened, awaits its contributor: entry {entry}", entry = it.filing);
+            (what, Vec::new())
+        }
+        Event::Contributed(it) => {
+            let (count, entry) = (it.values.len(), it.contributor);
+            (
+                text!(
+                    "values given to {count} cases by the contributor of entry {entry}",
+                    count,
+                    entry
+                ),
+                Vec::new(),
+            )
+        }
+        _ => (String::new(), Vec::new()),
+    }
+}

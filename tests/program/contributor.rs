@@ -1,0 +1,183 @@
+//! A contributor of a court (参与方) as people run it: over a network, carried as files, and gone.
+
+use std::fs;
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use caselot_core::docket::Protocol;
+
+use crate::house::{House, Server};
+
+const PAUSE: Duration = Duration::from_millis(25);
+
+struct Contributor {
+    port: u16,
+    serving: Option<Child>,
+}
+
+impl Contributor {
+    /// Makes one, named 省律师协会, in the folder `contributor`.
+    fn new(house: &House) -> Contributor {
+        let key = fs::read_to_string(house.path("data/keys/湘0203.pub")).unwrap();
+        let init = ["contributor", "init", "--folder", "contributor", "--name", "省律师协会"];
+        let said = house.done(&[&init[..], &["--vkey", key.trim(), "--depth", "10"]].concat());
+        fs::write(house.path("contributor.json"), said).unwrap();
+        let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+        Contributor { port, serving: None }
+    }
+
+    fn serve(&mut self, house: &House) {
+        let listen = format!("127.0.0.1:{}", self.port);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_caselot"));
+        command.args(["contributor", "serve", "--folder", "contributor", "--listen", &listen]);
+        command.current_dir(house.path("")).stdout(Stdio::null()).stderr(Stdio::null());
+        self.serving = Some(command.spawn().unwrap());
+        for _ in 0..1_600 {
+            if TcpStream::connect(&listen).is_ok() {
+                return;
+            }
+            std::thread::sleep(PAUSE);
+        }
+        panic!("it does not listen");
+    }
+
+    fn stop(&mut self) {
+        if let Some(mut child) = self.serving.take() {
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+    }
+}
+
+impl Drop for Contributor {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// A court with a pool, its contributor and the entry by which that was named, and the server that
+/// asks it.
+fn house() -> (House, Contributor, Server, String) {
+    let house = House::of_protocol(Protocol::Two);
+    house.let_in("王立案", "FILING");
+    house.let_in("李监督", "SUPERVISOR");
+    house.let_in("赵审计", "AUDITOR");
+    house.write_roster();
+    let contributor = Contributor::new(&house);
+    let address = format!("contributor.addresses=http://127.0.0.1:{}", contributor.port);
+    let mut server = house.serve(&["--data", "data", "--set", &address]);
+    server.says("ready on http://");
+    let import = ["roster", "import", "--judges", "judges.csv", "--pools", "pools.csv", "--yes"];
+    let said = by(&house, &server, "registrar", &import);
+    let pool = number_in(&said, "entry ");
+    by(&house, &server, "SUPERVISOR", &["approval", "give", &pool, "--yes"]);
+    let said = by(&house, &server, "registrar", &["contributor", "name", "contributor.json"]);
+    let named = number_in(&said, "entry ");
+    by(&house, &server, "SUPERVISOR", &["approval", "give", &named, "--yes"]);
+    let listed = by(&house, &server, "SUPERVISOR", &["contributor", "list", "--json"]);
+    assert!(listed.contains("省律师协会") && listed.contains("\"in_force\": true"), "{listed}");
+    let entry = number_in(&listed, "\"entry\": ");
+    (house, contributor, server, entry)
+}
+
+fn number_in(said: &str, behind: &str) -> String {
+    let rest = said.split_once(behind).unwrap_or_else(|| panic!("{behind}: {said}")).1;
+    rest.chars().take_while(char::is_ascii_digit).collect()
+}
+
+fn run(house: &House, server: &Server, token: &str, arguments: &[&str]) -> (bool, String) {
+    let own = ["--server", &server.address, "--token-file", token];
+    house.run(&[arguments, &own].concat())
+}
+
+fn by(house: &House, server: &Server, token: &str, arguments: &[&str]) -> String {
+    let (well, said) = run(house, server, token, arguments);
+    assert!(well, "{arguments:?}: {said}");
+    said
+}
+
+fn assign(house: &House, server: &Server, serial: u32) -> (bool, String) {
+    let number = format!("(2026)湘0203民初{serial}号");
+    let case = ["case", "assign", &number, "--pool", "civil", "--cause", "买卖合同纠纷"];
+    let parties = ["--parties", "甲;乙", "--claim", "x"];
+    run(house, server, "FILING", &[&case[..], &parties].concat())
+}
+
+/// The log as an auditor has it is valid, and says this.
+fn verified(house: &House, server: &Server, words: &str) {
+    by(house, server, "AUDITOR", &["audit", "export", "--out", "log.bundle"]);
+    let said = house.done(&["verify", "log.bundle", "--key", "data/keys/湘0203.pub"]);
+    assert!(said.starts_with("VALID") && said.contains(words), "{said}");
+}
+
+#[test]
+fn a_case_is_drawn_by_the_contributors_value_in_the_call_that_opens_it() {
+    let (house, mut contributor, server, _entry) = house();
+    contributor.serve(&house);
+    let (well, said) = assign(&house, &server, 1);
+    assert!(well && said.contains("undertaking judge") && !said.contains("drawn before"), "{said}");
+    let (well, said) = assign(&house, &server, 1);
+    assert!(well && said.contains("drawn before, the same answer"), "{said}");
+    let draw = ["case", "show", "(2026)湘0203民初1号", "--draw-json"];
+    fs::write(house.path("draw.json"), by(&house, &server, "FILING", &draw)).unwrap();
+    assert!(house.done(&["replay", "draw.json"]).contains("UNDERTAKING"));
+    let show = house.done(&["contributor", "show", "--folder", "contributor"]);
+    assert!(show.contains("1 of 1024 values given"), "{show}");
+    verified(&house, &server, "1 filings, 1 drawn");
+}
+
+#[test]
+fn without_the_contributor_a_case_waits_opened_and_a_carried_answer_draws_it() {
+    let (house, contributor, server, entry) = house();
+    let (well, said) = assign(&house, &server, 1);
+    assert!(!well && said.contains("awaits its contributor's value"), "{said}");
+    let ask = ["contributor", "request", &entry, "--out", "ask.json"];
+    by(&house, &server, "SUPERVISOR", &ask);
+    // Who files sees no candidates of others, and carries no question.
+    let (well, said) = run(&house, &server, "FILING", &ask);
+    assert!(!well, "{said}");
+    house.done(&["contributor", "answer", "ask.json", "--folder", "contributor"]);
+    let submit = ["contributor", "submit", "ask.json.answer"];
+    let said = by(&house, &server, "SUPERVISOR", &submit);
+    assert!(said.contains("1 cases are drawn"), "{said}");
+    let said = by(&house, &server, "SUPERVISOR", &submit);
+    assert!(said.contains("has this answer already"), "{said}");
+    let (well, said) = assign(&house, &server, 1);
+    assert!(well && said.contains("undertaking judge"), "{said}");
+    // It remembers what it saw: the old question shows a log that it has left behind.
+    let again = ["contributor", "answer", "ask.json", "--folder", "contributor"];
+    let said = house.refused(&again);
+    assert!(said.contains("saw") && said.contains("entries last"), "{said}");
+    verified(&house, &server, "1 filings, 1 drawn");
+    drop(contributor);
+}
+
+#[test]
+fn a_contributor_that_is_gone_is_ended_by_two_and_not_on_the_day_of_the_case() {
+    let (house, contributor, server, entry) = house();
+    let (well, _) = assign(&house, &server, 1);
+    assert!(!well);
+    let end = ["contributor", "end", &entry, "--stalled", "--reason", "失联"];
+    let (well, said) = run(&house, &server, "registrar", &end);
+    assert!(!well && said.contains("wait for its answer until tomorrow"), "{said}");
+    let end = ["contributor", "end", &entry, "--reason", "合同到期"];
+    let said = by(&house, &server, "registrar", &end);
+    let proposal = number_in(&said, "entry ");
+    let shown = by(&house, &server, "SUPERVISOR", &["approval", "show", &proposal]);
+    assert!(shown.contains("still drawn by its values"), "{shown}");
+    by(&house, &server, "SUPERVISOR", &["approval", "give", &proposal, "--yes"]);
+    // What was filed for it waits for it all the same.
+    let listed = by(&house, &server, "SUPERVISOR", &["contributor", "list", "--json"]);
+    assert!(listed.contains("\"waiting\": 1"), "{listed}");
+    verified(&house, &server, "opened and undrawn");
+    drop(contributor);
+}
+
+#[test]
+fn a_contributor_whose_record_is_lost_answers_no_more() {
+    let (house, _contributor, _server, _) = house();
+    fs::remove_file(house.path("contributor/answers.jsonl")).unwrap();
+    let said = house.refused(&["contributor", "show", "--folder", "contributor"]);
+    assert!(said.contains("the record of its answers is gone"), "{said}");
+}
