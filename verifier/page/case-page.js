@@ -72,6 +72,14 @@ function seatView(seat) {
   );
 }
 
+/** What a contributor gave. @param {any} x @param {(text: string) => HTMLElement} code */
+function contributionSteps(x, code) {
+  return [
+    el("li", {}, t("stepValue", x.name, x.number, x.given.entry), " ", code(x.value)),
+    el("li", {}, t("stepHead"), " ", code(x.head)),
+  ];
+}
+
 /** @param {any} stage */
 function drawView(stage) {
   const d = stage.draw;
@@ -79,8 +87,9 @@ function drawView(stage) {
   const steps = [
     el("li", {}, t("step1"), " ", code(d.secret)),
     el("li", {}, t("step2"), " ", code(d.nonce)),
+    ...(d.contribution ? contributionSteps(d.contribution, code) : []),
     el("li", {}, t("step3"), " ", code(d.transcript)),
-    el("li", {}, t("step4"), " ", code(d.seed)),
+    el("li", {}, t(d.contribution ? "step4of4" : "step4"), " ", code(d.seed)),
   ];
   if (stage.status === "drawn") steps.push(el("li", {}, t("step5"), " ", code(d.seedHash)));
   return el(
@@ -109,6 +118,8 @@ function rowsOf(stage) {
     [t("flags"), stage.flags.join(", ")],
     [t("weight"), String(stage.weight)],
     [t("way"), stage.kind === "filing" && t(stage.committed ? "committed" : "single")],
+    [t("awaits"), stage.awaits && t("awaitsNo", stage.awaits.name, stage.awaits.number)],
+    [t("openedFor"), stage.opened && `${stage.opened.time} · ${stage.opened.person} · ${t("entry")} ${stage.opened.entry}`],
     [t("waitedFor"), stage.needs.length > 0 && `${said(stage.needs)}${stage.approved ? ` (${t("approvedYes")})` : ""}`],
     [logWord("REASSIGNMENT"), stage.reassigns && logWord(stage.reassigns)],
     [t("fromList"), stage.list && t("fromListAt", stage.list.entry, stage.list.cases)],

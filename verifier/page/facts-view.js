@@ -54,14 +54,38 @@ function lotsOf(lots) {
   return out;
 }
 
+/** A contributor under names of its own; what is not there is not told. @param {any} k */
+function contributor(k) {
+  const some = (/** @type {number[]} */ list) => (list.length > 0 ? list : null);
+  return {
+    entry: k.entry,
+    called: k.name,
+    of_key: k.key,
+    tree_depth: k.depth,
+    await_it: k.filed,
+    drawn_by_it: k.drawn,
+    voided_of_it: k.voided,
+    waiting: some(k.waiting),
+    slowest_ms: k.slowest_ms,
+    withheld: some(k.withheld),
+    ended_at: k.ended || null,
+    stalled_at: k.stalled || null,
+  };
+}
+
+/** @param {any} contributions */
+function contributionsOf(contributions) {
+  return contributions ? { ...contributions, contributors: contributions.contributors.map(contributor) } : {};
+}
+
 /** @param {any} facts */
 function factRows(facts) {
   const acts = facts.acts || {};
-  const flat = { ...facts, ...acts, ...(acts.seats || {}), ...lotsOf(facts.lots || {}) };
+  const flat = { ...facts, ...acts, ...(acts.seats || {}), ...lotsOf(facts.lots || {}), ...contributionsOf(facts.contributions) };
   const rows = [];
   const nothing = [];
   for (const k of Object.keys(flat)) {
-    if (k === "pools" || k === "acts" || k === "seats" || k === "lots" || k === "witnessed") continue;
+    if (k === "pools" || k === "acts" || k === "seats" || k === "lots" || k === "contributions" || k === "witnessed") continue;
     if (empty(flat[k]) || flat[k] === 0) {
       if (k !== "since") nothing.push(factLabel(k));
       continue;

@@ -2,6 +2,7 @@
 
 import { hex } from "./bytes.js";
 import { isoDay, localTime } from "./calendar.js";
+import { awaited } from "./contributors.js";
 import { byProgram } from "./exclusions.js";
 import { present } from "./fold.js";
 import { replayStage } from "./drawn.js";
@@ -73,12 +74,27 @@ function seatViews(v, stage, drawn) {
   });
 }
 
+/** The contributor that a filing awaits. @param {Verification} v @param {Stage} stage */
+function awaitedView(v, stage) {
+  const a = stage.e.awaits;
+  const k = a ? awaited(v.f, stage) : null;
+  return a ? { entry: Number(a.contributor), name: k ? k.e.name : "", head: hex(a.head), number: a.number } : null;
+}
+
+/** What a contributor gave for a draw. @param {Verification} v @param {Stage} stage */
+function contributionView(v, stage) {
+  const of = awaitedView(v, stage);
+  return of && stage.contribution ? { ...of, value: hex(stage.contribution.value), given: place(v, stage.contribution.entry) } : null;
+}
+
 /** The draw of a stage, or the one that its void avoided. @param {Verification} v @param {Stage} stage */
 function drawView(v, stage) {
   const entry = v.entry(stage.drawIndex);
   const e = entry[entry.event];
   const nonce = stage.e.nonce === "single_call_nonce" ? stage.e.single_call_nonce : e.nonce;
   if (e.envelope_secret.length !== 32 || nonce.length !== 32) return null;
+  // Without the value that it awaited there is no draw to compute.
+  if (stage.e.awaits && !stage.contribution) return null;
   const r = replayStage(stage, v.f.origin, e.envelope_secret, nonce);
   if (!r.seats) return null;
   return {
@@ -87,6 +103,7 @@ function drawView(v, stage) {
     transcript: hex(r.transcript),
     seed: hex(r.seed),
     seedHash: hex(r.seedHash),
+    contribution: contributionView(v, stage),
     nEff: e.n_eff === undefined ? null : Number(e.n_eff),
     presiding: e.presiding ? named(v, e.presiding) : null,
     seats: seatViews(v, stage, r),
@@ -174,6 +191,8 @@ function stageView(v, stage) {
     committed: e.nonce === "nonce_commitment",
     needs: (e.needs || []).map((/** @type {number} */ n) => word("ApprovalNeed", n)),
     approved: stage.approved,
+    awaits: awaitedView(v, stage),
+    opened: stage.opened ? place(v, stage.opened.entry) : null,
     ground: stage.kind === "request" ? word("DesignationGround", e.ground) : "",
     reassigns: lineage.reassigns ? word("ReassignmentGround", lineage.reassigns.ground) : "",
     series: lineage.series,

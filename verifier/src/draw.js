@@ -1,4 +1,4 @@
-// The draw (section 11; the transcript of protocol 2 is section 22.7, alternates are section 22.10).
+// The draw (section 11; the transcript of protocol 2 is section 22.7, alternates are section 22.10, contributors section 22.14).
 
 import { chacha20orig } from "@noble/ciphers/chacha.js";
 import { Writer, concat, utf8 } from "./bytes.js";
@@ -18,6 +18,9 @@ import { hmac, sha256, tagged } from "./hashes.js";
  * @property {Group[]} groups
  * @property {Uint8Array} envelopeSecret
  * @property {Uint8Array} nonce
+ * @property {Uint8Array | null} [head] of the contributor's tree, if the filing awaits one (section 22.14)
+ * @property {number} [number] the filing's in that tree
+ * @property {Uint8Array | null} [value] the contributor's
  *
  * @typedef {{ role: number, judge: number, r: number, total: number }} Seat
  */
@@ -33,7 +36,8 @@ export function transcript(d) {
   const w = new Writer();
   w.lp(d.origin).lp(d.caseNumber).u32(d.stage).u64(d.tray).u32(d.envelope);
   const two = d.protocol === 2;
-  if (two) w.u8(d.kind).u8(0);
+  if (two) w.u8(d.kind).u8(d.head ? 1 : 0);
+  if (d.head) w.bytes(d.head).u32(d.number || 0);
   w.u32(d.groups.length);
   for (const g of d.groups) {
     w.lp(g.pool).u8(g.role).u32(g.seats);
@@ -59,7 +63,8 @@ function salt(origin) {
 
 /** @param {DrawInput} d @param {Uint8Array} t the transcript */
 export function seedOf(d, t) {
-  const extracted = hmac(salt(d.origin), concat(d.envelopeSecret, d.nonce));
+  const secrets = d.value ? concat(d.envelopeSecret, d.nonce, d.value) : concat(d.envelopeSecret, d.nonce);
+  const extracted = hmac(salt(d.origin), secrets);
   return hmac(extracted, concat(SEED, t, ONE));
 }
 

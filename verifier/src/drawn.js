@@ -1,4 +1,4 @@
-// CaseDrawn (sections 11, 22.7 and 22.10).
+// CaseDrawn (sections 11, 22.7, 22.10 and 22.14).
 
 import { equalBytes } from "./bytes.js";
 import { barredBy, giveBack, settleSeat } from "./balances.js";
@@ -30,7 +30,10 @@ function kindOf(e) {
   return e.lineage && e.lineage.reassigns ? 1 : 0;
 }
 
-/** @param {Stage} stage @param {string} origin @param {Uint8Array} envelopeSecret @param {Uint8Array} nonce */
+/**
+ * The draw of a filing. One that awaits a contributor cannot be drawn before it has its value.
+ * @param {Stage} stage @param {string} origin @param {Uint8Array} envelopeSecret @param {Uint8Array} nonce
+ */
 export function replayStage(stage, origin, envelopeSecret, nonce) {
   const e = stage.e;
   return replay({
@@ -50,6 +53,9 @@ export function replayStage(stage, origin, envelopeSecret, nonce) {
     })),
     envelopeSecret,
     nonce,
+    head: e.awaits ? e.awaits.head : null,
+    number: e.awaits ? e.awaits.number : 0,
+    value: stage.contribution ? stage.contribution.value : null,
   });
 }
 
@@ -78,11 +84,16 @@ function checkNonce(c, e, stage) {
   return e.nonce;
 }
 
+/** Whether a filing may not be drawn (section 22.7), nor opened. @param {Stage} stage */
+export function unapproved(stage) {
+  const needed = stage.protocol === 2 && stage.e.needs.length > 0;
+  return (needed && !stage.approved) || stage.declined || stage.nonceLost;
+}
+
 /** @param {Context} c @param {Stage} stage */
 function checkMayBeDrawn(c, stage) {
   if (c.protocol === 1) return;
-  const needed = stage.protocol === 2 && stage.e.needs.length > 0;
-  if ((needed && !stage.approved) || stage.declined || stage.nonceLost) c.find("Unapproved");
+  if (unapproved(stage)) c.find("Unapproved");
   const tray = c.f.trays[stage.e.tray];
   if (tray && tray.ground !== 0) c.find("TrayLost");
 }
@@ -98,9 +109,9 @@ function sameDrawn(drawn, said) {
   );
 }
 
-/** @param {Context} c @param {any} e CaseDrawn @param {Stage} stage @param {Uint8Array} nonce */
-function checkResult(c, e, stage, nonce) {
-  const r = drawable(stage.e) ? replayStage(stage, c.f.origin, e.envelope_secret, nonce) : null;
+/** @param {Context} c @param {any} e CaseDrawn @param {Stage} stage @param {Uint8Array} secret @param {Uint8Array} nonce */
+function checkResult(c, e, stage, secret, nonce) {
+  const r = drawable(stage.e) ? replayStage(stage, c.f.origin, secret, nonce) : null;
   if (!r || !r.seats) {
     c.find("DrawImpossible");
     return;
@@ -111,6 +122,18 @@ function checkResult(c, e, stage, nonce) {
   if (presidingOf(c, stage.e, r.seats) !== e.presiding) c.find("PresidingMismatch");
 }
 
+/** The draw of a filing that awaits a contributor. @param {Context} c @param {any} e CaseDrawn @param {Stage} stage */
+function checkContributed(c, e, stage) {
+  const { opened, contribution } = stage;
+  if (!opened || !contribution) {
+    c.find("ContributionAwaited");
+    return;
+  }
+  const openings = equalBytes(e.envelope_secret, opened.secret) && equalBytes(e.nonce, opened.nonce);
+  if (e.contribution !== contribution.entry || !openings) c.find("ContributionDiffers");
+  checkResult(c, e, stage, opened.secret, opened.nonce);
+}
+
 export const caseDrawn = {
   /** @param {Context} c @param {any} e */
   check(c, e) {
@@ -119,10 +142,15 @@ export const caseDrawn = {
       c.find("FilingNotOpen");
       return;
     }
+    if (stage.e.awaits) {
+      checkContributed(c, e, stage);
+      return;
+    }
+    if (c.protocol === 2 && e.contribution !== 0) c.find("ContributionDiffers");
     checkMayBeDrawn(c, stage);
     if (!secretOpens(c, stage.e, e.envelope_secret)) c.find("SecretMismatch");
     const nonce = checkNonce(c, e, stage);
-    if (nonce) checkResult(c, e, stage, nonce);
+    if (nonce) checkResult(c, e, stage, e.envelope_secret, nonce);
   },
 
   /** @param {Context} c @param {any} e */

@@ -1,6 +1,8 @@
 // The rules of every event, by its name in Entry.
 
 import { circularStep } from "./circular.js";
+import { contributed, filingOpened } from "./contributions.js";
+import { contributorEnded, contributorNamed } from "./contributors.js";
 import { courtOpened } from "./court.js";
 import { caseDesignated, designationDeclined, designationRequested } from "./designation.js";
 import { caseDrawn } from "./drawn.js";
@@ -76,6 +78,10 @@ const RULES = {
   lot_drawn: lotDrawn,
   list_recorded: listRecorded,
   review_recorded: reviewRecorded,
+  contributor_named: contributorNamed,
+  contributor_ended: contributorEnded,
+  filing_opened: filingOpened,
+  contributed,
 };
 
 /** What counts as the log has it, also with a finding (section 19). */

@@ -1,4 +1,4 @@
-// The facts that protocol 2 adds (sections 22.9 to 22.12): who acted and approved, and what filings waited for.
+// The facts that protocol 2 adds (sections 22.9 to 22.12 and 22.14): who acted and approved, and what filings waited for.
 
 import { dictionary, sorted } from "./dictionary.js";
 import { recordOn } from "./pools.js";
@@ -168,7 +168,7 @@ export class Acts {
   /** @param {Context} c @param {any} e */
   filing_voided(c, e) {
     const stage = c.f.stages.get(e.filing);
-    if (!stage || stage.e.nonce !== "nonce_commitment" || e.nonce.length > 0) return;
+    if (!stage || stage.opened || stage.e.nonce !== "nonce_commitment" || e.nonce.length > 0) return;
     const own = e.ground === Ground.NONCE_LOST || e.ground === Ground.DECLINED || e.ground === Ground.RUN_OUT;
     if (own) add(this.facts.lost_nonces, stage.person, stage.index);
   }

@@ -1,4 +1,4 @@
-// What a verifier reports without calling it a fault (sections 19 and 22.9 to 22.13), under the names that
+// What a verifier reports without calling it a fault (sections 19 and 22.9 to 22.14), under the names that
 // `caselot verify --json` has for it.
 
 import { hex } from "./bytes.js";
@@ -11,6 +11,7 @@ import { N, word } from "./schema.js";
 import { replayStage } from "./drawn.js";
 import { dictionary, sorted } from "./dictionary.js";
 import { Acts } from "./facts-acts.js";
+import { Contributions } from "./facts-contributors.js";
 import { lotFacts } from "./facts-lots.js";
 import { closedByOthers } from "./facts-seats.js";
 import { candidatesOf } from "./values.js";
@@ -68,6 +69,7 @@ export class Collector {
   constructor() {
     this.facts = noFacts();
     this.acts = new Acts();
+    this.contributions = new Contributions();
     /** Members on duty of each filing, by pool. @type {Map<string, { index: number, onDuty: number }[]>} */
     this.duty = new Map();
     /** The day on which a record of a pool counted at once. @type {Map<string, number>} */
@@ -83,6 +85,7 @@ export class Collector {
     const seen = /** @type {any} */ (this)[entry.event];
     if (seen) seen.call(this, c, entry[entry.event]);
     this.acts.see(c, entry);
+    this.contributions.see(c, entry);
   }
 
   /** What an approval put into force. @param {Context} c @param {string} event @param {any} e */
@@ -90,6 +93,7 @@ export class Collector {
     if (event === "pool_recorded") this.pool_recorded(c, e);
     if (event === "tray_retired") this.tray_retired(c, e);
     this.acts.applied(c, event, e);
+    this.contributions.applied(c, event, e);
   }
 
   /** @param {Context} c @param {any} e */
@@ -142,7 +146,7 @@ export class Collector {
     const stage = c.f.stages.get(e.filing);
     if (!stage || stage.drawIndex !== c.index) return;
     let avoided = null;
-    if (e.envelope_secret.length === 32 && e.nonce.length === 32) {
+    if (e.envelope_secret.length === 32 && e.nonce.length === 32 && !stage.e.awaits) {
       const r = replayStage(stage, c.f.origin, e.envelope_secret, e.nonce);
       avoided = r.seats && r.seats.length > 0 ? r.seats[0].judge : null;
     }
@@ -242,6 +246,8 @@ export class Collector {
     if (acts) out.acts = acts;
     const lots = lotFacts(f);
     if (lots) out.lots = lots;
+    const contributions = this.contributions.finish(f);
+    if (contributions) out.contributions = contributions;
     return out;
   }
 

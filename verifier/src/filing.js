@@ -1,9 +1,10 @@
-// CaseFiled, and the rules that it shares with a request to designate (sections 10, 22.6 and 22.10 to 22.12).
+// CaseFiled, and the rules that it shares with a request to designate (sections 10, 22.6, 22.10 to 22.12 and 22.14).
 
 import { compareBytes } from "./bytes.js";
 import { yearOf } from "./calendar.js";
 import { isUnusual, parseCaseNumber } from "./case-number.js";
 import { effective } from "./draw.js";
+import { checkAwaits, countAwaiting, endAwaiting } from "./contributors.js";
 import { byProgram, checkExclusions } from "./exclusions.js";
 import { nextStage } from "./fold.js";
 import { belongsElsewhere, checkFollows } from "./follows.js";
@@ -127,6 +128,7 @@ export const caseFiled = {
     checkRedraw(c, e, policy);
     if (c.protocol === 1) checkApprover(c, e, policy, candidates);
     else checkNeeds(c, e, policy, candidates);
+    if (c.protocol === 2) checkAwaits(c, e);
   },
 
   /** @param {Context} c @param {any} e */
@@ -138,11 +140,8 @@ export const caseFiled = {
     if (stage.changes) stage.of.worked = true;
     takeEnvelope(f, e);
     f.open.add(stage);
-    if (c.protocol === 2) f.undrawnOf.set(c.person, (f.undrawnOf.get(c.person) || 0) + 1);
-    for (const code of poolsOf(e)) {
-      const pool = f.pools.get(code);
-      if (pool) pool.open += 1;
-    }
+    countUndrawn(f, stage, 1);
+    countAwaiting(f, stage);
     joinSeries(f, stage, 0);
     if (e.lineage && e.lineage.reassigns) leaveLists(f, e.lineage.reassigns.filing, stage);
     f.filed = true;
@@ -196,6 +195,8 @@ export function addStage(c, kind, e, status) {
     avoided: 0,
     voidDay: 0,
     drawIndex: -1,
+    opened: null,
+    contribution: null,
   };
   k.stages.push(stage);
   f.stages.set(c.index, stage);
@@ -210,9 +211,21 @@ export function endFiling(c, stage, status) {
   const f = c.f;
   stage.status = status;
   f.open.delete(stage);
-  if (stage.protocol === 2) f.undrawnOf.set(stage.person, (f.undrawnOf.get(stage.person) || 0) - 1);
+  endAwaiting(f, stage);
+  countUndrawn(f, stage, -1);
+}
+
+/**
+ * Counts a filing for the limits of what is undrawn, or of what is opened and undrawn (section 22.14).
+ * @param {import("./fold.js").Fold} f @param {Stage} stage @param {number} by
+ */
+export function countUndrawn(f, stage, by) {
+  const of = stage.opened ? f.openedOf : f.undrawnOf;
+  if (stage.protocol === 2) of.set(stage.person, (of.get(stage.person) || 0) + by);
   for (const code of poolsOf(stage.e)) {
     const pool = f.pools.get(code);
-    if (pool) pool.open -= 1;
+    if (!pool) continue;
+    if (stage.opened) pool.opened += by;
+    else pool.open += by;
   }
 }

@@ -38,6 +38,8 @@ import { hex } from "./bytes.js";
  * @property {number} avoided
  * @property {number} voidDay
  * @property {number} drawIndex
+ * @property {{ entry: number, day: number, secret: Uint8Array, nonce: Uint8Array } | null} opened for a contributor, before it is drawn
+ * @property {{ entry: number, value: Uint8Array } | null} contribution the value by which it is drawn
  *
  * @typedef {{ entry: number, role: number, judge: number, left: number, first: boolean, again: boolean }} Taken
  *   `first` of the alternates of the role; `again` if somebody had left a seat before
@@ -91,6 +93,8 @@ export class Fold {
     this.open = new Set();
     /** @type {Map<string, number>} */
     this.undrawnOf = new Map();
+    /** Of these, such as are opened for a contributor count apart. @type {Map<string, number>} */
+    this.openedOf = new Map();
     /** @type {Map<string, number>} */
     this.pendingOf = new Map();
     /** Open cases by judge. @type {Map<number, number>} */
@@ -127,6 +131,12 @@ export class Fold {
     this.namedLists = new Map();
     /** Lots other than those of cases, by entry. @type {Map<number, import("./lots.js").Lot>} */
     this.lots = new Map();
+    /** Contributors by the entry at which they were named. @type {Map<number, import("./contributors.js").Contributor>} */
+    this.contributors = new Map();
+    /** Filings that are to be drawn next, and such as are to be voided next, each in order. @type {Stage[]} */
+    this.dueDraws = [];
+    /** @type {Stage[]} */
+    this.dueVoids = [];
     /** Results of reviews that hold, by lot and case. @type {Map<string, number>} */
     this.reviews = new Map();
     /** @type {{ index: number, key: Uint8Array }[]} */
@@ -250,5 +260,6 @@ export function dayOf(timeMs, offsetMinutes) {
  * @property {Uint8Array[]} raw
  * @property {import("./tree.js").Tree} tree
  * @property {(code: string) => void} find
+ * @property {(code: string) => void} spare a finding with which the entry counts all the same
  * @property {((c: Context, event: string, e: any) => void) | null} applied told of what an approval put into force
  */

@@ -1,4 +1,4 @@
-// The freeze of a filing: seat groups, members on duty, candidates and masses (sections 10 and 22.10).
+// The freeze of a filing: seat groups, members on duty, candidates and masses (sections 10, 22.10 and 22.14).
 
 import { assessorsOn, drawnIn, massOf, membersOnDuty, recordOn } from "./pools.js";
 import { N } from "./schema.js";
@@ -9,6 +9,9 @@ import { assessors } from "./values.js";
 /** @typedef {import("./fold.js").Context} Context */
 
 const { UNDERTAKING, MEMBER } = N.SeatRole;
+const MOST_OPEN = 32;
+/** Of filings that are opened for a contributor. */
+const MOST_OPENED = 512;
 
 /** @param {any} e CaseFiled */
 export function groupsFormed(e) {
@@ -75,7 +78,7 @@ export function checkGroups(c, e) {
     }
     const rec = recordOn(pool, c.day);
     if (!!(rec && rec.assessors) !== assessors(g.role)) c.find("PoolOfOthers");
-    if (pool.open >= 32) c.find("TooManyOpen");
+    if (pool.open >= MOST_OPEN || pool.opened >= MOST_OPENED) c.find("TooManyOpen");
     if (!sameRows(fresh.shares, g.sharesRows, "share")) c.find("SharesMismatch");
     if (!sameRows(fresh.odds, g.oddsRows, "mass")) c.find("OddsMismatch");
     if (c.protocol === 1 && fresh.odds.length < seats) c.find("NoCandidates");

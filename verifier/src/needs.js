@@ -1,4 +1,4 @@
-// What a filing of protocol 2 waits for (sections 22.6 and 22.10 to 22.12).
+// What a filing of protocol 2 waits for (sections 22.6, 22.10 to 22.12 and 22.14).
 
 import { div } from "./bytes.js";
 import { effective } from "./draw.js";
@@ -18,6 +18,9 @@ import { assessors } from "./values.js";
 
 const Need = N.ApprovalNeed;
 const { REPLACEMENT, PANEL_FORMED } = N.SeatChangeKind;
+const MOST_UNDRAWN = 8;
+/** Of filings that are opened for a contributor. */
+const MOST_OPENED = 256;
 
 /** Seats and alternates. @param {any} g a group */
 export function placesOf(g) {
@@ -107,10 +110,11 @@ export function needsOf(c, e, policy, candidates) {
 /** @param {Context} c @param {any} e CaseFiled @param {any} policy @param {Candidates[]} candidates */
 export function checkNeeds(c, e, policy, candidates) {
   const f = c.f;
-  if ((f.undrawnOf.get(c.person) || 0) >= 8) c.find("TooManyUndrawn");
+  const opened = f.openedOf.get(c.person) || 0;
+  if ((f.undrawnOf.get(c.person) || 0) >= MOST_UNDRAWN || opened >= MOST_OPENED) c.find("TooManyUndrawn");
   for (const s of f.open) {
     const tray = f.trays[s.e.tray];
-    if (tray && tray.ground !== 0) c.find("LostFilingsOpen");
+    if (tray && tray.ground !== 0 && !s.opened) c.find("LostFilingsOpen");
   }
   e.groups.forEach((/** @type {any} */ g, /** @type {number} */ i) => {
     if (candidates[i].length < takenBefore(e.groups, candidates, i) + placesOf(g)) c.find("NoCandidates");

@@ -1,4 +1,4 @@
-// Persons, their roles and deputies, and who acts (sections 22.3, 22.11 and 22.13).
+// Persons, their roles and deputies, and who acts (sections 22.3, 22.11, 22.13 and 22.14).
 
 import { undrawnLot } from "./fold.js";
 import { covers } from "./roster.js";
@@ -116,7 +116,7 @@ export const rulesOpened = {
     else if (e.approver === c.person) c.find("ApproverIsRequester");
     if (!isFreeText(e.text)) c.find("TextOutsideTable");
     if (f.protocol !== 1 && anySupervisor(f, c.day)) c.find("RulesOpenedAlready");
-    if (f.open.size > 0) c.find("RulesOpenedBusy");
+    if ([...f.open].some((s) => !s.opened)) c.find("RulesOpenedBusy");
     const looks = new Set(e.persons.map((/** @type {any} */ p) => skeleton(p.person)));
     const ordered = ascends(e.persons, (/** @type {any} */ a, /** @type {any} */ b) => compareText(a.person, b.person));
     if (!ordered || looks.size !== e.persons.length) c.find("PersonRolesOrder");
@@ -166,6 +166,9 @@ const ROLES = {
   lot_opened: [Role.FILING],
   lot_drawn: [Role.FILING],
   review_recorded: [Role.POLITICAL],
+  contributor_named: [Role.REGISTRAR],
+  contributor_ended: [Role.REGISTRAR],
+  filing_opened: [Role.FILING],
 };
 
 /** Whether an event is of a lot of the kind REVIEW, to be drawn still if it is a draw. @param {Fold} f @param {string} event @param {any} e */
@@ -188,9 +191,17 @@ export function rolesFor(f, event, e) {
   return roles;
 }
 
+/** What the program alone may write (section 22.14). @param {string} event @param {any} e */
+function programMust(event, e) {
+  if (event === "contributed") return true;
+  if (event === "case_drawn") return e.contribution !== 0;
+  return event === "filing_voided" && e.ground === N.VoidGround.STALLED;
+}
+
 /** What the program itself may write (section 22.3). @param {Context} c @param {string} event @param {any} e */
 function programMay(c, event, e) {
   const f = c.f;
+  if (programMust(event, e)) return true;
   if (event === "court_opened" || event === "tray_opened" || event === "case_imported") return true;
   if (event === "tray_retired") return e.ground === N.RetirementGround.RESTORED || !!f.recovery;
   if (event === "filing_voided") return e.ground === N.VoidGround.SECRET_LOST || e.ground === N.VoidGround.RESTORED;
@@ -203,7 +214,7 @@ export function checkWhoActs(c, event, e) {
     if (c.person !== "caselot" || !programMay(c, event, e)) c.find("ProgramActs");
     return;
   }
-  if (skeleton(c.person) === "caselot") c.find("ProgramActs");
+  if (skeleton(c.person) === "caselot" || programMust(event, e)) c.find("ProgramActs");
   if (c.standing !== AUTHENTICATED) return;
   let roles;
   if (event !== "proposed") roles = rolesFor(c.f, event, e);

@@ -14,6 +14,7 @@ import { ascends, isCode, isFreeText, isName } from "./text.js";
  * @property {PoolRecord[]} records by first day
  * @property {boolean} begun
  * @property {number} open filings that are open and have a group of this pool
+ * @property {number} opened of those that are opened for a contributor and undrawn
  * @property {Map<number, number>} balances
  * @property {Map<number, Map<number, number>>} drawn seats by year and judge, while there is a cap
  * @property {{ day: number, version: number, rows: any } | null} duty
@@ -178,6 +179,7 @@ export const poolRecorded = {
         records: [],
         begun: false,
         open: 0,
+        opened: 0,
         balances: new Map(),
         drawn: new Map(),
         duty: null,

@@ -1,4 +1,4 @@
-// Proposals, approvals and refusals (section 22.4; of lots section 22.13).
+// Proposals, approvals and refusals (section 22.4; of lots section 22.13, of contributors section 22.14).
 
 import { changesRole, endsDuty } from "./roster.js";
 import { DAYS_TO_APPROVE, lotWaits } from "./lots.js";
@@ -27,6 +27,8 @@ const ALWAYS = new Set([
   "data_withdrawn",
   "imports",
   "list_recorded",
+  "contributor_named",
+  "contributor_ended",
 ]);
 
 /** Whether an event needs a second person now. @param {Context} c @param {string} event @param {any} e */
@@ -134,7 +136,7 @@ function checkProposal(c, p, check) {
   if (p.e.replaces !== lastRecord(c.f, p.e.event, inner)) c.find("ProposalStale");
   if (p.e.event === "filing_voided") {
     const stage = c.f.stages.get(inner.filing);
-    if (!stage || stage.status !== "open") c.find("NothingToApprove");
+    if (!stage || stage.status !== "open" || stage.opened) c.find("NothingToApprove");
     return;
   }
   const roles = p.e.event === "tray_retired" ? null : rolesFor(c.f, p.e.event, inner);

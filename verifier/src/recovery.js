@@ -1,6 +1,7 @@
-// Restored and the recovery that it begins (sections 12, 22.5 and 22.13).
+// Restored and the recovery that it begins (sections 12, 22.5, 22.13 and 22.14).
 
 import { equalBytes, utf8 } from "./bytes.js";
+import { stallAll } from "./contributors.js";
 import { logName } from "./court.js";
 import { checkOffline } from "./keys.js";
 import { loseLots } from "./lots.js";
@@ -34,6 +35,7 @@ export const restored = {
     c.f.recovery = { index: c.index, traysBefore: c.f.trays.length };
     if (c.protocol === 2) c.f.restorations += 1;
     loseLots(c.f);
+    stallAll(c);
   },
 };
 

@@ -82,7 +82,7 @@ function listsOf(f, filing) {
 function checkNext(c, list, e) {
   const { filing, ground, text } = e.lineage.reassigns;
   const at = list.waits.findIndex((x) => x.filing === filing);
-  if (at > 0 || list.made.some((s) => s.status === "open")) c.find("RedistributionOrder");
+  if (at > 0 || list.made.some((s) => s.status === "open" && !s.opened)) c.find("RedistributionOrder");
   const x = list.waits[at];
   const committed = e.nonce === "nonce_commitment" && equalBytes(e.nonce_commitment, x.nonce_commitment);
   if (!committed || e.stage !== x.stage || ground !== list.e.ground || text !== list.e.text) c.find("RedistributionDiffers");

@@ -203,6 +203,8 @@ Proposed
 57 data_stated DataStated @event
 60 data_withdrawn DataWithdrawn @event
 62 list_recorded ListRecorded @event
+64 contributor_named ContributorNamed @event
+65 contributor_ended ContributorEnded @event
 
 Redistribution
 1 judge uint32

@@ -46,6 +46,10 @@ Entry
 61 lot_drawn LotDrawn @event v2
 62 list_recorded ListRecorded @event v2
 63 review_recorded ReviewRecorded @event v2
+64 contributor_named ContributorNamed @event v2
+65 contributor_ended ContributorEnded @event v2
+66 filing_opened FilingOpened @event v2
+67 contributed Contributed @event v2
 
 Actor
 1 person string
@@ -132,6 +136,7 @@ CaseFiled
 20 needs e:ApprovalNeed * v2
 21 later LaterSeats * v2
 22 agent_marks bytes32 * v2
+23 awaits AwaitedContribution v2
 30 lineage Lineage
 
 Exclusion
@@ -164,6 +169,7 @@ CaseDrawn
 6 n_eff uint64
 7 presiding uint32
 8 alternates DrawnSeat * v2
+9 contribution uint64 v2
 
 DrawnSeat
 1 role e:SeatRole

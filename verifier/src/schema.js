@@ -1,4 +1,4 @@
-// The messages and enums of sections 5, 22.2 and 22.10 to 22.13, as tables.
+// The messages and enums of sections 5, 22.2 and 22.10 to 22.14, as tables.
 //
 // A line is: tag, name, type, marks. Types: the numbers of protobuf; `day` is a uint32 of at most
 // 2,932,896 and `u8` one of at most 255; `bytes32` and `bytes64` hold exactly so many bytes, `bytes0/32`
@@ -7,6 +7,7 @@
 // alone.
 
 import { MESSAGES as CASES } from "./schema-cases.js";
+import { MESSAGES as CONTRIBUTORS } from "./schema-contributors.js";
 import { MESSAGES as COURT } from "./schema-court.js";
 import { MESSAGES as LOTS } from "./schema-lots.js";
 
@@ -18,7 +19,7 @@ AbsenceKind LEAVE TRAINING SECONDED SUSPENDED OTHER
 RetirementGround SECRET_LOST RESTORED
 SeatRole UNDERTAKING PRESIDING MEMBER ASSESSOR MEDIATOR REVIEW | EXPERT APPRAISER ADMINISTRATOR
 ExclusionGround PARTY_OR_RELATIVE INTEREST OTHER_RELATIONSHIP IMPROPER_CONTACT PRIOR_STAGE WORKLOAD_CAP OTHER | SEATED MEDIATED_BEFORE
-VoidGround DUPLICATE FILED_IN_ERROR WITHDRAWN JURISDICTION NONCE_LOST SECRET_LOST OTHER RESTORED | DECLINED RUN_OUT
+VoidGround DUPLICATE FILED_IN_ERROR WITHDRAWN JURISDICTION NONCE_LOST SECRET_LOST OTHER RESTORED | DECLINED RUN_OUT STALLED
 QuotaScope COURT DIVISION
 QuotaMeasure UNDERTAKEN TOOK_PART
 QuotaBasis CLOSED ASSIGNED
@@ -111,7 +112,7 @@ function field(line) {
 }
 
 const types = new Map();
-for (const block of [COURT, CASES, LOTS].flatMap((table) => table.trim().split("\n\n"))) {
+for (const block of [COURT, CASES, LOTS, CONTRIBUTORS].flatMap((table) => table.trim().split("\n\n"))) {
   const [name, ...lines] = block.split("\n");
   const fields = lines.map(field);
   fields.forEach((f, i) => types.set(f, lines[i].split(" ")[2]));

@@ -240,6 +240,20 @@ LotDiffers|the candidates of the lot differ from the recomputed ones|抽取的�
 LotUnknown|no such lot, or it is drawn already, or came to nothing when the log was restored|没有该次抽取，或者已经抽取，或者日志恢复后不再抽取
 LotMismatch|others were drawn than recomputed, or in another order|抽中的结果或者次序与复算不一致
 ReviewUnknown|no such case was drawn for review, or no result of it holds|没有抽中该件评查案件，或者没有有效的评查结果
+ContributorMalformed|the contributor's tree is too shallow or too deep, or its key was used before|参与方数值树的层数不合规定，或者其公钥曾经使用
+ContributorUnsigned|the contributor did not sign the head of its tree|参与方未签署其数值树的树根
+ContributorUnknown|no such contributor was named, or it has ended or stalled|没有该参与方，或者其已终止、失联
+ContributorAnswers|a contributor is said to have stalled on the day on which it may still have answered|参与方当日仍可能已经答复而被认定失联
+ContributionDiffers|not the contributor in force with the number of the filing, or not the values by which the filing is to be drawn|参与方或者该立案在其数值树中的序号与日志不一致，或者不是该立案应当据以抽签的数值
+ContributorStalled|a case was filed for a contributor that gives no values any more|为已失联的参与方立案
+ContributorSpent|a case was filed for a contributor that has no value left|参与方数值已用完而立案
+OpenedOtherwise|the filing awaits no contributor, or one that has stalled, or was opened before|该立案不等待参与方，或者参与方已失联，或者已经公开
+ContributionIdle|a contributor gave values of other filings than those that were opened for it first|参与方所提供的数值不是为其最先公开的立案
+ContributionMismatch|a value is not the filing's in the contributor's tree|所提供的不是该立案在参与方数值树中的数值
+ContributionOfOther|the contributor signed another log, or this one before the filings were opened|参与方签署的是另一份日志，或者是立案公开之前的日志
+ContributionUnsigned|the contributor did not sign its values|参与方未签署所提供的数值
+ContributionAwaited|a draw before the contributor gave its value|参与方尚未提供数值即抽签
+DrawsUnfinished|what a contributor's value draws, or a stall voids, is not ended at once and in order|参与方提供数值后未依次抽签，或者其失联后未依次作废
 UnprovenReceipt|a kept receipt is not vouched for by this key|回执未得到该公钥的证明
 ForkedReceipt|a kept receipt, signed and proven, is not of this log|已签名并经证明的回执不属于本日志
 ReceiptBeyondBundle|a kept receipt is newer than the bundle|回执晚于审计包

@@ -1,11 +1,11 @@
-// What a field may hold beyond its type (sections 4, 5, 10, 22.1, 22.10 and 22.12): what breaks it is `Undecodable`.
+// What a field may hold beyond its type (sections 4, 5, 10, 22.1, 22.10, 22.12 and 22.14): what breaks it is `Undecodable`.
 
 import { N } from "./schema.js";
 import { numbersAscend } from "./text.js";
 
 const LIMIT = 2 ** 53;
 const VOIDS_OF_TWO = new Set(
-  ["NONCE_LOST", "SECRET_LOST", "RESTORED", "DECLINED", "RUN_OUT"].map((w) => N.VoidGround[w]),
+  ["NONCE_LOST", "SECRET_LOST", "RESTORED", "DECLINED", "RUN_OUT", "STALLED"].map((w) => N.VoidGround[w]),
 );
 
 /** @param {Uint8Array} b @param {number} at */
@@ -110,6 +110,7 @@ const RULES = {
   FilingVoided: (m, v) => v === 1 || (!m.approver && m.avoided === 0 && VOIDS_OF_TWO.has(m.ground)),
   CaseCorrected: (m, v) => !(v === 2 && m.approver),
   QuotaReductionGranted: (m, v) => !(v === 2 && m.approver),
+  GivenValue: (m) => m.proof.length % 32 === 0 && m.proof.length <= 24 * 32,
   Eligibility: (m) => !(m.min_candidates === 3 && m.open_case_cap === 0),
   SeriesRule: (m) => !(m.further_percent === 30 && m.cap === 0),
   RefilingRule: (m) => m.days !== 0,

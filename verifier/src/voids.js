@@ -1,4 +1,4 @@
-// FilingVoided (sections 12 and 22.7).
+// FilingVoided (sections 12, 22.7 and 22.14).
 
 import { nonceOpens, replayStage, secretOpens } from "./drawn.js";
 import { endFiling } from "./filing.js";
@@ -10,11 +10,15 @@ import { forgetRows } from "./values.js";
 /** @typedef {import("./fold.js").Stage} Stage */
 
 const Ground = N.VoidGround;
+/** Grounds of what is not opened for a contributor yet. */
+const NOT_OPENED = new Set([Ground.NONCE_LOST, Ground.DECLINED, Ground.RUN_OUT, Ground.SECRET_LOST]);
+/** Grounds of which the tray may be retired. */
+const WITHOUT_TRAY = new Set([Ground.SECRET_LOST, Ground.RESTORED, Ground.STALLED]);
 
 /** Which openings a void carries: "yes", "no", or "may". @param {Context} c @param {Stage} stage @param {number} ground */
 function openings(c, stage, ground) {
   const committed = stage.e.nonce === "nonce_commitment";
-  if (ground === Ground.SECRET_LOST) return { secret: "no", nonce: "no" };
+  if (ground === Ground.SECRET_LOST || ground === Ground.STALLED) return { secret: "no", nonce: "no" };
   if (ground === Ground.NONCE_LOST || ground === Ground.RESTORED) return { secret: "yes", nonce: "no" };
   if (!committed) return { secret: "yes", nonce: "no" };
   return { secret: "yes", nonce: c.protocol === 2 ? "may" : "yes" };
@@ -43,7 +47,9 @@ function checkGround(c, e, stage) {
   if (e.ground === Ground.NONCE_LOST && !stage.nonceLost) c.find("VoidUncalled");
   if (e.ground === Ground.DECLINED && !stage.declined) c.find("VoidUncalled");
   if (e.ground === Ground.RUN_OUT && !(waits(stage) && c.day > stage.day + 7)) c.find("VoidUncalled");
-  if (lost && e.ground !== Ground.SECRET_LOST && e.ground !== Ground.RESTORED) c.find("TrayLost");
+  if (e.ground === Ground.STALLED && !c.f.dueVoids.includes(stage)) c.find("VoidUncalled");
+  if (stage.opened && NOT_OPENED.has(e.ground)) c.find("VoidUncalled");
+  if (lost && !WITHOUT_TRAY.has(e.ground)) c.find("TrayLost");
 }
 
 /**

@@ -23,9 +23,12 @@ const LISTS = { 1: ["调解", "调解二"], 4: ["鉴定"], 5: ["管理人"] };
 const some = (list, n) => list.filter(() => chance(n));
 const byBytes = (list) => [...list].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 
-/** A court with lists, staff, and a policy by which cases belong to others. */
 export function lotsCourt() {
-  const court = new LotsCourt(() => below(8));
+  return withLots(new LotsCourt(() => below(8)));
+}
+
+/** The court with lists, staff, and a policy by which cases belong to others. */
+export function withLots(court) {
   for (const kind of [1, 4, 5]) for (const list of LISTS[kind]) court.list(list, kind, byBytes(NAMES.slice(0, 4 + below(3))));
   const follows = [{ type: "执恢", of: byBytes(["刑初", "执恢", "民初"]) }];
   const sheet_words = [{ of: 1, meaning: "cause", words: ["案由"] }, { of: 2, meaning: "JUDGMENT", words: byBytes(["判决", "裁判"]) }];
@@ -201,7 +204,7 @@ export function restore(court) {
   if (!court.write("restored", { lost_size, lost_root, text: "", approver: "李四", lost_note }, "周十")) return false;
   for (const s of [...court.f.open]) {
     const tray = court.f.trays[s.e.tray];
-    const lost = tray.ground !== 0 && chance(2);
+    const lost = tray.ground !== 0 && !s.opened && chance(2);
     const envelope_secret = lost ? new Uint8Array(0) : secretOf(s.e.tray, s.e.envelope);
     const ground = lost ? N.VoidGround.SECRET_LOST : N.VoidGround.RESTORED;
     court.must(court.write("filing_voided", { filing: s.index, envelope_secret, nonce: new Uint8Array(0), ground, text: "", approver: "", avoided: 0 }, "caselot"));

@@ -128,6 +128,7 @@ export class Court {
     Object.assign(e, next, { nonce: "nonce_commitment" });
     e.commitment = envelopeCommitment(this.f.origin, e.tray, e.envelope, secretOf(e.tray, e.envelope));
     e.nonce_commitment = nonceCommitment(this.f.origin, e.case_number, e.stage, nonceOf(e.case_number, e.stage));
+    e.awaits = null;
     e.needs = this.protocol === 2 ? needsOf(c, e, policyOn(this.f, this.day), e.groups.map((g) => g.oddsRows)) : [];
     return e;
   }
@@ -174,6 +175,7 @@ export class Court {
       alternates: r.alternates,
       n_eff: effective(stage.e.groups[0].oddsRows).n,
       presiding: presidingOf(this.context("张三"), stage.e, r.seats),
+      contribution: 0,
     };
   }
 }

@@ -1,12 +1,14 @@
 // Logs that go on: published ones with trays of known secrets, and then random acts of a court, most of
 // them in order. Holds this verifier against another program's on them, as compare.mjs does:
 //
-//     node test/grow.mjs PROGRAM [COUNT] [SEED] [seats | lots]
+//     node test/grow.mjs PROGRAM [COUNT] [SEED] [seats | lots | contributor]
 //
 // A published log has few acts of each kind; here balances, stages, series and days run on for long. A
 // third of the logs, with `seats` all of them, are of a court whose seats change again and again, and
 // half of these have one entry changed afterwards. With `lots` they are of a court that draws other lots,
 // too, whose judges leave, some of whose cases belong to others, and whose log is restored now and then.
+// With `contributor` such a court has contributors, too, who give values, end and stall; in half of these
+// logs one rule on contributors is broken in the end.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -19,7 +21,9 @@ import { verify } from "../src/index.js";
 import { messages } from "../src/schema.js";
 import { answer, approve, ask, change, close, correct, draw, endOpen, file, mediate, take } from "./acts-of-cases.mjs";
 import { OF_LOTS, follow, fromList, lotsCourt, remand, restore } from "./acts-of-lots.mjs";
+import { OF_CONTRIBUTORS, contributorsCourt } from "./acts-of-contributors.mjs";
 import { absence, conflict, flags, judge, person, policy, pool, prepare, renumber } from "./acts-of-courts.mjs";
+import { breakRule } from "./breaks-of-contributors.mjs";
 import { Court, DAY } from "./court.mjs";
 import { encodeEntry } from "./encode.mjs";
 import { bytes, logs, signedBundle } from "./files.mjs";
@@ -41,6 +45,7 @@ function drawn(act) {
     const s = court.f.stages.get(at);
     if (!s || s.kind !== "filing" || chance(5)) return true;
     if (s.e.needs.length > 0) court.write("approved", { entry: at }, "李四");
+    if (s.e.awaits) return chance(4) || court.goesOn(at);
     const e = court.drawOf(s);
     if (e) court.write("case_drawn", e, "张三");
     return true;
@@ -59,10 +64,13 @@ function seatsCourt() {
   return court;
 }
 
+const OF_COURTS_WITH_LOTS = [...OF_LOTS, ...[1, 2, 3, 4].map(() => drawn(file)), drawn(follow), drawn(fromList), drawn(fromList), drawn(remand), drawn(change), approve, approve, answer, answer, answer, close, close, close, ask, draw, draw, conflict, endOpen, correct, ...[take, absence, pool, policy, judge, renumber, flags, (court) => chance(9) && restore(court)].map(seldom)];
+
 /** Courts that are made here, with their acts. */
 const MADE = {
   seats: { court: seatsCourt, acts: OF_SEATS },
-  lots: { court: lotsCourt, acts: [...OF_LOTS, ...[1, 2, 3, 4].map(() => drawn(file)), drawn(follow), drawn(fromList), drawn(fromList), drawn(remand), drawn(change), approve, approve, answer, answer, answer, close, close, close, ask, draw, draw, conflict, endOpen, correct, ...[take, absence, pool, policy, judge, renumber, flags, (court) => chance(9) && restore(court)].map(seldom)] },
+  lots: { court: lotsCourt, acts: OF_COURTS_WITH_LOTS },
+  contributor: { court: contributorsCourt, acts: [...OF_COURTS_WITH_LOTS.map((act) => (court) => chance(2) && act(court)), ...[1, 2, 3, 4].map(() => drawn(file)), file, file, approve, ...OF_CONTRIBUTORS, ...OF_CONTRIBUTORS] },
 };
 
 function grown(name) {
@@ -76,6 +84,7 @@ function grown(name) {
     if (chance(5)) court.time += pick([3600000, 3600000, DAY, DAY, DAY, 2 * DAY, 2 * DAY, 5 * DAY, 5 * DAY, 25 * DAY]);
     if (pick(acts)(court)) done += 1;
   }
+  if (name === "contributor" && court.findings.length === 0 && chance(2)) court.broken = breakRule(court);
   // The last act may be any.
   if (court.findings.length === 0 && chance(2)) {
     const write = court.write;
@@ -85,11 +94,11 @@ function grown(name) {
   return court;
 }
 
-/** The log with one entry changed that has to do with seats or lots. */
+/** The log with one entry changed that has to do with seats, lots or contributors. */
 function withOneChanged(entries) {
   const decoded = entries.map((raw) => decodeEntry(raw).entry);
   const of = (e) => (e.event === "proposed" ? e.proposed.event : e.event);
-  const told = (e) => ["seats_taken", "policy_adopted", "case_drawn", "case_closed", "case_corrected", "judge_recorded", "flags_changed", "designation_requested", "redistribution", "lot_opened", "lot_drawn", "list_recorded", "review_recorded", "activity_recorded"].includes(of(e)) || (e.event === "case_filed" && (e.case_filed.lineage || e.case_filed.later.length > 0));
+  const told = (e) => ["seats_taken", "policy_adopted", "case_drawn", "case_closed", "case_corrected", "judge_recorded", "flags_changed", "designation_requested", "redistribution", "lot_opened", "lot_drawn", "list_recorded", "review_recorded", "activity_recorded", "contributor_named", "contributor_ended", "filing_opened", "contributed", "filing_voided"].includes(of(e)) || (e.event === "case_filed" && (e.case_filed.lineage || e.case_filed.awaits || e.case_filed.later.length > 0));
   const at = pick(decoded.flatMap((e, i) => (i > 40 && e && told(e) ? [i] : [])));
   if (at === undefined) return entries;
   const entry = decoded[at];
@@ -113,7 +122,10 @@ function kindOf(raw) {
   if (entry.event === "proposed" && entry.proposed.event === "seats_taken") return `taken ${entry.proposed.seats_taken.role}`;
   if (entry.event === "proposed" && entry.proposed.event === "redistribution") return "redistribution";
   if (entry.event === "lot_opened") return ["lot_opened", ...entry.lot_opened.needs].join(" ");
-  if (["lot_drawn", "review_recorded", "restored"].includes(entry.event)) return entry.event;
+  if (["lot_drawn", "review_recorded", "restored", "filing_opened", "contributed"].includes(entry.event)) return entry.event;
+  if (entry.event === "proposed" && entry.proposed.event.startsWith("contributor_")) return entry.proposed.event;
+  if (entry.event === "case_drawn" && entry.case_drawn.contribution !== 0) return "drawn by a contribution";
+  if (entry.event === "filing_voided" && entry.filing_voided.ground === 11) return "stalled";
   if (entry[entry.event].lineage && entry[entry.event].lineage.follows) return `follows ${entry.event}`;
   const changes = entry.event === "case_filed" && entry.case_filed.lineage && entry.case_filed.lineage.changes;
   return changes ? `change ${changes.kind}` : entry.event === "case_filed" && entry.case_filed.lineage && entry.case_filed.lineage.reassigns ? "reassigned" : "";
@@ -128,11 +140,13 @@ const first = (r) => {
 const tally = { logs: 0, valid: 0, acts: 0, wrong: 0, codes: 0, facts: 0 };
 /** Entries of valid logs, by what they are. */
 const seen = {};
+/** Rules that were broken on purpose, with their first findings. */
+const broken = {};
 for (let i = 0; i < Number(count); i++) {
   const name = only || (chance(3) ? "seats" : pick(logs().filter((n) => n !== "two-handover" && n !== "two-restored")));
   const court = grown(name);
   if (!court) continue;
-  const entries = MADE[name] && chance(2) ? withOneChanged(court.entries) : court.entries;
+  const entries = MADE[name] && !court.broken && chance(2) ? withOneChanged(court.entries) : court.entries;
   const raw = signedBundle(logName(court.origin, court.f.restorations), entries);
   const path = join(folder, "log.bundle");
   writeFileSync(path, raw);
@@ -141,6 +155,7 @@ for (let i = 0; i < Number(count); i++) {
   tally.logs += 1;
   tally.acts += entries.length;
   if (a.valid) tally.valid += 1;
+  if (court.broken) broken[`${court.broken}: ${x.codes.join(" ")}`] = (broken[`${court.broken}: ${x.codes.join(" ")}`] || 0) + 1;
   for (const kind of a.valid ? entries.map(kindOf) : []) if (kind) seen[kind] = (seen[kind] || 0) + 1;
   const agree = a.verdict === b.verdict && x.entry === y.entry && (a.valid || x.codes.some((c) => y.codes.includes(c)));
   if (!agree) {
@@ -162,6 +177,6 @@ for (let i = 0; i < Number(count); i++) {
     }
   }
 }
-console.log(JSON.stringify(tally), JSON.stringify(seen));
+console.log(JSON.stringify(tally), JSON.stringify(seen), Object.keys(broken).length > 0 ? JSON.stringify(broken) : "");
 rmSync(folder, { recursive: true });
 process.exitCode = tally.wrong === 0 ? 0 : 1;

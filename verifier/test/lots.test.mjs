@@ -3,9 +3,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { ed25519 } from "@noble/curves/ed25519.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { Writer, base64, concat, hex, utf8 } from "../src/bytes.js";
+import { Writer, hex, utf8 } from "../src/bytes.js";
 import { decodeEntry } from "../src/codec.js";
 import { nonceCommitment } from "../src/commitment.js";
 import { transcript } from "../src/draw.js";
@@ -13,12 +12,12 @@ import { verify } from "../src/index.js";
 import { digestOf } from "../src/lot-candidates.js";
 import { findLots, lotOfEntry, lotView } from "../src/lot-view.js";
 import { rollNumber } from "../src/lots.js";
-import { keyId } from "../src/note.js";
 import { N, enums, messages } from "../src/schema.js";
 import { DAY, nonceOf, secretOf, trayOf } from "./court.mjs";
 import { encodeEntry } from "./encode.mjs";
-import { TEST_SEED, signedBundle } from "./files.mjs";
+import { signedBundle } from "./files.mjs";
 import { Lot, LotsCourt, NAMES, numbered } from "./lots-court.mjs";
+import { restores } from "./restoring.mjs";
 import { UNDERTAKING, reportOf } from "./seats-court.mjs";
 
 const { MEDIATORS, ASSESSORS, REVIEW, APPRAISERS, ADMINISTRATORS } = Lot;
@@ -701,20 +700,6 @@ test("with a recovery all lots come to nothing that are not drawn", () => {
   assert.deepEqual(needs(court, MEDIATORS, mediators({ subject: numbered(702) })), [AGAIN]);
   assert.deepEqual(verify(signedBundle(`${court.origin}/r1`, court.entries)).facts.lots.undrawn, [free, waiting, sampled]);
 });
-
-/** The log of the court is restored, and its recovery finished. */
-function restores(court) {
-  const size = court.entries.length + 1;
-  const lost_root = new Uint8Array(32).fill(6);
-  const name = court.origin;
-  const text = `${name}\n${size}\n${base64(lost_root)}\n`;
-  const signature = concat(keyId(name, ed25519.getPublicKey(TEST_SEED)), ed25519.sign(utf8(text), TEST_SEED));
-  const lost_note = `${text}\n— ${name} ${base64(signature)}\n`;
-  court.must(court.write("restored", { lost_size: size, lost_root, text: "", approver: "李四", lost_note }, "周十"));
-  const before = court.f.trays.length;
-  for (let k = 0; k < before; k++) court.must(court.write("tray_retired", { tray: k, ground: 2, text: "" }, "caselot"));
-  for (let k = 0; k < 8; k++) court.must(court.write("tray_opened", trayOf(court.origin, before + k, 64), "caselot"));
-}
 
 test("a lot is drawn as its numbers have it", () => {
   const court = courtOfLists();

@@ -12,6 +12,8 @@ import { hex } from "../src/bytes.js";
 import { parseBundle, verify } from "../src/index.js";
 import { leafHash } from "../src/tree.js";
 import { bytes, signedBundle } from "./files.mjs";
+import { ContributorsCourt } from "./contributors-court.mjs";
+import { numbered } from "./lots-court.mjs";
 import { ASSESSOR, Kind, MEMBER, NUMBER, PRESIDING, SeatsCourt, UNDERTAKING } from "./seats-court.mjs";
 
 const LOGS = fileURLToPath(new URL("../../tests/vectors/logs/", import.meta.url));
@@ -195,6 +197,46 @@ test("a case whose seats change: the changes, alternates, and who sits now", asy
   assert.match(await page.textContent("#case"), /Who sits now.*Seats that changed without a draw/);
   assert.match(await page.textContent("#result"), /Filings that form a panel/);
   await picture(page, "seats-en");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+/** A case drawn by a value, one that waits for it, and a contributor that ended. */
+function contributorsBundle() {
+  const court = new ContributorsCourt();
+  const first = court.names("律师协会");
+  court.contributes(1);
+  court.openFiling(court.files(court.simple(2)));
+  court.ends(first);
+  return { bundle: signedBundle(court.origin, court.entries), giver: court.givers.get(first) };
+}
+
+test("a draw by a contributor's value, and what is told of contributors", async () => {
+  const { page, context, faults } = await open("zh-CN");
+  const path = join(folder, "contributors.bundle");
+  const { bundle, giver } = contributorsBundle();
+  writeFileSync(path, bundle);
+  await page.setInputFiles("#file", path);
+  await page.click("#start");
+  await page.waitForSelector("#verdict");
+  assert.equal((await page.textContent("#verdict strong")).trim(), "仅自证");
+  assert.match(await page.textContent("#result"), /参与方1记录序号 \d+，名称 律师协会，公钥 [0-9a-f]{64}，数值树层数 4，等待其数值的立案数 2，已据以抽签数 1/);
+  await page.fill("#number", numbered(1));
+  await page.click("#find button");
+  await page.waitForSelector("svg.bar");
+  const said = await page.textContent("#case");
+  assert.match(said, /参与方律师协会，数值树中的第 0 号/);
+  for (const x of [giver.value(0), giver.head]) assert.ok(said.includes(hex(x)));
+  await picture(page, "contributors-zh");
+  await page.click("#language");
+  assert.match(await page.textContent("#case"), /The contributor \(律师协会\) gave this value, number 0 of its tree, in entry \d+:/);
+  assert.match(await page.textContent("#result"), /filings that await it 2, drawn 1, voided 0, opened and waiting \d+, longest/);
+  await page.fill("#number", numbered(2));
+  await page.click("#find button");
+  await page.waitForFunction(() => /民初2号/.test(document.querySelector("#case").textContent));
+  assert.match(await page.textContent("#case"), /Opened for it/);
+  assert.equal(await page.locator("svg.bar").count(), 0);
+  await picture(page, "contributors-en");
   assert.deepEqual(faults, []);
   await context.close();
 });
