@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use super::listening::listen;
 use super::logging::Logging;
 use super::signals::Signals;
 use super::{Caller, Exit, Failure, config, host};
@@ -162,14 +163,7 @@ impl Console {
         };
         let (server, folder) = (settings.server.clone(), settings.folder.clone());
         let console = console::Console::open(settings).map_err(open_failure)?;
-        let listener = TcpListener::bind(self.listen).await.map_err(|error| {
-            let (address, error) = (self.listen, error.to_string());
-            let sentence = text!("{address} cannot be listened on: {error}", address, error);
-            Failure::system(
-                sentence,
-                text!("choose another address with {option}", option = "--listen"),
-            )
-        })?;
+        let listener = listen(self.listen).await?;
         let address = listener.local_addr().unwrap_or(self.listen);
         let scheme = if tls.is_some() { "https" } else { "http" };
         voice.say(&text!(

@@ -31,6 +31,7 @@ mod init;
 mod judge;
 mod key;
 mod lie;
+mod listening;
 mod log;
 mod logging;
 mod lot;

@@ -8,9 +8,8 @@ use std::process::ExitCode;
 
 use caselot_core::ledger::checkpoint::NoteKey;
 use courier::{Answer, Keep, Request};
-use tokio::net::TcpListener;
 
-use crate::cli::console::web_tls;
+use crate::cli::listening::Listening;
 use crate::cli::logging::Logging;
 use crate::cli::signals::Signals;
 use crate::cli::whole::WholeFile;
@@ -201,24 +200,9 @@ impl Serve {
     async fn run(self, folder: &Path) -> Exit {
         let voice = Logging::start(&config::Log::default()).voice();
         let witness = open(folder)?;
-        let tls = self.web_certificate.zip(self.web_key);
-        let tls = tls.map(|(certificate, key)| web_tls(certificate, key)).transpose()?;
-        if tls.is_none() && !self.listen.ip().is_loopback() && !self.plain_http {
-            let sentence = text!(
-                "{address} can be reached from other machines, and nothing encrypts what is sent",
-                address = self.listen
-            );
-            let hint = text!("give --web-certificate and --web-key, or --plain-http");
-            return Err(Failure::usage(sentence, hint));
-        }
-        let listener = TcpListener::bind(self.listen).await.map_err(|error| {
-            let sentence =
-                text!("{address} cannot be listened on: {error}", address = self.listen, error);
-            let hint = text!("choose another address with {option}", option = "--listen");
-            Failure::system(sentence, hint)
-        })?;
-        let address = listener.local_addr().unwrap_or(self.listen);
-        let scheme = if tls.is_some() { "https" } else { "http" };
+        let certificate = self.web_certificate.zip(self.web_key);
+        let Listening { listener, tls, address, scheme } =
+            Listening::open(self.listen, certificate, self.plain_http).await?;
         let name = witness.public().name().to_owned();
         voice.say(&text!("the witness {name} is on {scheme}://{address}", name, scheme, address));
         let signals = Signals::listen()?;
