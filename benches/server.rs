@@ -48,9 +48,9 @@ impl Pattern {
         court.assign(1).expect("assigns");
         let pair: &[Entry; 2] = court.entries.last_chunk().expect("two entries");
         let day = court.state.day(pair[0].time_ms);
-        let row =
-            case_changes(&pair[0], day, &court.state.roster, |_| None).next().expect("a filing");
-        Pattern { entries: pair.each_ref().map(codec::encode), row }
+        let mut row = None;
+        case_changes(&pair[0], day, &court.state.roster, |_| None, |change| row = Some(change));
+        Pattern { entries: pair.each_ref().map(codec::encode), row: row.expect("a filing") }
     }
 
     fn append(&self, size: u64, draws: u64) -> Append {

@@ -8,7 +8,7 @@ use caselot_core::docket::cases::row::Cases;
 use caselot_core::docket::cases::table::CaseTable;
 use caselot_core::docket::code::{DesignationGround, ExclusionGround, Manner, ReassignmentGround};
 use caselot_core::docket::designation::DesignationRequested;
-use caselot_core::docket::entry::{Entry, Event, Protocol, SYSTEM_PERSON};
+use caselot_core::docket::entry::{Event, Protocol, SYSTEM_PERSON};
 use caselot_core::docket::filing::{Exclusion, Facts, FilerNonce};
 use caselot_core::docket::fold::rehearsal::Rehearsal;
 use caselot_core::docket::lineage::Reassignment;
@@ -43,6 +43,19 @@ fn to(pool: &str, seats: u32) -> Route {
 
 fn weighs(cause: &str, weight: u32) -> WeightRule {
     WeightRule { cause: cause.to_owned(), weight, ..WeightRule::default() }
+}
+
+/// The request to give judge 4 a case because it is supervised.
+fn supervision(facts: Facts) -> Command {
+    let (ground, text) = (DesignationGround::Supervision, String::new());
+    let judge = JudgeId(4);
+    Command::RequestDesignation(Box::new(DesignationRequested {
+        facts,
+        judge,
+        ground,
+        text,
+        outage: None,
+    }))
 }
 
 /// Retrials go to the leaders, divorces of simple procedure to a panel, the rest to one judge.
@@ -221,19 +234,9 @@ fn a_repeated_request_is_the_same_whatever_the_policy_says_now() {
     let named = Facts { weight: 90, ..divorce };
     assert_eq!(refused(paper.file_facts(named)), "FiledWithOtherFacts");
     // The same for a request to designate.
-    let request = |facts| {
-        let (ground, text) = (DesignationGround::Supervision, String::new());
-        Command::RequestDesignation(Box::new(DesignationRequested {
-            facts,
-            judge: JudgeId(4),
-            ground,
-            text,
-            outage: None,
-        }))
-    };
-    let first = paper.act(request(open_request(2))).expect("asks");
+    let first = paper.act(supervision(open_request(2))).expect("asks");
     adopt(&mut paper, policy());
-    let again = paper.act(request(open_request(2))).expect("the same");
+    let again = paper.act(supervision(open_request(2))).expect("the same");
     assert_eq!((again.filing, again.entries.len()), (first.filing, 0));
     valid(&paper);
 }
@@ -254,19 +257,9 @@ fn designations_and_later_stages_are_held_to_the_routes_but_keep_their_weights()
     designate(&mut paper, series(2), judge.0, DesignationGround::BatchOrRelated);
     let weight = paper.cases.case(&case_number(2))[0].weight;
     assert_eq!(weight, 120 * SeriesRule::default().further_percent / 100);
-    let request = |facts| {
-        let (ground, text) = (DesignationGround::Supervision, String::new());
-        Command::RequestDesignation(Box::new(DesignationRequested {
-            facts,
-            judge: JudgeId(4),
-            ground,
-            text,
-            outage: None,
-        }))
-    };
     let elsewhere =
         Facts { pool: "院庭长".to_owned(), case_number: case_number(3), ..facts.clone() };
-    assert_eq!(refused(paper.act(request(elsewhere))), "DepartureUnexplained");
+    assert_eq!(refused(paper.act(supervision(elsewhere))), "DepartureUnexplained");
     designate(
         &mut paper,
         Facts { case_number: case_number(3), ..facts },
@@ -570,10 +563,10 @@ proptest! {
             });
         }
         let mut fresh = CaseTable::default();
-        let changes = paper.entries.iter().flat_map(|entry: &Entry| {
-            case_changes(entry, paper.state.day(entry.time_ms), &paper.state.roster, |_| None)
-        });
-        changes.for_each(|change| fresh.apply(change));
+        for entry in &paper.entries {
+            let (day, roster) = (paper.state.day(entry.time_ms), &paper.state.roster);
+            case_changes(entry, day, roster, |_| None, |change| fresh.apply(change));
+        }
         for judge in 1..=6 {
             prop_assert_eq!(paper.cases.open_cases(JudgeId(judge)), fresh.open_cases(JudgeId(judge)));
         }

@@ -118,9 +118,7 @@ impl PaperCourt {
             let effect = decision.effect_of(entry);
             let drawn = |filing| decision.drawn_filing(filing);
             let (day, roster) = (self.state.day(entry.time_ms), &self.state.roster);
-            for change in case_changes(effect, day, roster, drawn) {
-                self.cases.apply(change);
-            }
+            case_changes(effect, day, roster, drawn, |change| self.cases.apply(change));
             self.entries.push(entry.clone());
         }
         Ok(decision)

@@ -52,9 +52,9 @@ impl CaseProjection for CaseProjector {
                 self.roster.record_judge(judge);
             }
             let filed = |filing| self.seat_changes.remove(&filing);
-            for change in case_changes(effect, today, &self.roster, filed) {
+            case_changes(effect, today, &self.roster, filed, |change| {
                 index.push(&mut changes, change);
-            }
+            });
         }
         Some(changes)
     }

@@ -245,11 +245,12 @@ impl Draft {
     fn update_open_cases(&mut self, cases: &NamedCases, decision: &Decision) {
         let state = &self.head.state;
         let Some(open) = &mut self.open_cases else { return };
-        let effects = decision.entries.iter().map(|entry| decision.effect_of(entry));
         let drawn = |filing| decision.drawn_filing(filing);
-        let changes: Vec<CaseChange> = effects
-            .flat_map(|entry| case_changes(entry, state.day(entry.time_ms), &state.roster, drawn))
-            .collect();
+        let mut changes: Vec<CaseChange> = Vec::new();
+        for entry in decision.entries.iter().map(|entry| decision.effect_of(entry)) {
+            let day = state.day(entry.time_ms);
+            case_changes(entry, day, &state.roster, drawn, |change| changes.push(change));
+        }
         for (number, rows) in cases.iter() {
             let mut rows = rows.to_vec();
             let before = rules::carrier(&rows);
@@ -280,11 +281,11 @@ impl Draft {
             let drawn = |filing| decision.drawn_filing(filing);
             let state = &self.head.state;
             let (day, roster) = (state.day(entry.time_ms), Arc::clone(&state.roster));
-            for change in case_changes(effect, day, &roster, drawn) {
+            case_changes(effect, day, &roster, drawn, |change| {
                 let filing = change.filing();
                 self.index.push(Arc::make_mut(&mut self.append.cases), change);
                 self.note_dispute(cases, filing);
-            }
+            });
         }
     }
 }

@@ -102,7 +102,7 @@ impl Peers {
                 head.state_mut().apply(&entry);
                 let effect = effect.as_ref().unwrap_or(&entry);
                 let (day, roster) = (head.state.day(entry.time_ms), &head.state.roster);
-                cases.extend(case_changes(effect, day, roster, |_| opened));
+                case_changes(effect, day, roster, |_| opened, |change| cases.push(change));
                 head.append(&entry, &bytes, &mut added.tiles);
                 added.entries.push(bytes);
             }

@@ -219,10 +219,16 @@ impl Log {
         head.state_mut().apply(entry);
         let effect = effect.as_ref().unwrap_or(entry);
         let (day, roster) = (head.state.day(entry.time_ms), &head.state.roster);
-        for change in case_changes(effect, day, roster, |_| opened) {
-            change.new_number().into_iter().for_each(|number| self.numbers.note(number));
-            cases.push(change);
-        }
+        case_changes(
+            effect,
+            day,
+            roster,
+            |_| opened,
+            |change| {
+                change.new_number().into_iter().for_each(|number| self.numbers.note(number));
+                cases.push(change);
+            },
+        );
         if let Event::TrayOpened { commitments, .. } = &entry.event {
             self.envelopes =
                 u32::try_from(commitments.len() / COMMITMENT_BYTES).unwrap_or(DEFAULT_ENVELOPES);

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use caselot_core::docket::Day;
-use caselot_core::docket::cases::batch::BatchIndex;
 use caselot_core::docket::cases::open_cases::OpenCases;
 use caselot_core::docket::cases::row::{CaseEnd, CaseRow, Cases};
 use caselot_core::docket::decide::Command;
@@ -229,9 +228,11 @@ impl Draft {
         rows: &mut Vec<CaseRow>,
     ) -> Result<(), StoreError> {
         rows.retain(|row| row.number == number);
-        let in_flight = self.in_flight.as_ref().map(|in_flight| in_flight.cases.as_slice());
-        for changes in in_flight.into_iter().chain([self.append.cases.as_slice()]) {
-            for filing in BatchIndex::renumbered_to(changes, number) {
+        let in_flight =
+            self.in_flight.as_ref().map(|batch| (&*batch.index, batch.cases.as_slice()));
+        for (index, changes) in in_flight.into_iter().chain([(&self.index, &self.append.cases[..])])
+        {
+            for filing in index.renumbered_to(changes, number) {
                 let known = rows.iter().any(|row| row.filing == filing);
                 rows.extend(self.row_of(store, filing)?.filter(|_| !known));
             }

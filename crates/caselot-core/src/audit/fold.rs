@@ -199,9 +199,8 @@ impl<'a> Fold<'a> {
         self.carried.lots.apply(&self.carried.state, entry, candidates);
         let day = self.carried.state.day(entry.time_ms);
         let roster = &self.carried.state.roster;
-        for change in checked_changes(effect, day, roster, |_| opened) {
-            self.cases.apply(change, self.carried.court());
-        }
+        let (cases, court) = (&mut *self.cases, self.carried.court());
+        checked_changes(effect, day, roster, |_| opened, |change| cases.apply(change, court));
         self.carried.single = check::single_call(entry);
         self.carried.refiled = check::refiled(entry);
         claim

@@ -61,9 +61,8 @@ impl LotBook {
         self.state.apply(entry);
         // The court's day is known only once its first entry is applied.
         let today = self.state.day(entry.time_ms);
-        for change in checked_changes(effect, today, &self.state.roster, |_| filed) {
-            self.cases.apply(change);
-        }
+        let (cases, roster) = (&mut self.cases, &self.state.roster);
+        checked_changes(effect, today, roster, |_| filed, |change| cases.apply(change));
         if let Some((opened, candidates)) = opens {
             let line = LotLine {
                 entry: entry.index,

@@ -22,6 +22,8 @@ pub struct BatchIndex {
     hasher: RandomState,
     /// BatchIndex of the changes of an earlier filing, by its entry index.
     of_earlier: HashMap<EntryIndex, Vec<usize>>,
+    /// Positions of those that give an earlier filing another number: next to none.
+    renumbered: Vec<usize>,
 }
 
 impl BatchIndex {
@@ -49,6 +51,9 @@ impl BatchIndex {
                     return;
                 }
                 self.of_earlier.entry(later.filing()).or_default().push(position);
+                if let CaseChange::Renumbered { .. } = later {
+                    self.renumbered.push(position);
+                }
             }
         }
         changes.push(change);
@@ -64,12 +69,14 @@ impl BatchIndex {
         self.by_number.insert_unique(new, position, rehash);
     }
 
-    /// Earlier filings that a list gives a case number.
+    /// Earlier filings that the list gives a case number.
     pub fn renumbered_to<'a>(
+        &'a self,
         changes: &'a [CaseChange],
         number: &'a str,
     ) -> impl Iterator<Item = EntryIndex> + 'a {
-        changes.iter().filter_map(move |change| match change {
+        let renumbered = self.renumbered.iter().filter_map(|position| changes.get(*position));
+        renumbered.filter_map(move |change| match change {
             CaseChange::Renumbered { filing, number: new } if new == number => Some(*filing),
             _ => None,
         })

@@ -22,42 +22,50 @@ use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::draw::DrawnSeat;
 use crate::lottery::role::SeatRole;
 
-/// The changes an entry makes in the case index; `day` is the court's day of the entry, `roster` is
-/// known at it, and `filed` gives the undrawn filing of an entry index.
+/// Gives the changes that an entry makes in the case index to `take`, in their order; `day` is the
+/// court's day of the entry, `roster` is known at it, and `filed` gives the undrawn filing of an entry
+/// index.
 pub fn case_changes(
     entry: &Entry,
     day: Day,
     roster: &Roster,
     filed: impl FnOnce(EntryIndex) -> Option<Arc<CaseFiled>>,
-) -> impl Iterator<Item = CaseChange> {
-    let (mut own, follows) = changes(entry, day, roster, filed);
-    if let (Some(CaseChange::Filed(row)), Event::CaseFiled(filed)) = (&mut own, &entry.event) {
-        row.facts_digest = Some(facts_digest(&filed.facts));
-    }
-    own.into_iter().chain(follows)
+    mut take: impl FnMut(CaseChange),
+) {
+    checked_changes(entry, day, roster, filed, |mut change| {
+        if let (CaseChange::Filed(row), Event::CaseFiled(filed)) = (&mut change, &entry.event) {
+            row.facts_digest = Some(facts_digest(&filed.facts));
+        }
+        take(change);
+    });
 }
 
 /// [`case_changes`] for who only checks a log: without the digest by which a filing that is asked
-/// for again is known.
+/// for again is known. They are given and not returned, since moving them is what would cost.
 pub fn checked_changes(
     entry: &Entry,
     day: Day,
     roster: &Roster,
     filed: impl FnOnce(EntryIndex) -> Option<Arc<CaseFiled>>,
-) -> impl Iterator<Item = CaseChange> {
-    let (own, follows) = changes(entry, day, roster, filed);
-    own.into_iter().chain(follows)
+    mut take: impl FnMut(CaseChange),
+) {
+    if let Some(own) = own_change(entry, day) {
+        take(own);
+    }
+    if let Some(follows) = following_change(entry, day, roster, filed) {
+        take(follows);
+    }
 }
 
-/// What an entry does to the filing that it is about, and what the draw of a seat change does to the
-/// stage whose seats these are, or an activity of one of the staff to the stage.
-fn changes(
+/// What the draw of a seat change does to the stage whose seats these are, or an activity of one of
+/// the staff to the stage.
+fn following_change(
     entry: &Entry,
     day: Day,
     roster: &Roster,
     filed: impl FnOnce(EntryIndex) -> Option<Arc<CaseFiled>>,
-) -> (Option<CaseChange>, Option<CaseChange>) {
-    let follows = match &entry.event {
+) -> Option<CaseChange> {
+    match &entry.event {
         // Nobody is drawn to undertake a case that has its judge.
         Event::CaseDrawn(drawn) if !undertakes(drawn) => {
             filed(drawn.filing).and_then(|filed| reseated(&filed, drawn, day))
@@ -69,8 +77,7 @@ fn changes(
             staff.map(|judge| CaseChange::Assisted { filing: *filing, judge, on })
         }
         _ => None,
-    };
-    (own_change(entry, day), follows)
+    }
 }
 
 fn undertakes(drawn: &CaseDrawn) -> bool {
