@@ -67,6 +67,7 @@ impl Filer {
         let code = &self.court.code;
         let number = rules::case_number(&case.number, code)
             .or_else(|_| rules::entered_number(&case.number, code))?;
+        rules::alternates_of_some(&case.panel)?;
         let malformed = |ids: &[String]| ids.iter().position(|id| normalised(id).is_none());
         if let Some(at) = malformed(&case.party_ids) {
             return Err(Refusal::PartyIdentifierMalformed { place: at + 1 }.into());

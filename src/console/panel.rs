@@ -141,6 +141,7 @@ pub fn list_field(code: &str, pool: Option<&str>, panel: &PanelSeats) -> Option<
             Some("expert_pool")
         }
         "AssessorPoolMissing" => Some("assessor_pool"),
+        "AlternatesIdle" => Some("alternates"),
         _ if named(&panel.assessor_pool) => Some("assessor_pool"),
         _ if named(&panel.expert_pool) => Some("expert_pool"),
         _ => None,

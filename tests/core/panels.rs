@@ -85,6 +85,11 @@ fn panels_that_cannot_sit_are_refused() {
     let nowhere = PanelSeats { assessors: 2, ..PanelSeats::default() };
     let asked = Facts { panel: nowhere, ..facts(1) };
     assert_eq!(assign(&mut paper, asked).expect_err("no pool"), "AssessorPoolMissing");
+    let of_nobody = |panel: PanelSeats| Facts { panel, ..facts(1) };
+    let alternates = of_nobody(PanelSeats { alternates: 2, ..PanelSeats::default() });
+    assert_eq!(assign(&mut paper, alternates).expect_err("of nobody"), "AlternatesIdle");
+    let later = PanelSeats { members: 2, later: true, ..PanelSeats::default() };
+    assert_eq!(assign(&mut paper, of_nobody(later)).expect_err("of nobody"), "AlternatesIdle");
     let mut judges = asks(1, 0, 2);
     judges.panel.assessor_pool = "民事".to_owned();
     assert_eq!(assign(&mut paper, judges).expect_err("judges as assessors"), "PoolOfOthers");

@@ -37,7 +37,7 @@ const OF_WHAT_IS_KEPT: [&str; 5] = [
 
 /// Only a request can be refused so: either the log has no such thing, or the same entry in a log
 /// breaks another rule (said here), or the entry's form already forbids it.
-const OF_REQUESTS: [&str; 17] = [
+const OF_REQUESTS: [&str; 18] = [
     // In a log CaseNumberMalformed, or a number like any other.
     "CaseNumberUnusual",
     // In a log the second filing of a stage is StageNotNext, FilingOpen or AlreadyDrawn.
@@ -56,6 +56,8 @@ const OF_REQUESTS: [&str; 17] = [
     "PoolNotNamed",
     // A request to designate has one seat: its form in the log has no room for more.
     "PanelDesignated",
+    // In a log alternates stand in a group of assessors.
+    "AlternatesIdle",
     // The log's form has 32 bytes in this place.
     "FactsCommitmentMissing",
     // Identifiers never reach the log, only their marks.

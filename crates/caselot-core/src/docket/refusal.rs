@@ -71,7 +71,7 @@ with_contributors! { with_seats refusals {
     /// The amended absence does not exist.
     AbsenceUnknown { entry: EntryIndex } NotFound "replaces" "entry {entry} is no absence in force of this judge",
     /// Unknown pool.
-    PoolUnknown { pool: String, known: String } NotFound "pool" "pool “{pool}” is not in this court; choose one of its pools: {known}",
+    PoolUnknown { pool: String, known: String } NotFound "pool" "pool “{pool}” is not in this court; its pools are: {known}",
     /// Code not of the form.
     PoolCodeMalformed { pool: String } Invalid "pool" "“{pool}” is not a pool code; use letters, digits, Han characters, . - _ /",
     /// No members.
@@ -104,6 +104,8 @@ with_contributors! { with_seats refusals {
     PanelSize { seats: u32 } Invalid "panel" "a panel of {seats} cannot sit; a panel has 3, 5 or 7 seats, the undertaking judge's among them",
     /// Assessors from nowhere.
     AssessorPoolMissing {} Invalid "panel" "name the pool that the assessors are drawn from",
+    /// Alternates of nobody.
+    AlternatesIdle {} Invalid "panel" "alternates and a later draw are for assessors; ask for assessors, or leave them out",
     /// Panels are drawn.
     PanelDesignated {} Invalid "panel" "a panel is drawn, not designated; designate the undertaking judge alone and name who sat in the closing",
     /// A closing that says nothing of a drawn panel.

@@ -41,7 +41,10 @@ AbsenceRetroactive = { $judge }号不在岗的起日早于{ $day }
 AbsenceUnknown = 第{ $entry }条不是该法官有效的不在岗记录
     .cure = 请用 caselot roster absence list 查看有效记录
 PoolUnknown = 没有“{ $pool }”这个分案组
-    .cure = 现有：{ $known }
+    .cure = { $known ->
+        [none] 本院尚无分案组，请先登记
+       *[other] 现有：{ $known }
+    }
 PoolCodeMalformed = “{ $pool }”不是规范的分案组代码
     .cure = 请使用字母、数字、汉字和 . - _ /
 PoolEmpty = 分案组“{ $pool }”没有成员
@@ -74,6 +77,8 @@ PanelSize = 合议庭不能由{ $seats }人组成
     .cure = 合议庭连同承办法官为3人、5人或者7人
 AssessorPoolMissing = 未填写抽取人民陪审员的分案组
     .cure = 请填写陪审员组代码
+AlternatesIdle = 未抽取人民陪审员，递补人数和“庭前抽取”无从适用
+    .cure = 请填写陪审员人数，或者去掉递补人数和“庭前抽取”
 PanelDesignated = 合议庭成员由抽签产生，不能指定
     .cure = 只指定承办法官，报结时再填写实际参加人员
 PanelNeeded = { $case_number }由合议庭审理，报结时须载明合议庭组成

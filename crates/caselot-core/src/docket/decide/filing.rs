@@ -147,6 +147,7 @@ impl Planner<'_, '_> {
             followed.case_number = self.main_number(&followed.case_number)?;
         }
         let pool = facts.pool.clone();
+        rules::alternates_of_some(&facts.panel)?;
         facts.panel.canonical(&pool);
         if let Some(change) = &mut facts.lineage.changes {
             change.leaves.sort_unstable();

@@ -1,5 +1,7 @@
 //! Rules of the seats that are drawn and of those who may win them.
 
+use std::sync::Arc;
+
 use crate::docket::day::Day;
 use crate::docket::entry::Protocol;
 use crate::docket::filing::{Facts, SeatGroup};
@@ -35,13 +37,17 @@ pub fn seats(panel: &PanelSeats) -> Ruling {
 /// So many pools are named to a caller who names none of them.
 const NAMED_POOLS: usize = 50;
 
-/// Why there is no pool of this code: the court has others.
+/// Why there is no pool of this code: the court has others, by code and name.
 pub fn unknown_pool(state: &State, code: &str) -> Refusal {
-    let names = state.pools.keys().take(NAMED_POOLS).map(String::as_str);
+    let named = |(code, pool): (&String, &Arc<Pool>)| {
+        let name = &pool.last_recorded().name;
+        if name.is_empty() || name == code { code.clone() } else { format!("{code} ({name})") }
+    };
+    let names: Vec<String> = state.pools.iter().take(NAMED_POOLS).map(named).collect();
     let more = if state.pools.len() > NAMED_POOLS { " …" } else { "" };
     let known = match state.pools.is_empty() {
-        true => "it has none yet".to_owned(),
-        false => format!("{}{more}", names.collect::<Vec<_>>().join(", ")),
+        true => "none".to_owned(),
+        false => format!("{}{more}", names.join(", ")),
     };
     Refusal::PoolUnknown { pool: code.to_owned(), known }
 }

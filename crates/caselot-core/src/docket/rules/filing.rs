@@ -5,6 +5,7 @@ use crate::docket::day::Day;
 use crate::docket::entry::Protocol;
 use crate::docket::filing::{Exclusion, Facts};
 use crate::docket::fold::state::State;
+use crate::docket::panel::PanelSeats;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::candidates::seats;
 use crate::docket::rules::conflict::marks;
@@ -49,8 +50,10 @@ pub fn case_number(text: &str, court: &str) -> Result<CaseNumber, Refusal> {
 /// When the text is not a case number, or one of another court.
 pub fn entered_number(text: &str, court: &str) -> Result<CaseNumber, Refusal> {
     let number = case_number(text, court);
-    let usual = number.as_ref().is_ok_and(|number| !number.has_ordinal());
-    match CaseNumber::meant(text, court).filter(|_| !usual) {
+    if number.as_ref().is_ok_and(|number| !number.has_ordinal()) {
+        return number;
+    }
+    match CaseNumber::meant(text, court) {
         Some(meant) => Err(Refusal::CaseNumberUnusual {
             text: text.chars().take(100).collect(),
             meant: meant.as_str().to_owned(),
@@ -66,6 +69,15 @@ pub fn entered_number(text: &str, court: &str) -> Result<CaseNumber, Refusal> {
 pub fn number_year(number: &str, court: &str, filed_on: Day) -> Ruling {
     let late = canonical(number, court).is_some_and(|number| number.year > filed_on.year());
     ensure(!late, || Refusal::CaseNumberYear { case_number: number.to_owned(), filed_on })
+}
+
+/// Nobody asks for alternates, or for a later draw, of assessors who are not asked for.
+///
+/// # Errors
+/// When somebody does.
+pub fn alternates_of_some(panel: &PanelSeats) -> Ruling {
+    let idle = panel.all_assessors() == 0 && (panel.alternates > 0 || panel.later);
+    ensure(!idle, || Refusal::AlternatesIdle {})
 }
 
 /// What is filed, apart from candidates and stage; the number is canonical.

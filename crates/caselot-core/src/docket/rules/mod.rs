@@ -56,8 +56,8 @@ pub use exclusion::{
     capped, earlier_stages, excluded_by_hand, excluded_by_system, system_exclusions,
 };
 pub use filing::{
-    MAX_EXCLUSIONS, MAX_FLAGS, MAX_UNDRAWN, MAX_WEIGHT, case_number, entered_number, facts,
-    number_year,
+    MAX_EXCLUSIONS, MAX_FLAGS, MAX_UNDRAWN, MAX_WEIGHT, alternates_of_some, case_number,
+    entered_number, facts, number_year,
 };
 pub use follows::{MainCase, goes_to};
 pub use handover::{handed_over, key_rotation};
