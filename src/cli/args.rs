@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use caselot_core::docket::Day;
 use caselot_core::docket::code::Coded;
+use caselot_core::ledger::checkpoint::NoteKey;
 use caselot_words::{Lang, label};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
@@ -14,6 +15,26 @@ use crate::service::data::DataFiles;
 /// Reads a day of the command line.
 pub fn day(text: &str) -> Result<Day, String> {
     Day::parse(text).ok_or_else(|| text!("a day is written like 2026-03-01"))
+}
+
+/// The public key of a court's log, which the line of its .pub file gives.
+pub fn log_key(vkey: &str) -> Result<NoteKey, Failure> {
+    NoteKey::parse_vkey(vkey.trim()).map_err(|_| {
+        let sentence = text!("this is no public key of a log");
+        Failure::usage(sentence, text!("copy the line of the court's .pub file"))
+    })
+}
+
+/// The file of an answer: the one that is named, or that of the question with the ending .answer.
+pub fn answer_file(named: Option<&Path>, question: &Path) -> PathBuf {
+    named.map_or_else(
+        || {
+            let mut name = question.as_os_str().to_owned();
+            name.push(".answer");
+            name.into()
+        },
+        Path::to_owned,
+    )
 }
 
 /// The data directory of a server.

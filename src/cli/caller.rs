@@ -112,6 +112,18 @@ impl Caller {
         );
         Err(Failure::usage(text!("{act} is the act of a person whom the server knows", act), hint))
     }
+
+    /// The folder of a witness or a contributor, which is named: that of a filer would be another one.
+    /// Without a name `missing` says what is missing, and how to name it.
+    pub fn named_folder(
+        &self,
+        missing: impl FnOnce() -> (String, String),
+    ) -> Result<PathBuf, Failure> {
+        self.folder.clone().ok_or_else(|| {
+            let (sentence, hint) = missing();
+            Failure::usage(sentence, hint)
+        })
+    }
 }
 
 /// A secret of the command line or of the settings. It is wiped after use, and nothing prints it.

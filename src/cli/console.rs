@@ -163,7 +163,7 @@ impl Console {
         };
         let (server, folder) = (settings.server.clone(), settings.folder.clone());
         let console = console::Console::open(settings).map_err(open_failure)?;
-        let listener = listen(self.listen).await?;
+        let listener = listen(self.listen, "--listen").await?;
         let address = listener.local_addr().unwrap_or(self.listen);
         let scheme = if tls.is_some() { "https" } else { "http" };
         voice.say(&text!(

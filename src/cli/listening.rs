@@ -1,9 +1,10 @@
 //! The address of a program that is asked over the network.
 
+use std::fmt::Display;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, ToSocketAddrs};
 
 use super::Failure;
 use super::console::web_tls;
@@ -36,20 +37,20 @@ impl Listening {
             let hint = text!("give --web-certificate and --web-key, or --plain-http");
             return Err(Failure::usage(sentence, hint));
         }
-        let listener = listen(address).await?;
+        let listener = listen(address, "--listen").await?;
         let address = listener.local_addr().unwrap_or(address);
         let scheme = if tls.is_some() { "https" } else { "http" };
         Ok(Listening { listener, tls, address, scheme })
     }
 }
 
-/// Listens on the address of `--listen`.
-pub async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).await.map_err(|error| {
+/// Listens at an address that is named with `option`.
+pub async fn listen(
+    address: impl ToSocketAddrs + Display,
+    option: &str,
+) -> Result<TcpListener, Failure> {
+    TcpListener::bind(&address).await.map_err(|error| {
         let sentence = text!("{address} cannot be listened on: {error}", address, error);
-        Failure::system(
-            sentence,
-            text!("choose another address with {option}", option = "--listen"),
-        )
+        Failure::system(sentence, text!("choose another address with {option}", option))
     })
 }

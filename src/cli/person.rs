@@ -8,7 +8,7 @@ use caselot_core::docket::codec;
 use caselot_core::docket::person::PersonEnrolled;
 use serde_json::{Value, json};
 
-use super::approval::Pending;
+use super::approval::answer;
 use super::args::{self, Json, code};
 use super::{Caller, Exit, Failure, host, print, put, remote, say, words};
 use crate::cli::judge::Named;
@@ -148,18 +148,12 @@ async fn record(caller: &Caller, person: PersonEnrolled, form: Json) -> Exit {
     };
     let mut client = ApprovalServiceClient::new(caller.channel().await?);
     let made = client.enroll_persons(request).await?.into_inner();
-    let pending = Pending::in_answer(caller, &made.entries, made.proposed).await?;
-    if form.wanted {
-        return print::json(&pending.json(&made.entries));
-    }
-    match made.entries.first() {
-        _ if !pending.is_empty() => pending.print(),
-        Some(entry) => {
-            say!("{person} is enrolled, entry {entry}.", person = person.person, entry);
-        }
+    let person = person.person;
+    answer(caller, (&made.entries, made.proposed), form, |entry| match entry {
+        Some(entry) => say!("{person} is enrolled, entry {entry}.", person, entry),
         None => say!("The log says so already; nothing changed."),
-    }
-    Ok(ExitCode::SUCCESS)
+    })
+    .await
 }
 
 impl List {

@@ -4,9 +4,8 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use tokio::net::TcpListener;
-
 use super::console::{AMBIENT, Beside, open_failure};
+use super::listening::listen;
 use super::logging::{Logging, Voice};
 use super::reload::Reload;
 use super::signals::Signals;
@@ -194,12 +193,4 @@ impl Serve {
         tokio::spawn(manager::keep_alive());
         Ok(())
     }
-}
-
-/// Listens at an address that is named with `option`.
-async fn listen(address: SocketAddr, option: &str) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).await.map_err(|error| {
-        let sentence = text!("{address} cannot be listened on: {error}", address, error);
-        Failure::system(sentence, text!("choose another address with {option}", option))
-    })
 }

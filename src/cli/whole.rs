@@ -28,6 +28,16 @@ impl WholeFile {
         Ok(WholeFile { path: path.to_owned(), part, file })
     }
 
+    /// Writes a file of these bytes.
+    ///
+    /// # Errors
+    /// When it cannot be written; then nothing of it is left.
+    pub fn put(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+        let mut file = WholeFile::create(path)?;
+        file.write(bytes)?;
+        file.finish()
+    }
+
     /// Begins a file that shall be as readable as another one.
     ///
     /// # Errors

@@ -21,6 +21,18 @@ fn names(house: &House, folder: &str) -> Vec<String> {
 }
 
 /// What the settings name need not be named again, by no command that opens the directory.
+fn back_up(house: &House) {
+    house.done(&with(&[
+        "backup",
+        "--data",
+        "apart",
+        "--out",
+        "b.backup",
+        "--keys-out",
+        "kept.json",
+    ]));
+}
+
 #[test]
 fn the_settings_name_the_directory_for_every_command() {
     let house = House::new();
@@ -65,15 +77,7 @@ fn keys_that_lie_apart_are_found_by_every_command() {
     house.done(&[&["roster", "show"][..], &by].concat());
     let (_, said) = house.run(&with(&["doctor", "--data", "apart"]));
     assert!(!said.contains("FAIL") && said.contains("OK"), "{said}");
-    house.done(&with(&[
-        "backup",
-        "--data",
-        "apart",
-        "--out",
-        "b.backup",
-        "--keys-out",
-        "kept.json",
-    ]));
+    back_up(&house);
     drop(server);
     let shown = house.done(&with(&["key", "show", "--data", "apart"]));
     house.done(&with(&["index", "rebuild", "--data", "apart"]));
@@ -86,15 +90,7 @@ fn keys_that_lie_apart_are_found_by_every_command() {
 #[test]
 fn kept_keys_are_put_back_into_their_folder() {
     let house = apart();
-    house.done(&with(&[
-        "backup",
-        "--data",
-        "apart",
-        "--out",
-        "b.backup",
-        "--keys-out",
-        "kept.json",
-    ]));
+    back_up(&house);
     fs::rename(house.path("apart"), house.path("lost")).unwrap();
     fs::rename(house.path("safe"), house.path("lost-keys")).unwrap();
     house.done(&with(&["restore", "b.backup", "--data", "apart", "--keys", "kept.json"]));

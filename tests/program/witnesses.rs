@@ -172,8 +172,8 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-#[test]
-fn a_machine_that_is_rolled_back_as_a_whole_is_refused_at_its_start() {
+/// A court whose folder `old` is a whole copy of its data, and a witness that has cosigned more since.
+fn with_an_old_copy() -> (House, Witness) {
     let house = house();
     let mut witness = Witness::new(&house, "w.example");
     witness.serve(&house);
@@ -186,9 +186,16 @@ fn a_machine_that_is_rolled_back_as_a_whole_is_refused_at_its_start() {
     let server = serve(&house, "data");
     assign(&house, &server, 1);
     drop(server);
+    // A server asks its witnesses when it starts, too.
     let server = serve(&house, "data");
     witness.has_cosigned(&house, size(&house, "data"));
     drop(server);
+    (house, witness)
+}
+
+#[test]
+fn a_machine_that_is_rolled_back_as_a_whole_is_refused_at_its_start() {
+    let (house, _witness) = with_an_old_copy();
 
     says_what_witnesses_saw(&house);
 
@@ -250,19 +257,7 @@ fn says_what_witnesses_saw(house: &House) {
 
 #[test]
 fn a_rolled_back_log_that_grows_again_is_stopped_when_its_witness_comes_back() {
-    let house = house();
-    let mut witness = Witness::new(&house, "w.example");
-    witness.serve(&house);
-    write_policy(&house, &[&witness]);
-    let server = serve(&house, "data");
-    import_roster(&house, &server);
-    drop(server);
-    copy(&house.path("data"), &house.path("old"));
-    let server = serve(&house, "data");
-    assign(&house, &server, 1);
-    drop(server);
-    drop(serve(&house, "data"));
-    witness.has_cosigned(&house, size(&house, "data"));
+    let (house, mut witness) = with_an_old_copy();
     let seen = witness.cosigned(&house);
 
     witness.stop();

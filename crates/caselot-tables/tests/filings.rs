@@ -2,12 +2,16 @@
 //! those of their sides, other spaces, widths, dots, dates, encodings, sheets and merged cells. A
 //! file with notes beside its rows is read as the file is.
 
+mod noise;
+
 use std::collections::BTreeMap;
 
 use caselot_core::docket::Day;
 use caselot_tables::{CaseRow, Limits, Notes, Options, Reading, Roster, Spot, annotated, cases};
 use proptest::prelude::*;
 use rust_xlsxwriter::{Format, Workbook};
+
+use noise::{NAME_FORMS, Noise, name, wide};
 
 const COURT: &str = "湘0203";
 const NAMES: [&str; 6] =
@@ -43,35 +47,6 @@ prop_compose! {
     }
 }
 
-/// How one cell is written differently.
-#[derive(Debug, Clone)]
-struct Noise(Vec<u8>);
-
-impl Noise {
-    fn pick(&self, at: usize, of: usize) -> usize {
-        usize::from(self.0[at % self.0.len()]) % of
-    }
-}
-
-fn wide(text: &str) -> String {
-    let one = |c: char| match c {
-        '!'..='~' => char::from_u32(u32::from(c) + 0xFEE0).unwrap_or(c),
-        c => c,
-    };
-    text.chars().map(one).collect()
-}
-
-fn name(name: &str, how: usize) -> String {
-    match how {
-        0 => name.to_owned(),
-        1 => name.chars().map(|c| format!("{c} ")).collect(),
-        2 => format!("\u{200B}{}\u{3000}", name.replace('·', "•")),
-        3 => name.replace('·', " ‧ "),
-        // A radical of Kangxi, as a printed page gives it.
-        _ => name.replace('·', "・").replace('金', "\u{2FA6}"),
-    }
-}
-
 fn day(day: Day, how: usize) -> String {
     let (y, m, d) = day.civil();
     match how {
@@ -85,7 +60,7 @@ fn day(day: Day, how: usize) -> String {
 
 /// The names of a side in one cell.
 fn side(names: &[usize], at: usize, noise: &Noise) -> String {
-    let names = names.iter().map(|place| name(NAMES[*place], noise.pick(at + place, 5)));
+    let names = names.iter().map(|place| name(NAMES[*place], noise.pick(at + place, NAME_FORMS)));
     let names: Vec<String> = names.collect();
     match (names.is_empty(), noise.pick(at, 5)) {
         (true, how) => ["", "/", "无", "—", "-"][how].to_owned(),

@@ -1,11 +1,15 @@
 //! A table and its scrambled twin read alike: other dates, spaces, widths, dots, encodings, an
 //! order of columns, titles, footers, sheets and merged cells say the same.
 
+mod noise;
+
 use caselot_core::docket::Day;
 use caselot_core::docket::record::CaseImported;
 use caselot_tables::{Options, Reading, Roster, history, roster};
 use proptest::prelude::*;
 use rust_xlsxwriter::{Format, Workbook};
+
+use noise::{NAME_FORMS, Noise, name, wide};
 
 const JUDGES: &str = "编号,姓名,职务,是否入额,任职起\n\
     1,王院长,院长,是,2000-01-01\n11,赵一,审判员,是,2000-01-01\n\
@@ -43,16 +47,6 @@ prop_compose! {
     }
 }
 
-/// How one cell is written differently: a number that each form takes its choice from.
-#[derive(Debug, Clone)]
-struct Noise(Vec<u8>);
-
-impl Noise {
-    fn pick(&self, at: usize, of: usize) -> usize {
-        usize::from(self.0[at % self.0.len()]) % of
-    }
-}
-
 fn day(day: Day, how: usize) -> String {
     let (y, m, d) = day.civil();
     match how {
@@ -68,24 +62,6 @@ fn day(day: Day, how: usize) -> String {
     }
 }
 
-fn wide(text: &str) -> String {
-    let one = |c: char| match c {
-        '!'..='~' => char::from_u32(u32::from(c) + 0xFEE0).unwrap_or(c),
-        c => c,
-    };
-    text.chars().map(one).collect()
-}
-
-fn name(name: &str, how: usize) -> String {
-    match how {
-        0 => name.to_owned(),
-        1 => name.chars().map(|c| format!("{c} ")).collect(),
-        2 => format!("\u{200B}{}\u{3000}", name.replace('·', "•")),
-        3 => name.replace('·', " . "),
-        _ => name.replace('·', "・"),
-    }
-}
-
 fn cells(case: &Said, at: usize, noise: &Noise) -> Vec<String> {
     let number = format!("(2024)湘0203民初{}号", at + 1);
     let number = match noise.pick(at, 4) {
@@ -94,7 +70,7 @@ fn cells(case: &Said, at: usize, noise: &Noise) -> Vec<String> {
         2 => number.replace("民初", " 民初 "),
         _ => format!("=\"{number}\""),
     };
-    let name = |judge: usize, place: usize| name(NAMES[judge], noise.pick(at + place, 5));
+    let name = |judge: usize, place: usize| name(NAMES[judge], noise.pick(at + place, NAME_FORMS));
     let between = ["、", ";", "；", "，"][noise.pick(at + 5, 4)];
     let members: Vec<String> = case.members.iter().map(|judge| name(*judge, 3)).collect();
     let empty = ["", "/", "无", "—", "-"][noise.pick(at + 6, 5)].to_owned();

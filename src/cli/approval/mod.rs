@@ -20,7 +20,7 @@ use crate::wire::v1;
 mod pending;
 
 pub(super) use crate::telling::approval::need_line;
-pub(super) use pending::{Pending, commands};
+pub(super) use pending::{Pending, answer, commands};
 
 /// Lists, shows, gives and declines approvals: acts of a second person, without whom a proposal or a
 /// filing only waits.

@@ -1,8 +1,11 @@
 //! What a change prints if it waits for a second person.
 
+use std::process::ExitCode;
+
 use serde_json::{Map, Value, json};
 
-use crate::cli::{Caller, Failure, put, say};
+use crate::cli::args::Json;
+use crate::cli::{Caller, Exit, Failure, print, put, say};
 use crate::client::waiting;
 
 /// The entries of a change that wait for a second person.
@@ -54,6 +57,25 @@ impl Pending {
         object.insert("waiting".to_owned(), json!(self.0));
         Value::Object(object)
     }
+}
+
+/// Prints what became of a change, by the entries of its answer and the last proposal among them: what
+/// waits, or what `told` says of its first entry (none: nothing changed).
+pub async fn answer(
+    caller: &Caller,
+    (entries, proposed): (&[u64], u64),
+    form: Json,
+    told: impl FnOnce(Option<u64>),
+) -> Exit {
+    let pending = Pending::in_answer(caller, entries, proposed).await?;
+    if form.wanted {
+        return print::json(&pending.json(entries));
+    }
+    match pending.is_empty() {
+        true => told(entries.first().copied()),
+        false => pending.print(),
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The commands by which a supervisor looks at an entry and approves it.

@@ -108,9 +108,7 @@ impl Export {
         if let Some(path) = self.key_out {
             let path = path.unwrap_or_else(|| self.out.with_extension("pub"));
             let vkey = remote::court(&channel, court).await?.vkey;
-            let mut file = WholeFile::create(&path)?;
-            file.write(format!("{vkey}\n").as_bytes())?;
-            file.finish()?;
+            WholeFile::put(&path, format!("{vkey}\n").as_bytes())?;
             say!("The key is in {file}; compare it with the court's.", file = path.display());
         }
         if let Some(path) = self.cosigned_out {

@@ -1,16 +1,14 @@
 //! `caselot case correct`
 
-use std::process::ExitCode;
-
 use caselot_core::docket::Day;
 use caselot_core::docket::code::{AssignedBy, CorrectionGround, Manner};
 use caselot_core::docket::record::{CaseRecord, Closing};
 
-use crate::cli::approval::Pending;
+use crate::cli::approval::answer;
 use crate::cli::args::{self, FlagList, Json, code};
 use crate::cli::judge::{self, Named, NamedList};
 use crate::cli::words::text;
-use crate::cli::{Caller, Exit, Failure, print, say};
+use crate::cli::{Caller, Exit, Failure, say};
 use crate::wire::v1;
 
 /// Corrects what the log says of a case, with a second person. Name only what changes; the log
@@ -93,23 +91,12 @@ impl Correct {
             approver: self.approver,
         };
         let made = client.correct_case(request).await?.into_inner();
-        let pending = Pending::in_answer(caller, &made.entries, made.proposed).await?;
-        if self.json.wanted {
-            return print::json(&pending.json(&made.entries));
-        }
-        if !pending.is_empty() {
-            pending.print();
-            return Ok(ExitCode::SUCCESS);
-        }
-        match made.entries.first() {
-            Some(entry) => {
-                say!("{number} is corrected by entry {entry}.", number = known.case_number, entry)
-            }
-            None => {
-                say!("{number} says this already; nothing changed.", number = known.case_number);
-            }
-        }
-        Ok(ExitCode::SUCCESS)
+        let number = &known.case_number;
+        answer(caller, (&made.entries, made.proposed), self.json, |entry| match entry {
+            Some(entry) => say!("{number} is corrected by entry {entry}.", number, entry),
+            None => say!("{number} says this already; nothing changed.", number),
+        })
+        .await
     }
 
     /// A record with the judges of the options.

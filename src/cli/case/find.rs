@@ -116,9 +116,7 @@ impl Find {
         match &self.csv {
             Some(path) => {
                 let table = register::csv(&headings, rows);
-                let mut file = WholeFile::create(path)?;
-                file.write(&table)?;
-                file.finish()?;
+                WholeFile::put(path, &table)?;
                 say!("{count} cases written to {file}", count = cases.len(), file = path.display());
             }
             None => print::show(print::table(headings, rows)),

@@ -1,10 +1,8 @@
 //! `caselot case correct-number`
 
-use std::process::ExitCode;
-
-use crate::cli::approval::Pending;
+use crate::cli::approval::answer;
 use crate::cli::args::Json;
-use crate::cli::{Caller, Exit, print, say};
+use crate::cli::{Caller, Exit, say};
 use crate::wire::v1;
 use crate::wire::v1::life_service_client::LifeServiceClient;
 
@@ -35,12 +33,13 @@ impl CorrectNumber {
         };
         let mut client = LifeServiceClient::new(caller.channel().await?);
         let made = client.correct_number(request).await?.into_inner();
-        let pending = Pending::in_answer(caller, &made.entries, made.proposed).await?;
-        if self.json.wanted {
-            return print::json(&pending.json(&made.entries));
-        }
-        say!("{number}: to be {right}.", number = self.number, right = self.right);
-        pending.print();
-        Ok(ExitCode::SUCCESS)
+        let (number, right) = (self.number, self.right);
+        answer(caller, (&made.entries, made.proposed), self.json, |entry| match entry {
+            Some(entry) => {
+                say!("Entry {entry} gives {number} the number {right}.", entry, number, right)
+            }
+            None => say!("The log says so already; nothing changed."),
+        })
+        .await
     }
 }

@@ -1,18 +1,16 @@
 //! `caselot case seats`
 
-use std::process::ExitCode;
-
 use caselot_core::docket::Day;
 use caselot_core::docket::code::{DecidedBy, ReassignmentGround, SeatChangeKind};
 use caselot_core::docket::panel::PanelSeats;
 use caselot_core::id::JudgeId;
 
 use super::further::FurtherFiling;
-use crate::cli::approval::Pending;
+use crate::cli::approval::answer;
 use crate::cli::args::{self, Json, code};
 use crate::cli::judge::Named;
 use crate::cli::words::text;
-use crate::cli::{Caller, Exit, Failure, print, say};
+use crate::cli::{Caller, Exit, Failure, say};
 use crate::client::SeatsInput;
 use crate::wire::v1;
 use crate::wire::v1::life_service_client::LifeServiceClient;
@@ -235,7 +233,7 @@ impl TakeOver {
             hearing: self.hearing.map_or(String::new(), |day| day.to_string()),
             ..about(caller, self.number)?
         };
-        take(caller, request, &self.json).await
+        take(caller, request, self.json).await
     }
 }
 
@@ -266,7 +264,7 @@ impl Preside {
             text: self.text,
             ..about(caller, self.number)?
         };
-        take(caller, request, &self.json).await
+        take(caller, request, self.json).await
     }
 }
 
@@ -275,15 +273,13 @@ fn about(caller: &Caller, case_number: String) -> Result<v1::TakeSeatRequest, Fa
     Ok(v1::TakeSeatRequest { court, person, case_number, ..Default::default() })
 }
 
-async fn take(caller: &Caller, request: v1::TakeSeatRequest, json: &Json) -> Exit {
+async fn take(caller: &Caller, request: v1::TakeSeatRequest, json: Json) -> Exit {
     let number = request.case_number.clone();
     let mut client = LifeServiceClient::new(caller.channel().await?);
     let made = client.take_seat(request).await?.into_inner();
-    let pending = Pending::in_answer(caller, &made.entries, made.proposed).await?;
-    if json.wanted {
-        return print::json(&pending.json(&made.entries));
-    }
-    say!("{number}: a seat changes.", number);
-    pending.print();
-    Ok(ExitCode::SUCCESS)
+    answer(caller, (&made.entries, made.proposed), json, |entry| match entry {
+        Some(entry) => say!("{number}: entry {entry} changes a seat.", number, entry),
+        None => say!("The log says so already; nothing changed."),
+    })
+    .await
 }

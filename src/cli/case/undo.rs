@@ -1,13 +1,11 @@
 //! `caselot case undo`
 
-use std::process::ExitCode;
-
 use caselot_core::docket::code::Manner;
 use clap::ValueEnum;
 
-use crate::cli::approval::Pending;
+use crate::cli::approval::answer;
 use crate::cli::args::Json;
-use crate::cli::{Caller, Exit, print, say};
+use crate::cli::{Caller, Exit, say};
 use crate::wire::v1;
 use crate::wire::v1::life_service_client::LifeServiceClient;
 
@@ -50,17 +48,11 @@ impl Undo {
         };
         let mut client = LifeServiceClient::new(caller.channel().await?);
         let made = client.undo_case(request).await?.into_inner();
-        let pending = Pending::in_answer(caller, &made.entries, made.proposed).await?;
-        if self.json.wanted {
-            return print::json(&pending.json(&made.entries));
-        }
-        match made.entries.is_empty() {
-            _ if !pending.is_empty() => pending.print(),
-            true => {
-                say!("{number}: it is closed so already; nothing changed.", number = self.number);
-            }
-            false => say!("{number}: closed.", number = self.number),
-        }
-        Ok(ExitCode::SUCCESS)
+        let number = self.number;
+        answer(caller, (&made.entries, made.proposed), self.json, |entry| match entry {
+            Some(_) => say!("{number}: closed.", number),
+            None => say!("{number}: it is closed so already; nothing changed.", number),
+        })
+        .await
     }
 }

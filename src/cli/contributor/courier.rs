@@ -9,6 +9,7 @@ use caselot_core::ledger::witnessing::WitnessRefusal;
 
 use super::court::client;
 use super::{failure, open};
+use crate::cli::args;
 use crate::cli::whole::WholeFile;
 use crate::cli::words::text;
 use crate::cli::{Caller, Exit, Failure, say};
@@ -68,12 +69,6 @@ fn read_answer(path: &Path) -> Result<AnswerFile, Failure> {
     })
 }
 
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let mut file = WholeFile::create(path)?;
-    file.write(text.as_bytes())?;
-    file.finish()
-}
-
 impl Request {
     pub(super) async fn run(self, caller: &Caller) -> Exit {
         let old_size = match &self.answered {
@@ -87,7 +82,7 @@ impl Request {
             say!("Nothing waits for this contributor.");
             return Ok(ExitCode::SUCCESS);
         }
-        write(&self.out, &answer.question)?;
+        WholeFile::put(&self.out, answer.question.as_bytes())?;
         say!(
             "{file} asks for the values of {filings} cases; carry it to the contributor.",
             file = self.out.display(),
@@ -106,13 +101,9 @@ impl Answer {
             Failure::content(&self.file, text!("this is no question to a contributor"), hint)
         })?;
         let answer = desk.answer(&question).map_err(unanswered)?;
-        let out = self.out.clone().unwrap_or_else(|| {
-            let mut name = self.file.clone().into_os_string();
-            name.push(".answer");
-            name.into()
-        });
+        let out = args::answer_file(self.out.as_deref(), &self.file);
         let json = serde_json::to_string(&answer).expect("text, numbers and hashes are JSON");
-        write(&out, &json)?;
+        WholeFile::put(&out, json.as_bytes())?;
         let (values, file) = (answer.values.len(), out.display());
         say!("The values of {values} cases are given; the answer is in {file}.", values, file);
         Ok(ExitCode::SUCCESS)

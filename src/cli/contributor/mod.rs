@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use caselot_core::contributor::NamedFile;
-use caselot_core::ledger::checkpoint::NoteKey;
 use courier::{Answer, Request, Submit};
 use court::{End, List, Name};
 
+use crate::cli::args;
 use crate::cli::listening::Listening;
 use crate::cli::logging::Logging;
 use crate::cli::signals::Signals;
@@ -109,11 +109,10 @@ impl Contributor {
     }
 }
 
-/// The contributor's folder, which is named: that of a filer would be another one.
 fn folder(caller: &Caller) -> Result<PathBuf, Failure> {
-    caller.folder.clone().ok_or_else(|| {
+    caller.named_folder(|| {
         let hint = text!("name it with --folder /var/lib/caselot-contributor");
-        Failure::usage(text!("the contributor's folder is not named"), hint)
+        (text!("the contributor's folder is not named"), hint)
     })
 }
 
@@ -161,10 +160,7 @@ fn failure(error: ContributorError) -> Failure {
 
 impl Init {
     fn run(&self, folder: &Path) -> Exit {
-        let court = NoteKey::parse_vkey(self.vkey.trim()).map_err(|_| {
-            let sentence = text!("this is no public key of a log");
-            Failure::usage(sentence, text!("copy the line of the court's .pub file"))
-        })?;
+        let court = args::log_key(&self.vkey)?;
         let (key, values) = (host::entropy()?, host::entropy()?);
         let made = Desk::create(folder, &self.name, &court, self.depth, (&key, &values));
         made.map_err(failure)?;

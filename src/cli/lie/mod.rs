@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use caselot_core::ledger::checkpoint::signing_key;
-use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use super::demo::{self, Connections};
+use super::listening::listen;
 use super::signals::Signals;
 use super::words::text;
 use super::{Caller, Exit, Failure, args, host, put, say};
@@ -109,11 +109,7 @@ impl LieArgs {
         let forger = Forger::new(auditor, filer, signing_key(signing.as_bytes()));
         let liar = Liar::new(self.lie, forger, &connections.server).await?;
 
-        let listener = TcpListener::bind(&self.listen).await.map_err(|error| {
-            let sentence =
-                text!("{address} cannot be listened on: {error}", address = self.listen, error);
-            Failure::system(sentence, text!("give another --listen"))
-        })?;
+        let listener = listen(&self.listen, "--listen").await?;
         let address = listener.local_addr().map(|it| it.to_string()).unwrap_or_default();
         self.introduce(&connections, (&address, &key.fingerprint()));
         let signals = Signals::listen()?;

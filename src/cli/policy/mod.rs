@@ -10,7 +10,7 @@ use caselot_core::quota::json as quota;
 use caselot_words::Said;
 use serde_json::{Value, json};
 
-use super::approval::Pending;
+use super::approval::answer;
 use super::args::{self, Json};
 use super::words::text;
 use super::{Caller, Exit, Failure, print, put, say};
@@ -212,21 +212,11 @@ impl Put {
         };
         let mut client = caller.quota().await?;
         let made = client.put_policy(request).await?.into_inner();
-        let pending = Pending::in_answer(caller, &made.entries, made.proposed).await?;
-        if self.json.wanted {
-            return print::json(&pending.json(&made.entries));
-        }
-        if !pending.is_empty() {
-            pending.print();
-            return Ok(ExitCode::SUCCESS);
-        }
-        match made.entries.first() {
-            Some(entry) => {
-                let day = policy.valid_from;
-                say!("Entry {entry} adopts it for periods from {day} on.", entry, day);
-            }
+        let day = policy.valid_from;
+        answer(caller, (&made.entries, made.proposed), self.json, |entry| match entry {
+            Some(entry) => say!("Entry {entry} adopts it for periods from {day} on.", entry, day),
             None => say!("It is the newest policy already; nothing changed."),
-        }
-        Ok(ExitCode::SUCCESS)
+        })
+        .await
     }
 }

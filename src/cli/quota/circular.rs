@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::output::Output;
 use super::period::Period;
-use super::reduction::answer;
 use super::source;
+use crate::cli::approval::answer;
 use crate::cli::args::Json;
 use crate::cli::words::text;
 use crate::cli::{Caller, Exit, Failure, print, put, say, words};
@@ -115,7 +115,7 @@ impl Step {
         let mut client = caller.quota().await?;
         let made = client.step_circular(request).await?.into_inner();
         let act = words::label(act);
-        answer(caller, &made, self.json, |entry| match entry {
+        answer(caller, (&made.entries, made.proposed), self.json, |entry| match entry {
             Some(entry) => say!("Entry {entry} notes the step: {act}.", entry, act),
             None => say!("The step is taken already; nothing changed."),
         })

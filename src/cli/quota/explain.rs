@@ -3,7 +3,7 @@
 use caselot_core::docket::code::Signal;
 
 use super::period::Period;
-use super::reduction::answer;
+use crate::cli::approval::answer;
 use crate::cli::args::{Json, code};
 use crate::cli::judge::Named;
 use crate::cli::{Caller, Exit, say};
@@ -62,7 +62,7 @@ impl Explain {
         let mut client = caller.quota().await?;
         let made = client.explain(request).await?.into_inner();
         let withdrawn = self.withdraw;
-        answer(caller, &made, self.json, |entry| match entry {
+        answer(caller, (&made.entries, made.proposed), self.json, |entry| match entry {
             Some(entry) if withdrawn => say!("Entry {entry} withdraws it.", entry),
             Some(entry) => say!("Entry {entry} holds it; reports show it from now on.", entry),
             None => say!("It is recorded already; nothing changed."),

@@ -1,11 +1,9 @@
 //! `caselot quota reduce` and `caselot quota revoke`
 
-use std::process::ExitCode;
-
-use crate::cli::approval::Pending;
+use crate::cli::approval::answer;
 use crate::cli::args::Json;
 use crate::cli::judge::Named;
-use crate::cli::{Caller, Exit, print, say};
+use crate::cli::{Caller, Exit, say};
 use crate::wire::v1;
 
 /// Makes a leader's quota of a year smaller (核减), by a percentage, by whole cases, or by both.
@@ -57,24 +55,6 @@ pub struct Revoke {
     json: Json,
 }
 
-/// Prints what became of a change: `told` says of its entry what it does.
-pub(super) async fn answer(
-    caller: &Caller,
-    made: &v1::QuotaChangeResponse,
-    form: Json,
-    told: impl FnOnce(Option<u64>),
-) -> Exit {
-    let pending = Pending::in_answer(caller, &made.entries, made.proposed).await?;
-    if form.wanted {
-        return print::json(&pending.json(&made.entries));
-    }
-    match pending.is_empty() {
-        true => told(made.entries.first().copied()),
-        false => pending.print(),
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
 impl Reduce {
     pub(super) async fn run(self, caller: &Caller) -> Exit {
         let Reduce { judge, year, percent, cases, document, reason, approver, json } = self;
@@ -95,7 +75,7 @@ impl Reduce {
         };
         let mut client = caller.quota().await?;
         let made = client.grant_reduction(request).await?.into_inner();
-        answer(caller, &made, json, |entry| match entry {
+        answer(caller, (&made.entries, made.proposed), json, |entry| match entry {
             Some(entry) => {
                 say!("Entry {entry} grants it; revoke it with that number.", entry);
             }
@@ -116,7 +96,7 @@ impl Revoke {
         };
         let mut client = caller.quota().await?;
         let made = client.revoke_reduction(request).await?.into_inner();
-        answer(caller, &made, self.json, |entry| match entry {
+        answer(caller, (&made.entries, made.proposed), self.json, |entry| match entry {
             Some(entry) => {
                 say!("Entry {entry} takes entry {grant} back.", entry, grant = self.grant);
             }

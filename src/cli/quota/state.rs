@@ -3,7 +3,7 @@
 use caselot_core::docket::Day;
 use caselot_core::docket::code::QuotaBasis;
 
-use super::reduction::answer;
+use crate::cli::approval::answer;
 use crate::cli::args::{self, Json};
 use crate::cli::{Caller, Exit, say};
 use crate::wire::v1;
@@ -52,7 +52,7 @@ impl State {
         };
         let mut client = caller.quota().await?;
         let made = client.state_data(request).await?.into_inner();
-        answer(caller, &made, self.json, |entry| match entry {
+        answer(caller, (&made.entries, made.proposed), self.json, |entry| match entry {
             Some(entry) => say!("Entry {entry} states it.", entry),
             None => say!("It is stated already; nothing changed."),
         })

@@ -8,7 +8,7 @@ use caselot_core::docket::codec;
 use caselot_core::docket::record::DataStated;
 use serde_json::{Value, json};
 
-use super::reduction::answer;
+use crate::cli::approval::answer;
 use crate::cli::args::Json;
 use crate::cli::words::text;
 use crate::cli::{Caller, Exit, Failure, print, put, say, words};
@@ -49,7 +49,7 @@ impl Withdraw {
         let mut client = caller.quota().await?;
         let made = client.withdraw_data(request).await?.into_inner();
         let stated = self.entry;
-        answer(caller, &made, self.json, |entry| match entry {
+        answer(caller, (&made.entries, made.proposed), self.json, |entry| match entry {
             Some(entry) => say!("Entry {entry} withdraws entry {stated}.", entry, stated),
             None => say!("Nothing changed."),
         })

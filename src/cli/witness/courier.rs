@@ -11,7 +11,7 @@ use caselot_core::ledger::note::SignedNote;
 use caselot_core::ledger::witnessing::{AddCheckpoint, WitnessRefusal, add_checkpoint};
 
 use super::open;
-use crate::cli::args::DataDir;
+use crate::cli::args::{self, DataDir};
 use crate::cli::whole::WholeFile;
 use crate::cli::words::text;
 use crate::cli::{Caller, Exit, Failure, host, say};
@@ -82,9 +82,7 @@ impl Request {
         let hashes = audit.get_consistency_proof(ask).await?.into_inner().hashes;
         let proof: Result<Vec<Hash>, _> = hashes.into_iter().map(Hash::try_from).collect();
         let proof = proof.map_err(|_| Failure::answer("proof", "a hash is not 32 bytes"))?;
-        let mut file = WholeFile::create(&self.file)?;
-        file.write(add_checkpoint(old, &proof, &note).as_bytes())?;
-        file.finish()?;
+        WholeFile::put(&self.file, add_checkpoint(old, &proof, &note).as_bytes())?;
         say!(
             "{file} asks for a cosignature on {size} entries; carry it to the witness.",
             file = self.file.display(),
@@ -115,14 +113,9 @@ impl Answer {
         let line = witness.cosign(&body, host::now_ms() / 1_000).map_err(|e| unsigned(&e))?;
         let request = AddCheckpoint::parse(&body).expect("what was cosigned is in form");
         let lines: String = request.note.lines.iter().map(ToString::to_string).collect();
-        let out = self.out.clone().unwrap_or_else(|| {
-            let mut name = self.file.clone().into_os_string();
-            name.push(".answer");
-            name.into()
-        });
-        let mut file = WholeFile::create(&out)?;
-        file.write(format!("{}\n{lines}{line}", request.note.text).as_bytes())?;
-        file.finish()?;
+        let out = args::answer_file(self.out.as_deref(), &self.file);
+        let cosigned = format!("{}\n{lines}{line}", request.note.text);
+        WholeFile::put(&out, cosigned.as_bytes())?;
         say!(
             "{size} entries of {origin} are cosigned; the answer is in {file}.",
             size = request.checkpoint.size,

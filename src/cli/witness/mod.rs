@@ -6,9 +6,9 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use caselot_core::ledger::checkpoint::NoteKey;
 use courier::{Answer, Keep, Request};
 
+use crate::cli::args;
 use crate::cli::listening::Listening;
 use crate::cli::logging::Logging;
 use crate::cli::signals::Signals;
@@ -116,11 +116,10 @@ impl Witness {
     }
 }
 
-/// The witness's folder, which is named: that of a filer would be another one.
 fn folder(caller: &Caller) -> Result<PathBuf, Failure> {
-    caller.folder.clone().ok_or_else(|| {
+    caller.named_folder(|| {
         let hint = text!("name it with --folder /var/lib/caselot-witness");
-        Failure::usage(text!("the witness's folder is not named"), hint)
+        (text!("the witness's folder is not named"), hint)
     })
 }
 
@@ -182,10 +181,7 @@ impl Init {
 
 impl AddLog {
     fn run(&self, folder: &Path) -> Exit {
-        let key = NoteKey::parse_vkey(self.vkey.trim()).map_err(|_| {
-            let sentence = text!("this is no public key of a log");
-            Failure::usage(sentence, text!("copy the line of the court's .pub file"))
-        })?;
+        let key = args::log_key(&self.vkey)?;
         open(folder)?.add_log(&self.origin, &key).map_err(failure)?;
         say!(
             "The log {origin} is witnessed, with the key {fingerprint}.",
@@ -241,9 +237,7 @@ impl Show {
             );
             if let Some(to) = &self.evidence {
                 std::fs::create_dir_all(to).map_err(Failure::file(to))?;
-                let mut file = WholeFile::create(&to.join(format!("{at}.request")))?;
-                file.write(&found.request)?;
-                file.finish()?;
+                WholeFile::put(&to.join(format!("{at}.request")), &found.request)?;
             }
         }
         Ok(ExitCode::from(u8::from(!evidence.is_empty())))

@@ -160,10 +160,7 @@ async fn give(
     visit.no_alarm()?;
     let sheet = Sheet::new(typed);
     let waiting = visit.waiting_of_series(entry).await?;
-    if sheet.value("seen") != seen(&waiting.said) {
-        let beside = visit.say(|| {
-            html! { p.notice { (text!("Things have changed since this was shown. Look at it once more.")) } }
-        });
+    if let Some(beside) = visit.look_again(&sheet, &waiting.said) {
         let page = page(&visit, entry, &waiting, Some(beside));
         return Ok((StatusCode::CONFLICT, html_page(page)).into_response());
     }

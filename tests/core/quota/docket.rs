@@ -1,5 +1,7 @@
 //! A docket without clock, signatures and refusals: entries go straight into the folds.
 
+use std::sync::Arc;
+
 use caselot_core::docket::code::{AbsenceKind, ActivityKind, AssignedBy, Manner, QuotaBasis, Role};
 use caselot_core::docket::entry::Court;
 use caselot_core::docket::filing::{CaseFiled, Facts, FilerNonce};
@@ -23,6 +25,40 @@ pub fn day(text: &str) -> Day {
 
 pub fn num(number: u32) -> Fraction {
     Fraction::from_integer(number.into())
+}
+
+/// Facts of which the count reads the number alone.
+pub fn facts(case_number: String) -> Facts {
+    Facts {
+        case_number,
+        stage: 0,
+        pool: String::new(),
+        cause: String::new(),
+        procedure: String::new(),
+        flags: Vec::new(),
+        weight: 100,
+        exclusions: Vec::new(),
+        facts_commitment: [0; 32],
+        approver: String::new(),
+        departure: String::new(),
+        lineage: Default::default(),
+        panel: Default::default(),
+        parties: Default::default(),
+    }
+}
+
+/// The filing of these facts, from no envelope and without candidates, of which the count reads nothing.
+pub fn filed(facts: Facts) -> Event {
+    Event::CaseFiled(Arc::new(CaseFiled {
+        needs: Vec::new(),
+        awaits: None,
+        facts,
+        tray: 0,
+        envelope: 0,
+        commitment: [0; 32],
+        groups: Vec::new(),
+        nonce: FilerNonce::Single([0; 32]),
+    }))
 }
 
 #[derive(Default)]
@@ -131,35 +167,8 @@ impl Docket {
 
     /// Files a case that is not drawn.
     pub fn files_on(&mut self, on: &str) {
-        let facts = Facts {
-            case_number: format!("(2021)湘0203民初{}号", 90_000 + self.state.size),
-            stage: 0,
-            pool: String::new(),
-            cause: String::new(),
-            procedure: String::new(),
-            flags: Vec::new(),
-            weight: 100,
-            exclusions: Vec::new(),
-            facts_commitment: [0; 32],
-            approver: String::new(),
-            departure: String::new(),
-            lineage: Default::default(),
-            panel: Default::default(),
-            parties: Default::default(),
-        };
-        let nonce = FilerNonce::Single([0; 32]);
-        let (commitment, groups) = ([0; 32], Vec::new());
-        let filed = CaseFiled {
-            needs: Vec::new(),
-            awaits: None,
-            facts,
-            tray: 0,
-            envelope: 0,
-            commitment,
-            groups,
-            nonce,
-        };
-        self.write_on(day(on), Event::CaseFiled(std::sync::Arc::new(filed)));
+        let number = format!("(2021)湘0203民初{}号", 90_000 + self.state.size);
+        self.write_on(day(on), filed(facts(number)));
     }
 
     pub fn close(&mut self, judge: u32, members: &[u32], on: &str) -> u64 {

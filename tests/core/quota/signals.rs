@@ -1,15 +1,13 @@
 //! Signals of nominal handling, worked by hand: for each a case that raises it, one that just does
 //! not, and silence without its evidence.
 
-use std::sync::Arc;
-
 use ActivityKind::{
     CaseReviewed, DeliberationSigned, FileAccess, HearingAttended, HearingPresided,
     JudgmentDrafted, JudgmentSigned,
 };
 use caselot_core::docket::code::{ActivityKind, AssignedBy, Manner, QuotaBasis, Role, Signal};
 use caselot_core::docket::entry::Event;
-use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts, FilerNonce};
+use caselot_core::docket::filing::{CaseDrawn, Facts};
 use caselot_core::docket::lineage::Lineage;
 use caselot_core::docket::people::Absence;
 use caselot_core::docket::policy::{QuotaPolicy, Ratio, SignalRule, ratio};
@@ -241,32 +239,12 @@ fn drawn_of(
     closed: &str,
 ) -> u64 {
     let facts = Facts {
-        case_number: format!("(2021)湘0203民初{serial}号"),
         stage,
         pool: "民事".to_owned(),
-        cause: String::new(),
-        procedure: String::new(),
-        flags: Vec::new(),
-        weight: 100,
-        exclusions: Vec::new(),
-        facts_commitment: [0; 32],
-        approver: String::new(),
-        departure: String::new(),
         lineage: Lineage { series: series.to_owned(), ..Lineage::default() },
-        panel: Default::default(),
-        parties: Default::default(),
+        ..super::docket::facts(format!("(2021)湘0203民初{serial}号"))
     };
-    let filed = CaseFiled {
-        needs: Vec::new(),
-        facts,
-        tray: 0,
-        envelope: 0,
-        commitment: [0; 32],
-        groups: Vec::new(),
-        nonce: FilerNonce::Single([0; 32]),
-        awaits: None,
-    };
-    let filing = docket.write_on(day("2021-05-01"), Event::CaseFiled(Arc::new(filed)));
+    let filing = docket.write_on(day("2021-05-01"), super::docket::filed(facts));
     let seated = |role, judge| DrawnSeat { role, judge, r: 0, total: 1 };
     let own = seat == Some(SeatRole::Undertaking);
     let mut seats = vec![seated(SeatRole::Undertaking, if own { JudgeId(2) } else { JudgeId(3) })];

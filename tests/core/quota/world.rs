@@ -1,14 +1,12 @@
 //! Small courts of any kind: plain lists, and the entries that say the same.
 
-use std::sync::Arc;
-
 use caselot_core::docket::Day;
 use caselot_core::docket::code::{
     AbsenceKind, ActivityKind, AssignedBy, CorrectionGround, FloorsMode, Manner, QuotaBasis,
     QuotaDenominator, QuotaFallback, QuotaMeasure, QuotaScope, Role, VoidGround,
 };
 use caselot_core::docket::entry::Event;
-use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts, FilerNonce, FilingVoided};
+use caselot_core::docket::filing::{CaseDrawn, Facts, FilingVoided};
 use caselot_core::docket::people::{Absence, Judge, Tenure};
 use caselot_core::docket::policy::{DivisionRule, QuotaPolicy, RoleQuota, ratio};
 use caselot_core::docket::record::{
@@ -21,7 +19,7 @@ use caselot_core::lottery::role::SeatRole;
 use caselot_core::quota::{Ask, QuotaReport, assess};
 use proptest::prelude::*;
 
-use super::docket::Docket;
+use super::docket::{self, Docket};
 
 /// 2021-01-01; periods begin here or some days before.
 pub const FIRST: u32 = 18_628;
@@ -287,34 +285,14 @@ impl PlainCase {
 
     fn filed(&self, case_number: &str, stage: u32) -> Step {
         let facts = Facts {
-            case_number: case_number.to_owned(),
             stage,
-            pool: String::new(),
             cause: self.record.cause.clone(),
             procedure: self.record.procedure.clone(),
             flags: self.record.flags.clone(),
             weight: self.record.weight,
-            exclusions: Vec::new(),
-            facts_commitment: [0; 32],
-            approver: String::new(),
-            departure: String::new(),
-            lineage: Default::default(),
-            panel: Default::default(),
-            parties: Default::default(),
+            ..docket::facts(case_number.to_owned())
         };
-        let nonce = FilerNonce::Single([0; 32]);
-        let (commitment, groups) = ([0; 32], Vec::new());
-        let filed = CaseFiled {
-            needs: Vec::new(),
-            awaits: None,
-            facts,
-            tray: 0,
-            envelope: 0,
-            commitment,
-            groups,
-            nonce,
-        };
-        step(self.record.filed_on, Event::CaseFiled(Arc::new(filed)))
+        step(self.record.filed_on, docket::filed(facts))
     }
 
     fn drawn(&self, case_number: &str, stage: u32) -> Vec<Step> {

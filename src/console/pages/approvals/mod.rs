@@ -132,6 +132,15 @@ pub fn seen(said: &str) -> String {
 }
 
 impl Visit {
+    /// What stands beside the form if what was shown with it is no longer what is said now.
+    pub fn look_again(&self, sheet: &Sheet, said: &str) -> Option<Markup> {
+        (sheet.value("seen") != seen(said)).then(|| {
+            self.say(|| {
+                html! { p.notice { (text!("Things have changed since this was shown. Look at it once more.")) } }
+            })
+        })
+    }
+
     /// Other cases of the same parties, if a case waits and there are any.
     async fn related(&self, shown: &ShownApproval) -> Result<Option<Markup>, Fault> {
         if matches!(shown.entry.event, Event::Proposed(_)) {
@@ -288,10 +297,7 @@ async fn give(
     visit.no_alarm()?;
     let sheet = Sheet::new(typed);
     let (shown, said) = visit.shown(entry).await?;
-    if sheet.value("seen") != seen(&said) {
-        let beside = visit.say(|| {
-            html! { p.notice { (text!("Things have changed since this was shown. Look at it once more.")) } }
-        });
+    if let Some(beside) = visit.look_again(&sheet, &said) {
         let page = one_page(&visit, &shown, &said, &sheet, Some(beside));
         return Ok((StatusCode::CONFLICT, html_page(page)).into_response());
     }
