@@ -25,6 +25,10 @@ pub struct CourtReading {
     pub undrawn: usize,
     /// When the oldest of them was filed.
     pub oldest_undrawn_ms: Option<u64>,
+    /// Filings that are opened and wait for their contributor's value.
+    pub contributions: usize,
+    /// When the first of them was opened.
+    pub oldest_contribution_ms: Option<u64>,
     /// Proposals that wait for a second person.
     pub proposals: usize,
     /// Time of the newest entry, which the newest checkpoint covers.
@@ -93,12 +97,15 @@ impl Service {
             None => None,
             Some((index, _)) => Some(self.time_of(code, index.0)?),
         };
+        let opened = state.contributors.all_opened();
         Ok(CourtReading {
             court: code.to_owned(),
             entries: snapshot.size(),
             draws: court.counts.draws.load(Ordering::Relaxed),
             undrawn: state.open.len(),
             oldest_undrawn_ms,
+            contributions: opened.len(),
+            oldest_contribution_ms: opened.map(|opened| opened.time_ms).min(),
             proposals: state.proposals.iter().count(),
             newest_ms: state.time_ms,
             unsaved: snapshot.size().saturating_sub(court.counts.saved.load(Ordering::Relaxed)),

@@ -151,13 +151,21 @@ impl Page<'_> {
         self.counters("caselot_draws", help, of(|court| court.draws))?;
         let help = "Filings that are not drawn";
         self.gauges("caselot_undrawn_filings", help, gauges(|court| court.undrawn as u64))?;
-        let age = |court: &CourtReading| {
-            let oldest = court.oldest_undrawn_ms.unwrap_or(service.now_ms);
-            seconds(service.now_ms.saturating_sub(oldest))
+        let ages = |since: fn(&CourtReading) -> Option<u64>| {
+            courts.iter().map(move |court| {
+                let since = since(court).unwrap_or(service.now_ms);
+                (one("court", &court.court), seconds(service.now_ms.saturating_sub(since)))
+            })
         };
-        let ages = courts.iter().map(|court| (one("court", &court.court), age(court)));
         let help = "Age of the oldest filing that is not drawn; 0 if there is none";
-        self.gauges("caselot_undrawn_filing_oldest_age_seconds", help, ages)?;
+        let oldest = ages(|court| court.oldest_undrawn_ms);
+        self.gauges("caselot_undrawn_filing_oldest_age_seconds", help, oldest)?;
+        let help = "Filings that are opened and wait for their contributor's value";
+        let waiting = gauges(|court| court.contributions as u64);
+        self.gauges("caselot_contributions_waiting", help, waiting)?;
+        let help = "Time since the first of these filings was opened; 0 if there is none";
+        let oldest = ages(|court| court.oldest_contribution_ms);
+        self.gauges("caselot_contribution_oldest_age_seconds", help, oldest)?;
         let help = "Proposals that wait for a second person";
         self.gauges("caselot_proposals_waiting", help, gauges(|court| court.proposals as u64))?;
         let help = "Time of the newest entry, which the newest checkpoint covers";

@@ -162,6 +162,11 @@ impl Contributors {
         self.opened.get(&filing)
     }
 
+    /// All opened filings that are not drawn, whomever they await.
+    pub fn all_opened(&self) -> impl ExactSizeIterator<Item = &Opened> {
+        self.opened.values()
+    }
+
     /// All opened filings that await a contributor and are not drawn, ascending by entry index.
     pub fn opened_for(
         &self,
