@@ -1,7 +1,7 @@
 //! What the tests of many subjects ask of a docket on paper.
 
 use caselot_core::audit::{Report, Trust, verify};
-use caselot_core::docket::{Entry, Refusal, codec};
+use caselot_core::docket::{Entry, Refusal, State, codec};
 
 use crate::paper::PaperCourt;
 
@@ -17,7 +17,8 @@ pub fn code<T>(result: Result<T, Refusal>) -> &'static str {
     result.err().map_or("done", |refusal| refusal.code())
 }
 
-/// The log is valid, is read back as it was written, and the balances of each pool sum to 0.
+/// The log is valid, is read back as it was written, and the balances of each pool sum to 0 at every
+/// entry.
 pub fn valid(paper: &PaperCourt) {
     balanced(paper);
     let report = verify(&paper.bundle(), &Trust::Key(paper.key()));
@@ -28,9 +29,24 @@ pub fn valid(paper: &PaperCourt) {
 }
 
 fn balanced(paper: &PaperCourt) {
-    for pool in paper.state.pools.values() {
-        assert_eq!(pool.balances().map(|(_, balance)| balance).sum::<i64>(), 0);
+    let mut state = State::default();
+    for entry in &paper.entries {
+        state.apply(entry);
+        for (code, pool) in &state.pools {
+            let sum = pool.balances().map(|(_, balance)| balance).sum::<i64>();
+            assert_eq!(sum, 0, "pool {code} after entry {}", entry.index);
+        }
     }
+}
+
+/// How far the wins of many draws are from what the masses of the candidates let expect.
+pub fn chi_square(wins: &[u64], masses: &[u64]) -> f64 {
+    let (draws, total) = (wins.iter().sum::<u64>(), masses.iter().sum::<u64>());
+    let parts = wins.iter().zip(masses).map(|(&won, &mass)| {
+        let expected = (draws * mass) as f64 / total as f64;
+        (won as f64 - expected).powi(2) / expected
+    });
+    parts.sum()
 }
 
 /// What a verifier says of a log that an operator who holds the key edits and signs again.

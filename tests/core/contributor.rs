@@ -2,6 +2,7 @@
 //! draws, and what becomes of a court whose contributor is late, spent or gone.
 
 mod answers;
+mod fairness;
 
 use caselot_core::audit::ContributionFacts;
 use caselot_core::docket::code::VoidGround;

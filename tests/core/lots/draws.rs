@@ -10,7 +10,7 @@ use caselot_core::lottery::role::SeatRole;
 use caselot_core::lottery::transcript::{DrawKind, Ticket, TicketForm};
 
 use super::{draws, draws_as, edited, names, of_case, opened, opens, with_list};
-use crate::checks::valid;
+use crate::checks::{chi_square, valid};
 use crate::paper::two::{CLERK, facts};
 use crate::paper::{ORIGIN, PaperCourt};
 
@@ -85,7 +85,7 @@ fn the_draw_of_a_lot_is_that_of_its_group() {
 #[test]
 fn every_candidate_has_the_same_chance() {
     // 12,000 lots of one of ten; chi-square of 9 degrees of freedom, 99.99 % below 33.7.
-    let mut won = [0_u32; 10];
+    let mut won = [0_u64; 10];
     for turn in 0..12_000_u32 {
         let lot = LotTicket {
             origin: ORIGIN,
@@ -101,8 +101,35 @@ fn every_candidate_has_the_same_chance() {
         secret[..4].copy_from_slice(&turn.to_be_bytes());
         won[lot.draw(&secret, &[1; 32]).expect("draws").places[0] as usize] += 1;
     }
-    let square = won.iter().map(|won| (i64::from(*won) - 1_200).pow(2)).sum::<i64>();
-    assert!(square < 33 * 1_200, "chi-square {square} / 1200 of {won:?}");
+    let chi_square = chi_square(&won, &[1; 10]);
+    assert!(chi_square < 33.7, "chi-square {chi_square} of {won:?}");
+}
+
+#[test]
+fn every_order_of_those_drawn_has_the_same_chance() {
+    // 12,000 lots of two of six; chi-square of 29 degrees of freedom, 99.9 % below 58.3.
+    let mut won = [0_u64; 36];
+    for turn in 0..12_000_u32 {
+        let lot = LotTicket {
+            origin: ORIGIN,
+            roll: "LOT-ADMINISTRATORS-2026-1",
+            list: "破产管理人",
+            role: SeatRole::Administrator,
+            seats: 2,
+            candidates: 6,
+            tray: 0,
+            envelope: 0,
+        };
+        let mut nonce = [3; 32];
+        nonce[..4].copy_from_slice(&turn.to_be_bytes());
+        let places = lot.draw(&[7; 32], &nonce).expect("draws").places;
+        won[(places[0] * 6 + places[1]) as usize] += 1;
+    }
+    let pairs = (0..36).filter(|pair| pair / 6 != pair % 6);
+    let pairs: Vec<u64> = pairs.map(|pair| won[pair]).collect();
+    assert_eq!(pairs.iter().sum::<u64>(), 12_000, "nobody is drawn twice");
+    let chi_square = chi_square(&pairs, &[1; 30]);
+    assert!(chi_square < 58.3, "chi-square {chi_square} of {pairs:?}");
 }
 
 #[test]
