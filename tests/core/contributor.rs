@@ -505,6 +505,25 @@ fn an_edited_contribution_is_found_where_it_breaks_a_rule() {
     }
 }
 
+/// An answer that breaks another rule is in no state, and its root is held against the log all the same.
+#[test]
+fn a_root_that_differs_is_named_beside_another_fault() {
+    let (paper, _) = whole();
+    let gave = nth(&paper.entries, 0, |it| matches!(it, Event::Contributed(_))) as u64;
+    let codes = |edit: &dyn Fn(&mut Contributed)| {
+        let found = paper.found(|log| edit(given(log, 0)));
+        let here = found.into_iter().filter(|(_, at)| *at == Some(gave));
+        here.map(|(code, _)| code).collect::<Vec<_>>()
+    };
+    let spoiled = codes(&|it| it.root[0] ^= 1);
+    assert_eq!(spoiled, ["ContributionUnsigned", "ContributionOfOther"]);
+    assert_eq!(codes(&|it| it.signature[0] ^= 1), ["ContributionUnsigned"]);
+    // Of a size that it cannot have seen the root is not asked, nor of what is judged no further.
+    let beyond = codes(&|it| (it.size, it.root) = (gave + 1, [1; 32]));
+    assert_eq!(beyond, ["ContributionOfOther", "ContributionUnsigned"]);
+    assert_eq!(codes(&|it| (it.values, it.root) = (Vec::new(), [1; 32])), ["ContributionIdle"]);
+}
+
 #[test]
 fn no_case_is_drawn_before_its_value_is_given() {
     let (paper, _) = whole();

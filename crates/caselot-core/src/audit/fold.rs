@@ -9,10 +9,12 @@ use super::fault::Fault;
 use super::finding::{Finding, MAX_FINDINGS};
 use super::keys::Keys;
 use super::lots::LotCandidates;
+use super::noted::stated_besides;
 use crate::docket::cases::figures::CaseFold;
 use crate::docket::cases::projection::checked_changes;
 use crate::docket::codec::DecodeError;
 use crate::docket::entry::{Entry, Event, Protocol};
+use crate::docket::fold::contributors::StatedRoot;
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::id::EntryIndex;
@@ -35,6 +37,9 @@ pub(super) struct Carried {
     single: Option<EntryIndex>,
     /// Index of a refiled case, whose designation must be the next entry.
     refiled: Option<EntryIndex>,
+    /// What is said of the log's roots by contributions that broke another rule, and so are not in
+    /// the state.
+    said_besides: Vec<StatedRoot>,
     pub ended: Option<Ended>,
 }
 
@@ -62,6 +67,11 @@ pub(super) enum Ended {
 }
 
 impl Carried {
+    /// What contributions say of the log's roots.
+    pub fn stated_roots(&self) -> impl Iterator<Item = &StatedRoot> {
+        self.state.contributors.stated_roots().iter().chain(&self.said_besides)
+    }
+
     /// The court's code.
     pub fn court(&self) -> &str {
         self.state.court.as_ref().map_or("", |court| court.code.as_str())
@@ -186,6 +196,7 @@ impl<'a> Fold<'a> {
         // An entry that breaks a rule of the roster or of a pool is not applied, so that the fold
         // stays sound; a filing or a draw is applied as it stands in the log.
         if !taken {
+            self.carried.said_besides.extend(stated_besides(index, &entry.event, &faults));
             self.carried.state.size = position + 1;
             return claim;
         }

@@ -106,7 +106,7 @@ impl Following<'_> {
         if root != at.root && kept.size() > 0 {
             return Err(FollowError::Apart);
         }
-        let roots = kept.roots_at(stated_sizes(&carried.state), files, &leaves)?;
+        let roots = kept.roots_at(stated_sizes(&carried), files, &leaves)?;
         let end = End { at: &at, note: &note, root, roots: &roots };
         let report = end.report(carried.clone(), &figures, self.trust);
         let key = carried.keys.trusted(&at.origin, self.trust);

@@ -1,9 +1,13 @@
 //! What checks of entries share: rules that are noted when they are broken, and the envelope.
 
 use super::fault::Fault;
+use crate::docket::contribution::Contributed;
+use crate::docket::entry::Event;
+use crate::docket::fold::contributors::StatedRoot;
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::admit::Check;
+use crate::id::EntryIndex;
 
 /// Asks rules, and notes each one that is broken.
 pub(super) fn noted<T>(
@@ -34,4 +38,22 @@ pub(super) fn next_envelope(
     if !state.trays.far_enough_ahead(tray) {
         faults.push(Fault::TrayTooLate { tray });
     }
+}
+
+/// What values that broke a rule say of the log's root, which is held against the log as that of any
+/// others; of values whose judgement ended, or of a size that they cannot have seen, nothing.
+pub(super) fn stated_besides(
+    entry: EntryIndex,
+    event: &Event,
+    faults: &[Fault],
+) -> Option<StatedRoot> {
+    use Refusal::{ContributionIdle, ContributionOfOther, ContributorUnknown};
+    let Event::Contributed(given) = event else { return None };
+    let Contributed { contributor, size, root, .. } = **given;
+    let ending = |fault: &Fault| {
+        let Fault::Rule(refusal) = fault else { return false };
+        matches!(refusal, ContributorUnknown {} | ContributionIdle {} | ContributionOfOther { .. })
+    };
+    let judged = !faults.iter().any(ending);
+    judged.then_some(StatedRoot { entry, contributor, size, root })
 }

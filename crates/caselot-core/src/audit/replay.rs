@@ -13,7 +13,6 @@ use super::trust::Trust;
 use crate::docket::cases::figures::{CaseFigures, CaseFold};
 use crate::docket::cases::table::CaseTable;
 use crate::docket::entry::Protocol;
-use crate::docket::fold::state::State;
 use crate::docket::rules;
 use crate::ledger::bundle::{BundleError, BundleReader, Lines, ReadError, Source, decode_line};
 use crate::ledger::checkpoint::{self, Checkpoint, NoteKey, fingerprint, log_origin};
@@ -68,7 +67,7 @@ fn replay(
     if !in_order && carried.findings.len() >= MAX_FINDINGS {
         return Ok(None);
     }
-    let roots = roots_at(source, stated_sizes(&carried.state))?;
+    let roots = roots_at(source, stated_sizes(&carried))?;
     let figures = cases.figures(carried.court());
     let end = End { at: &at, note: &note, root: run.frontier.root(), roots: &roots };
     Ok(Some(end.report(carried, &figures, trust)))
@@ -89,13 +88,14 @@ impl End<'_> {
     pub fn report(&self, mut carried: Carried, cases: &CaseFigures, trust: &Trust) -> Report {
         let at = self.at;
         carried.finish(at);
+        let of_roots = root_findings(self.roots, at, &carried);
         let Carried { state, collector, mut findings, ended, keys, .. } = carried;
         let key = keys.trusted(&at.origin, trust);
         findings.extend(key_findings(at, self.note, &keys, key.as_ref(), ended.is_some()));
         if self.root != at.root {
             findings.push(Finding::new(None, &Fault::RootMismatch));
         }
-        findings.extend(root_findings(self.roots, at, &state));
+        findings.extend(of_roots);
         let unsupported = ended == Some(Ended::Unsupported);
         let facts = collector.finish(&state, cases);
         Report::new(at, key.as_ref(), (findings, unsupported), facts, trust)
@@ -136,16 +136,17 @@ fn key_findings(
 
 /// Sizes at which entries say what the root of the log was: recoveries, handovers of the key, and
 /// what contributors gave.
-pub(super) fn stated_sizes(state: &State) -> BTreeSet<u64> {
+pub(super) fn stated_sizes(carried: &Carried) -> BTreeSet<u64> {
+    let state = &carried.state;
     let lost = state.restored.iter().map(|restored| restored.lost_size);
     let handed_over = state.handovers.iter().map(|handover| handover.entry.0);
-    let seen = state.contributors.stated_roots().iter().map(|stated| stated.size);
+    let seen = carried.stated_roots().map(|stated| stated.size);
     lost.chain(handed_over).chain(seen).filter(|size| *size > 0).collect()
 }
 
 /// Checks what recoveries, handovers of the key and contributors say of roots at earlier sizes.
-fn root_findings(roots: &BTreeMap<u64, Hash>, at: &Checkpoint, state: &State) -> Vec<Finding> {
-    let mut findings = Vec::new();
+fn root_findings(roots: &BTreeMap<u64, Hash>, at: &Checkpoint, carried: &Carried) -> Vec<Finding> {
+    let (state, mut findings) = (&carried.state, Vec::new());
     for restored in state.restored.iter() {
         let own = roots.get(&restored.lost_size).filter(|_| restored.lost_size <= restored.entry.0);
         if let Err(refusal) = rules::lost(restored.lost_size, restored.lost_root, own.copied()) {
@@ -158,7 +159,7 @@ fn root_findings(roots: &BTreeMap<u64, Hash>, at: &Checkpoint, state: &State) ->
             findings.push(Finding::new(Some(handover.entry), &refusal.into()));
         }
     }
-    for stated in state.contributors.stated_roots() {
+    for stated in carried.stated_roots() {
         let own = roots.get(&stated.size).copied();
         if let Err(refusal) = rules::stated_root(stated.size, stated.root, own) {
             findings.push(Finding::new(Some(stated.entry), &refusal.into()));
