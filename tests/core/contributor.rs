@@ -19,9 +19,9 @@ use crate::checks::{code, valid};
 use crate::paper::two::{CLERK, REGISTRAR, facts, proposed};
 use crate::paper::{self, ORIGIN, PaperCourt, case_number, nonce};
 
-const DEPTH: u32 = 6;
+pub const DEPTH: u32 = 6;
 
-fn key() -> SigningKey {
+pub fn key() -> SigningKey {
     signing_key(&[5; 32])
 }
 
@@ -29,11 +29,11 @@ fn tree_of(key: &SigningKey, depth: u32) -> ValueTree {
     ValueTree::new(ORIGIN, key.verifying_key().to_bytes(), [77; 32].into(), depth)
 }
 
-fn contributor_of(name: &str, key: &SigningKey, depth: u32) -> ContributorNamed {
+pub fn contributor_of(name: &str, key: &SigningKey, depth: u32) -> ContributorNamed {
     ContributorNamed::signed(ORIGIN, name, (tree_of(key, depth).root(), depth), key)
 }
 
-fn contributor() -> ContributorNamed {
+pub fn contributor() -> ContributorNamed {
     contributor_of("省高院技术处", &key(), DEPTH)
 }
 
@@ -44,13 +44,13 @@ fn court() -> (PaperCourt, EntryIndex) {
     (paper, named)
 }
 
-fn names(paper: &mut PaperCourt, named: ContributorNamed) -> EntryIndex {
+pub fn names(paper: &mut PaperCourt, named: ContributorNamed) -> EntryIndex {
     let command = Command::NameContributor(Box::new(named));
     let decision = paper.by(REGISTRAR, command).expect("proposes");
     paper.approve(proposed(&decision)).expect("approves").end.expect("its approval")
 }
 
-fn ends(
+pub fn ends(
     paper: &mut PaperCourt,
     contributor: EntryIndex,
     stalled: bool,
@@ -67,7 +67,7 @@ fn root(paper: &PaperCourt, size: u64) -> [u8; 32] {
 }
 
 /// What a contributor gives to all that is opened for it, for the log as it is.
-fn answer_of(
+pub fn answer_of(
     paper: &PaperCourt,
     contributor: EntryIndex,
     (key, depth): (&SigningKey, u32),
@@ -82,28 +82,28 @@ fn answer_of(
     Contributed::signed(ORIGIN, contributor, (size, root(paper, size)), values.collect(), key)
 }
 
-fn answer(paper: &PaperCourt, contributor: EntryIndex) -> Contributed {
+pub fn answer(paper: &PaperCourt, contributor: EntryIndex) -> Contributed {
     answer_of(paper, contributor, (&key(), DEPTH))
 }
 
 /// The same answer for another log.
-fn resigned(given: &Contributed, at: (u64, [u8; 32])) -> Contributed {
+pub fn resigned(given: &Contributed, at: (u64, [u8; 32])) -> Contributed {
     Contributed::signed(ORIGIN, given.contributor, at, given.values.clone(), &key())
 }
 
-fn takes(paper: &mut PaperCourt, given: Contributed) -> Result<Decision, Refusal> {
+pub fn takes(paper: &mut PaperCourt, given: Contributed) -> Result<Decision, Refusal> {
     let own_root = Some(root(paper, given.size));
     let command = Command::Contribute { given: Box::new(given), own_root };
     paper.act_by(Actor::system(), command)
 }
 
-fn gives(paper: &mut PaperCourt, contributor: EntryIndex) {
+pub fn gives(paper: &mut PaperCourt, contributor: EntryIndex) {
     let given = answer(paper, contributor);
     takes(paper, given).expect("takes the values");
 }
 
 /// Files and opens a case.
-fn opens(paper: &mut PaperCourt, number: u32) {
+pub fn opens(paper: &mut PaperCourt, number: u32) {
     paper.files(facts(number)).expect("files");
     paper.draws(&facts(number)).expect("opens");
 }
@@ -387,7 +387,7 @@ fn whole() -> (PaperCourt, EntryIndex) {
 }
 
 /// The nth entry that fits, from 0 on.
-fn nth(log: &[Entry], n: usize, fits: impl Fn(&Event) -> bool) -> usize {
+pub fn nth(log: &[Entry], n: usize, fits: impl Fn(&Event) -> bool) -> usize {
     let found = (0..log.len()).filter(|at| fits(&log[*at].event)).nth(n);
     found.expect("such an entry")
 }
@@ -400,7 +400,7 @@ fn filing(log: &mut [Entry], n: usize) -> &mut CaseFiled {
     }
 }
 
-fn draw(log: &mut [Entry], n: usize) -> &mut CaseDrawn {
+pub fn draw(log: &mut [Entry], n: usize) -> &mut CaseDrawn {
     let at = nth(log, n, |it| matches!(it, Event::CaseDrawn(_)));
     match &mut log[at].event {
         Event::CaseDrawn(drawn) => drawn,
@@ -408,7 +408,7 @@ fn draw(log: &mut [Entry], n: usize) -> &mut CaseDrawn {
     }
 }
 
-fn opening(log: &mut [Entry], n: usize) -> &mut FilingOpened {
+pub fn opening(log: &mut [Entry], n: usize) -> &mut FilingOpened {
     let at = nth(log, n, |it| matches!(it, Event::FilingOpened(_)));
     match &mut log[at].event {
         Event::FilingOpened(opened) => opened,
@@ -416,7 +416,7 @@ fn opening(log: &mut [Entry], n: usize) -> &mut FilingOpened {
     }
 }
 
-fn given(log: &mut [Entry], n: usize) -> &mut Contributed {
+pub fn given(log: &mut [Entry], n: usize) -> &mut Contributed {
     let at = nth(log, n, |it| matches!(it, Event::Contributed(_)));
     match &mut log[at].event {
         Event::Contributed(given) => given,

@@ -21,26 +21,26 @@ use crate::checks::code;
 use crate::paper::two::{CLERK, POLITICAL, REGISTRAR, facts, proposed};
 use crate::paper::{ORIGIN, PaperCourt, case_number, nonce};
 
-const LIST: &str = "破产管理人";
+pub const LIST: &str = "破产管理人";
 
-fn names(count: u32) -> Vec<String> {
+pub fn names(count: u32) -> Vec<String> {
     let mut names: Vec<String> = (1..=count).map(|n| format!("第{n}律师事务所")).collect();
     names.sort();
     names
 }
 
-fn list(count: u32) -> ListRecord {
+pub fn list(count: u32) -> ListRecord {
     let (list, name) = (LIST.to_owned(), "破产管理人名册".to_owned());
     ListRecord { list, kind: LotKind::Administrators, name, entries: names(count) }
 }
 
-fn put(paper: &mut PaperCourt, record: ListRecord) {
+pub fn put(paper: &mut PaperCourt, record: ListRecord) {
     let decision = paper.by(REGISTRAR, Command::PutList(Box::new(record))).expect("proposes");
     paper.approve(proposed(&decision)).expect("approves");
 }
 
 /// A court with a list and with the cases 1 to 12, each with its judge.
-fn with_list(count: u32) -> PaperCourt {
+pub fn with_list(count: u32) -> PaperCourt {
     let mut paper = PaperCourt::two(8);
     put(&mut paper, list(count));
     (1..=12).for_each(|n| paper.assigns(&facts(n)));
@@ -48,7 +48,7 @@ fn with_list(count: u32) -> PaperCourt {
 }
 
 /// A lot with the next roll number, committed to the nonce of its roll.
-fn asked(paper: &PaperCourt, kind: LotKind, seats: u32, subject: &str) -> LotAsked {
+pub fn asked(paper: &PaperCourt, kind: LotKind, seats: u32, subject: &str) -> LotAsked {
     let year = paper.state.day(paper.now_ms).year();
     let number = paper.state.lots.next_number(kind, year);
     let list = if kind == LotKind::Review { String::new() } else { LIST.to_owned() };
@@ -67,27 +67,31 @@ fn asked(paper: &PaperCourt, kind: LotKind, seats: u32, subject: &str) -> LotAsk
     })
 }
 
-fn committed(asked: LotAsked) -> LotAsked {
+pub fn committed(asked: LotAsked) -> LotAsked {
     let roll = asked.roll();
     let nonce_commitment = nonce_commitment(ORIGIN, &roll, 0, &nonce(&roll, 0));
     LotAsked { nonce_commitment, ..asked }
 }
 
 /// Administrators for a case of this number.
-fn of_case(paper: &PaperCourt, seats: u32, number: u32) -> LotAsked {
+pub fn of_case(paper: &PaperCourt, seats: u32, number: u32) -> LotAsked {
     administrators(paper, seats, &case_number(number))
 }
 
-fn administrators(paper: &PaperCourt, seats: u32, subject: &str) -> LotAsked {
+pub fn administrators(paper: &PaperCourt, seats: u32, subject: &str) -> LotAsked {
     asked(paper, LotKind::Administrators, seats, subject)
 }
 
-fn opens_as(paper: &mut PaperCourt, person: &str, asked: &LotAsked) -> Result<Decision, Refusal> {
+pub fn opens_as(
+    paper: &mut PaperCourt,
+    person: &str,
+    asked: &LotAsked,
+) -> Result<Decision, Refusal> {
     let open = OpenLot { asked: asked.clone(), looked_up: None };
     paper.by(person, Command::OpenLot(Box::new(open)))
 }
 
-fn opens(paper: &mut PaperCourt, asked: &LotAsked) -> EntryIndex {
+pub fn opens(paper: &mut PaperCourt, asked: &LotAsked) -> EntryIndex {
     let person = if asked.kind == LotKind::Review { POLITICAL } else { CLERK };
     opens_as(paper, person, asked).expect("opens").filing.expect("a lot")
 }
@@ -104,7 +108,11 @@ fn book(paper: &PaperCourt) -> LotBook {
     book
 }
 
-fn draws_as(paper: &mut PaperCourt, person: &str, lot: EntryIndex) -> Result<Decision, Refusal> {
+pub fn draws_as(
+    paper: &mut PaperCourt,
+    person: &str,
+    lot: EntryIndex,
+) -> Result<Decision, Refusal> {
     let book = book(paper);
     let line = book.lot(lot).expect("a lot");
     let nonce = nonce(&line.opened.asked.roll(), 0);
@@ -113,7 +121,7 @@ fn draws_as(paper: &mut PaperCourt, person: &str, lot: EntryIndex) -> Result<Dec
 }
 
 /// Who was drawn.
-fn draws(paper: &mut PaperCourt, lot: EntryIndex) -> Vec<String> {
+pub fn draws(paper: &mut PaperCourt, lot: EntryIndex) -> Vec<String> {
     let review = paper.state.lots.undrawn(lot).expect("open").opened.asked.sample.is_some();
     let person = if review { POLITICAL } else { CLERK };
     let end = draws_as(paper, person, lot).expect("draws").end.expect("a draw");
@@ -121,7 +129,7 @@ fn draws(paper: &mut PaperCourt, lot: EntryIndex) -> Vec<String> {
     drawn.drawn.clone()
 }
 
-fn opened(paper: &PaperCourt, lot: EntryIndex) -> Arc<LotOpened> {
+pub fn opened(paper: &PaperCourt, lot: EntryIndex) -> Arc<LotOpened> {
     let Event::LotOpened(opened) = &paper.entries[lot.0 as usize].event else { panic!() };
     Arc::clone(opened)
 }
@@ -165,7 +173,12 @@ fn with_cases() -> PaperCourt {
     paper
 }
 
-fn review(paper: &PaperCourt, seats: u32, subject: &str, change: fn(&mut SampleRule)) -> LotAsked {
+pub fn review(
+    paper: &PaperCourt,
+    seats: u32,
+    subject: &str,
+    change: fn(&mut SampleRule),
+) -> LotAsked {
     let today = paper.state.day(paper.now_ms);
     let mut sample = SampleRule {
         from: Day(today.0 - 30),

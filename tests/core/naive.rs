@@ -5,7 +5,9 @@
 //! the cap keeps no case from its first judge. The part on protocol 2 (`acting.rs`, `persons.rs`,
 //! `desk.rs`, `needs.rs`, `numbers.rs`, `words.rs`) was written from section 22 alone; where it first differed stands in
 //! `agreements.rs`. So was that on seats that change (`seats.rs`, `changing.rs`, `panel.rs`, `seated.rs`),
-//! from section 22.10 alone, and that on edition 1 (`kept.rs`), from what the document says of it.
+//! from section 22.10 alone, and that on edition 1 (`kept.rs`), from what the document says of it;
+//! those on judges who leave (`redistribution.rs`), on lots (`lot.rs`, `lot_opening.rs`) and on
+//! contributors (`contributor.rs`, `contribution.rs`) from sections 22.11, 22.13 and 22.14 alone.
 //! Who wrote `circular.rs`, and the few lines on withdrawn statements and on roles of a part of the
 //! court, on draws by hand and on cases that belong to another (`following.rs`), had written the crate's rules as well: there, too, the two may share
 //! a mistake.
@@ -20,6 +22,9 @@ mod agreements;
 mod burdens;
 mod caps;
 mod circulars;
+mod contribution_edits;
+mod contributor_edits;
+mod contributors;
 mod crowds;
 mod disputes;
 mod drafts;
@@ -32,6 +37,9 @@ mod likenesses;
 mod listings;
 mod lives;
 mod logs;
+mod lot_edits;
+mod lot_openings;
+mod lots;
 mod nameless;
 mod openings;
 mod outages;
@@ -40,6 +48,8 @@ mod policies;
 mod postponements;
 mod pretexts;
 mod published;
+mod redistribution_edits;
+mod redistributions;
 mod refilings;
 mod regrowths;
 mod renumberings;

@@ -17,9 +17,9 @@ use crate::checks::{code, valid};
 use crate::paper::two::{CLERK, OTHER_CLERK, POLITICAL, REGISTRAR, SUPERVISOR, facts, proposed};
 use crate::paper::{ORIGIN, PaperCourt, case_number, nonce};
 
-const GROUND: ReassignmentGround = ReassignmentGround::Transfer;
-const WORDS: &str = "调往上级法院";
-const LEAVES: JudgeId = JudgeId(1);
+pub const GROUND: ReassignmentGround = ReassignmentGround::Transfer;
+pub const WORDS: &str = "调往上级法院";
+pub const LEAVES: JudgeId = JudgeId(1);
 
 /// A court of ten judges with forty cases, and the numbers of those that judge 1 has.
 fn court() -> (PaperCourt, Vec<u32>) {
@@ -31,7 +31,7 @@ fn court() -> (PaperCourt, Vec<u32>) {
 }
 
 /// In the order of a list: by the bytes of the numbers.
-fn ascending(mut numbers: Vec<u32>) -> Vec<u32> {
+pub fn ascending(mut numbers: Vec<u32>) -> Vec<u32> {
     numbers.sort_by_key(|number| case_number(*number));
     numbers
 }
@@ -41,18 +41,14 @@ fn undertaking(paper: &PaperCourt, number: u32) -> JudgeId {
     present(&rows).and_then(|row| row.end.undertaking()).expect("a judge")
 }
 
-fn commitment(number: u32, stage: u32) -> [u8; 32] {
-    let name = case_number(number);
-    nonce_commitment(ORIGIN, &name, stage, &nonce(&name, stage))
+/// A case of one stage, with the nonce of the next one.
+pub fn listed(case_number: String) -> ListedCase {
+    let nonce_commitment = nonce_commitment(ORIGIN, &case_number, 1, &nonce(&case_number, 1));
+    ListedCase { case_number, stage: 1, nonce_commitment }
 }
 
-fn list(numbers: &[u32]) -> Redistribute {
-    let listed = |number: &u32| ListedCase {
-        case_number: case_number(*number),
-        stage: 1,
-        nonce_commitment: commitment(*number, 1),
-    };
-    let cases = numbers.iter().map(listed).collect();
+pub fn list(numbers: &[u32]) -> Redistribute {
+    let cases = numbers.iter().map(|number| listed(case_number(*number))).collect();
     Redistribute { judge: LEAVES, ground: GROUND, text: WORDS.to_owned(), cases }
 }
 
@@ -60,15 +56,20 @@ fn asks(paper: &mut PaperCourt, list: Redistribute) -> Result<Decision, Refusal>
     paper.by(CLERK, Command::Redistribute(Box::new(list)))
 }
 
-fn approved(paper: &mut PaperCourt, list: Redistribute) {
+pub fn approved(paper: &mut PaperCourt, list: Redistribute) {
     let proposal = asks(paper, list).expect("proposes");
     paper.approve(proposed(&proposal)).expect("approves");
 }
 
-fn leaves(number: u32) -> Facts {
+/// These facts for the next stage of a case of the judge who leaves.
+pub fn leaving(facts: Facts, stage: u32) -> Facts {
     let reassigns = Some(Box::new(Reassignment::asked(GROUND, WORDS)));
     let lineage = Lineage { reassigns, ..Lineage::default() };
-    Facts { stage: 1, lineage, ..facts(number) }
+    Facts { stage, lineage, ..facts }
+}
+
+fn leaves(number: u32) -> Facts {
+    leaving(facts(number), 1)
 }
 
 fn filed(paper: &PaperCourt) -> &CaseFiled {
@@ -294,7 +295,7 @@ fn an_edited_list_is_found_at_its_approval_or_at_the_filing_that_breaks_it() {
         filing: first,
         case_number: case_number(own[0]),
         stage: 1,
-        nonce_commitment: commitment(own[0], 1),
+        nonce_commitment: listed(case_number(own[0])).nonce_commitment,
     };
     type Edit = Box<dyn Fn(&mut Vec<Entry>)>;
     let edits: [(&str, u64, Edit); 9] = [

@@ -48,10 +48,16 @@ export function contributorsKey(f, key) {
   return false;
 }
 
+/** Whether all its values are of filings. @param {Contributor} k */
+function isSpent(k) {
+  return k.filed >= 2 ** k.e.depth;
+}
+
 /** The first day of one that is named now. @param {Context} c */
 function firstDay(c) {
   const inForce = contributorOn(c.f, c.day);
-  return !c.f.filed || (inForce && inForce.stalled !== 0) ? c.day : c.day + 1;
+  const gone = inForce && (inForce.stalled !== 0 || isSpent(inForce));
+  return !c.f.filed || gone ? c.day : c.day + 1;
 }
 
 export const contributorNamed = {
@@ -140,7 +146,7 @@ export function checkAwaits(c, e) {
   if (!right) c.find("ContributionDiffers");
   if (!k) return;
   if (k.stalled !== 0) c.find("ContributorStalled");
-  if (k.filed >= 2 ** k.e.depth) c.find("ContributorSpent");
+  if (isSpent(k)) c.find("ContributorSpent");
   if (e.nonce !== "nonce_commitment") c.find("SingleCallUnlisted");
 }
 

@@ -1,9 +1,11 @@
 //! Acts of a second person: their messages (section 22.2), and who may do what (section 22.3).
 
 use super::circular::{ISSUED, Paper, REVIEWED};
+use super::contributor::{self, Outside};
 use super::court::{Fold, Rule, rule};
 use super::keeping::is_undone;
 use super::life::PROGRAM;
+use super::lot::{LotEvent, REVIEW};
 use super::message::{Entry, Event, Life};
 use super::persons::{AUDITOR, Enrolled, FILING, OWN, POLITICAL, REGISTRAR, SUPERVISOR, skeleton};
 use super::protobuf;
@@ -15,6 +17,10 @@ pub const SECRET_LOST: u32 = 6;
 pub const VOID_RESTORED: u32 = 8;
 /// 9999-12-31, its last millisecond.
 const LAST_MOMENT: u64 = 253_402_300_799_999;
+
+/// Tags of what may be proposed.
+const PROPOSABLE: [u64; 18] =
+    [17, 19, 20, 22, 25, 28, 30, 31, 47, 48, 49, 50, 54, 57, 60, 62, 64, 65];
 
 pub type Import = (String, Record);
 
@@ -76,7 +82,7 @@ pub fn read(tag: u64, mut m: Message) -> Read<Act> {
 fn proposal(m: &mut Message) -> Read<Proposal> {
     let (until, replaces, text) = (m.day(1)?, m.uint64(2)?, m.string(3)?);
     let tag = m.next_tag().ok_or("Undecodable: nothing proposed")?;
-    if ![17, 19, 20, 22, 25, 28, 30, 31, 47, 48, 50, 54, 57, 60].contains(&tag) {
+    if !PROPOSABLE.contains(&tag) {
         return Err(format!("NotCanonical: field {tag} of a proposal"));
     }
     let what = protobuf::event(tag, Message::read(m.required(tag)?)?, true)?;
@@ -100,10 +106,13 @@ impl Fold {
         let program = if actor.system {
             actor.person == PROGRAM && self.is_of_program(event)
         } else {
-            skeleton(&actor.person) != PROGRAM
+            skeleton(&actor.person) != PROGRAM && !contributor::is_of_program(event)
         };
         rule(program, "ProgramActs")?;
-        let roles = roles(event);
+        let roles = match event {
+            Event::Lot(LotEvent::Drawn(drawn)) => self.lots.roles(drawn.lot),
+            event => roles(event),
+        };
         let any = roles.iter().any(|role| self.has_role(&actor.person, *role, self.today));
         rule(!actor.known || roles.is_empty() || any, "RoleMissing")
     }
@@ -114,9 +123,9 @@ impl Fold {
             Event::Retired(retired) => {
                 retired.ground == RETIRED_RESTORED || self.recovery.is_some()
             }
-            Event::Voided(voided) => [SECRET_LOST, VOID_RESTORED].contains(&voided.ground),
+            Event::Voided(voided) if [SECRET_LOST, VOID_RESTORED].contains(&voided.ground) => true,
             Event::Act(Act::Enrolled(_)) => !self.has_filed(),
-            _ => false,
+            event => contributor::is_of_program(event),
         }
     }
 
@@ -134,7 +143,12 @@ pub fn in_time(entry: &Entry) -> Rule {
 fn roles(event: &Event) -> &'static [u32] {
     match event {
         Event::Filed(_) | Event::Drawn(_) | Event::Taken(_) => &[FILING],
-        Event::Life(Life::Requested(_)) => &[FILING],
+        Event::Redistribution(_) | Event::Life(Life::Requested(_)) => &[FILING],
+        Event::Outside(Outside::Opened(_)) | Event::Lot(LotEvent::Drawn(_)) => &[FILING],
+        Event::Lot(LotEvent::Opened(lot)) if lot.kind != REVIEW => &[FILING],
+        Event::Lot(LotEvent::Opened(_) | LotEvent::Reviewed(_)) => &[POLITICAL],
+        Event::Lot(LotEvent::Listed(_)) => &[REGISTRAR],
+        Event::Outside(Outside::Named(_) | Outside::Ended(_)) => &[REGISTRAR],
         Event::Voided(_) | Event::Life(Life::Declined { .. } | Life::Flags { .. }) => {
             &[FILING, SUPERVISOR]
         }
@@ -167,7 +181,7 @@ fn roles(event: &Event) -> &'static [u32] {
             what => roles(what),
         },
         Event::Court(_) | Event::Tray(_) | Event::Retired(_) => &[],
-        Event::Rotated(_) | Event::Restored(_) => &[],
+        Event::Rotated(_) | Event::Restored(_) | Event::Outside(Outside::Given(_)) => &[],
         Event::Act(Act::Declined { .. } | Act::Opened { .. }) => &[],
     }
 }

@@ -223,8 +223,10 @@ impl Fold {
         for &(code, role, seats, alternates) in &wanted {
             let pool = self.pools.get(code).ok_or("PoolUnknown")?;
             rule(pool.assessors == is_lay(role), "PoolOfOthers")?;
-            let waits = |open: &&Filed| open.groups.iter().any(|group| group.pool == code);
-            rule(self.open.values().filter(waits).count() < 32, "TooManyOpen")?;
+            let waits = |(entry, open): &(&u64, &Filed)| {
+                open.groups.iter().any(|group| group.pool == code) && !self.is_opened(**entry)
+            };
+            rule(self.open.iter().filter(waits).count() < 32, "TooManyOpen")?;
             let day = self.day_of(filed, role);
             let (shares, odds) = self.candidates(pool, &filed.facts.exclusions, day);
             if self.two() {

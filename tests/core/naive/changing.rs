@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::candidates::LAY_ASSESSOR;
 use super::candidates::PRESIDENT;
 use super::court::{Fold, Rule, rule};
-use super::life::Stage;
 use super::message::{Facts, Filed, Held};
 use super::seats::{
     ASSESSOR, ASSESSORS_DRAWN, Change, EXPERT, MEMBER, PANEL_FORMED, REPLACEMENT, is_lay,
 };
+use super::stages::Stage;
 use super::text;
 
 pub const RECUSAL: u32 = 1;

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::acting::{self, Actor};
 use super::candidates::PoolState;
 use super::circular::Way;
+use super::contributor::Contributors;
 use super::desk::{self, Desk};
 use super::draw::Hash;
 use super::keeping::Records;
-use super::life::{PROGRAM, Stages};
+use super::life::PROGRAM;
+use super::lot::Lots;
 use super::message::{
     Absence, Court, Entry, Event, Filed, Judge, Life, Member, Pool, Request, Retired, Tenure, Tray,
 };
@@ -16,7 +18,9 @@ use super::parties::Conflict;
 use super::persons::{self, Persons};
 use super::policy::CasePolicy;
 use super::records::Quota;
+use super::redistribution::List;
 use super::series::Series;
+use super::stages::Stages;
 use super::text;
 
 pub type Rule = Result<(), String>;
@@ -80,6 +84,10 @@ pub struct Fold {
     pub(super) circulars: BTreeMap<(u32, u32), Way>,
     /// The day of each entry.
     pub(super) days: Vec<u32>,
+    /// By the judge who leaves, the list that was approved last.
+    pub(super) lists: BTreeMap<u32, List>,
+    pub(super) lots: Lots,
+    pub(super) contributors: Contributors,
 }
 
 impl Fold {
@@ -132,6 +140,9 @@ impl Fold {
             explanations: BTreeSet::new(),
             circulars: BTreeMap::new(),
             days: vec![0],
+            lists: BTreeMap::new(),
+            lots: Lots::default(),
+            contributors: Contributors::default(),
         })
     }
 
@@ -147,6 +158,7 @@ impl Fold {
                 Event::Life(Life::Designated { filing, .. }) if *filing == request);
             rule(given, "RefiledNotDesignated")?;
         }
+        self.is_due(&entry.event)?;
         rule(entry.time_ms >= self.time_ms, "TimeBackwards")?;
         self.time_ms = entry.time_ms;
         let local = i128::from(self.time_ms) + self.offset_minutes * 60_000;
@@ -200,12 +212,16 @@ impl Fold {
             Event::Number(said) => self.renumbered(&said),
             Event::Act(act) => self.act(position, actor, act),
             Event::Paper(paper) => self.paper(position, &actor, paper),
+            Event::Redistribution(list) => self.redistributed(list),
+            Event::Lot(event) => self.lot(position, &entry.person, event),
+            Event::Outside(event) => self.outside(position, event),
         }
     }
 
     pub fn end(&self) -> Rule {
         rule(self.single_call.is_none(), "SingleCallNotDrawn")?;
         rule(self.refiled.is_none(), "RefiledNotDesignated")?;
+        rule(self.contributors.due.is_empty(), "DrawsUnfinished")?;
         rule(self.recovery.is_none(), "RecoveryUnfinished")
     }
 

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::acting::{Act, Actor, Import, Proposal};
+use super::contributor::Outside;
 use super::court::{Fold, Rule, rule};
 use super::keeping::is_undone;
+use super::lot::LotEvent;
 use super::message::{Entry, Event};
 use super::records::{Quota, Record};
 use super::text;
@@ -20,6 +22,7 @@ pub enum Key {
     Judge(u32),
     Pool(String),
     Policy,
+    List(String),
     Person(String, String),
 }
 
@@ -33,7 +36,7 @@ pub enum Stand {
     NonceLost,
 }
 
-/// An open filing.
+/// An open filing, or a lot that is not drawn.
 pub struct Filing {
     pub person: String,
     pub last_day: u32,
@@ -44,19 +47,26 @@ pub struct Filing {
 pub struct Desk {
     proposals: BTreeMap<u64, (Actor, Proposal)>,
     pub filings: BTreeMap<u64, Filing>,
+    pub lots: BTreeMap<u64, Filing>,
     recorded: BTreeMap<Key, u64>,
     due: VecDeque<Import>,
 }
 
 impl Desk {
     pub fn file(&mut self, position: u64, person: &str, today: u32, waits: bool) {
-        let stand = if waits { Stand::Waits } else { Stand::Free };
-        let filing = Filing { person: person.to_owned(), last_day: today + DAYS, stand };
-        self.filings.insert(position, filing);
+        self.filings.insert(position, Filing::new(person, today, waits));
+    }
+
+    pub fn open_lot(&mut self, position: u64, person: &str, today: u32, waits: bool) {
+        self.lots.insert(position, Filing::new(person, today, waits));
     }
 
     pub fn stand(&self, filing: u64) -> Stand {
         self.filings.get(&filing).map_or(Stand::Free, |filing| filing.stand)
+    }
+
+    pub fn lot_stand(&self, lot: u64) -> Stand {
+        self.lots.get(&lot).map_or(Stand::Free, |filing| filing.stand)
     }
 
     pub fn imports_are_due(&self) -> bool {
@@ -64,7 +74,15 @@ impl Desk {
     }
 
     fn waiting(&mut self, entry: u64) -> Option<&mut Filing> {
-        self.filings.get_mut(&entry).filter(|filing| filing.stand == Stand::Waits)
+        let found = self.filings.get_mut(&entry).or(self.lots.get_mut(&entry));
+        found.filter(|filing| filing.stand == Stand::Waits)
+    }
+}
+
+impl Filing {
+    fn new(person: &str, today: u32, waits: bool) -> Filing {
+        let stand = if waits { Stand::Waits } else { Stand::Free };
+        Filing { person: person.to_owned(), last_day: today + DAYS, stand }
     }
 }
 
@@ -73,6 +91,7 @@ pub fn key(event: &Event) -> Option<Key> {
         Event::Judge(judge) => Some(Key::Judge(judge.judge)),
         Event::Pool(pool) => Some(Key::Pool(pool.pool.clone())),
         Event::Quota(Quota::Policy(_)) => Some(Key::Policy),
+        Event::Lot(LotEvent::Listed(names)) => Some(Key::List(names.list.clone())),
         Event::Act(Act::Enrolled(it)) => Some(Key::Person(it.person.clone(), it.deputizes.clone())),
         _ => None,
     }
@@ -90,7 +109,9 @@ impl Fold {
     fn needs_second(&self, event: &Event) -> bool {
         match event {
             Event::Pool(_) | Event::Number(_) | Event::Taken(_) => true,
-            Event::Act(Act::Imports(_)) => true,
+            Event::Act(Act::Imports(_)) | Event::Redistribution(_) => true,
+            Event::Lot(LotEvent::Listed(_)) => true,
+            Event::Outside(Outside::Named(_) | Outside::Ended(_)) => true,
             Event::Quota(Quota::Closed(it)) => is_undone(Some(it.closing)),
             Event::Quota(it) => matches!(
                 it,
@@ -183,7 +204,9 @@ impl Fold {
         rule(today <= proposal.until, "ProposalExpired")?;
         rule(proposal.replaces == self.replaced(&proposal.what), "ProposalStale")?;
         if let Event::Voided(void) = &proposal.what {
-            let filing = self.desk.filings.get_mut(&void.filing).ok_or("NothingToApprove")?;
+            let opened = self.is_opened(void.filing);
+            let filing = self.desk.filings.get_mut(&void.filing).filter(|_| !opened);
+            let filing = filing.ok_or("NothingToApprove")?;
             filing.stand = Stand::NonceLost;
             return Ok(());
         }

@@ -74,15 +74,20 @@ pub fn transcript(urn: &Urn) -> Hash {
     tagged("transcript", &message)
 }
 
-/// That of protocol 2, of a filing that reassigns (1), changes seats (2) or does neither (0).
-pub fn transcript_of_two(urn: &Urn, kind: u8) -> Hash {
+/// That of protocol 2, of a filing that reassigns (1), changes seats (2) or does neither (0), or of a
+/// lot (3); with head and number of a contributor's value.
+pub fn transcript_of_two(urn: &Urn, kind: u8, contributor: Option<(&Hash, u32)>) -> Hash {
     let tag = b"caselot/v2/transcript";
     let mut message = [&[tag.len() as u8], &tag[..]].concat();
     message.extend([lp(urn.origin), lp(urn.case_number)].concat());
     message.extend(urn.stage.to_be_bytes());
     message.extend(urn.tray.to_be_bytes());
     message.extend(urn.envelope.to_be_bytes());
-    message.extend([kind, 0]);
+    message.push(kind);
+    match contributor {
+        None => message.push(0),
+        Some((head, number)) => message.extend([&[1], &head[..], &number.to_be_bytes()].concat()),
+    }
     message.extend((urn.groups.len() as u32).to_be_bytes());
     for group in &urn.groups {
         message.extend(lp(group.pool));
@@ -99,12 +104,13 @@ pub fn transcript_of_two(urn: &Urn, kind: u8) -> Hash {
 }
 
 pub fn seed(urn: &Urn, secret: &Hash, nonce: &Hash) -> Hash {
-    seed_of(urn.origin, &transcript(urn), secret, nonce)
+    seed_of(urn.origin, &transcript(urn), &[*secret, *nonce])
 }
 
-pub fn seed_of(origin: &str, transcript: &Hash, secret: &Hash, nonce: &Hash) -> Hash {
+/// From the envelope's secret, the nonce and, if there is a contributor, its value.
+pub fn seed_of(origin: &str, transcript: &Hash, secrets: &[Hash]) -> Hash {
     let salt = tagged("salt", &lp(origin));
-    let extracted = mac(&salt, &[*secret, *nonce].concat());
+    let extracted = mac(&salt, &secrets.concat());
     mac(&extracted, &[&b"caselot/v1/seed"[..], transcript, &[1]].concat())
 }
 

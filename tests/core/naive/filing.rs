@@ -1,11 +1,12 @@
 //! Filings, draws and voids (sections 10 to 12).
 
 use super::acting::{SECRET_LOST, VOID_RESTORED};
+use super::contributor::STALLED;
 use super::court::{Fold, Rule, approver, rule};
 use super::desk::Stand;
 use super::draw::{self, Hash, Urn, UrnGroup};
-use super::life::End;
 use super::message::{Drawn, Facts, Filed, Lineage, Nonce, Voided};
+use super::stages::End;
 use super::{panel, parties, text};
 
 const OTHER_EXCLUSION: u32 = 7;
@@ -77,22 +78,17 @@ impl Fold {
         let approved = facts.lineage.reassigns.is_none() || !facts.approver.is_empty();
         rule(self.two() || approved, "ReassignmentUnapproved")?;
         self.begins(facts)?;
+        self.is_its_turn(&filed)?;
         self.is_drawn(&filed)?;
         self.changes(&filed)?;
         self.lawful(&filed)?;
         if self.two() {
-            self.may_file(person)?;
+            self.may_file(person, &filed)?;
         }
-        let opened = self.trays.len() as u64;
-        rule(filed.tray.checked_add(7).is_some_and(|ahead| ahead < opened), "TrayTooLate")?;
-        let mut trays = self.trays.iter().enumerate();
-        let next = trays.find(|(_, tray)| !tray.retired && tray.used < tray.commitments.len());
-        let (at, tray) = next.ok_or("EnvelopeOutOfOrder")?;
-        let place = (filed.tray, filed.envelope as usize);
-        rule(place == (at as u64, tray.used), "EnvelopeOutOfOrder")?;
-        rule(filed.commitment == tray.commitments[tray.used], "CommitmentMismatch")?;
+        self.awaits_rightly(&filed)?;
+        let at = self.next_envelope(filed.tray, filed.envelope, &filed.commitment)?;
         let single = matches!(filed.nonce, Nonce::Single(_));
-        rule(!(single && tray.fresh), "TrayFresh")?;
+        rule(!(single && self.trays[at].fresh), "TrayFresh")?;
         self.frozen(&filed)?;
         self.departure(facts, Some(&filed), true)?;
         match self.two() {
@@ -106,6 +102,10 @@ impl Fold {
             self.records.touch(change.filing);
         }
         self.stages.add(position, End::Open, facts);
+        if let Some(reassigns) = &facts.lineage.reassigns {
+            self.leaves_list(reassigns.filing, Some(position));
+        }
+        self.counts_for_contributor(&filed);
         self.single_call = matches!(filed.nonce, Nonce::Single(_)).then_some(position);
         if filed.change().is_none() {
             self.records.filed(position, &filed.facts, self.today);
@@ -118,10 +118,33 @@ impl Fold {
         Ok(())
     }
 
-    fn may_file(&self, person: &str) -> Rule {
-        let undrawn = self.desk.filings.values().filter(|filing| filing.person == person);
+    /// The tray of the next envelope, which something takes.
+    pub(super) fn next_envelope(
+        &self,
+        tray: u64,
+        envelope: u32,
+        commitment: &Hash,
+    ) -> Result<usize, String> {
+        let opened = self.trays.len() as u64;
+        rule(tray.checked_add(7).is_some_and(|ahead| ahead < opened), "TrayTooLate")?;
+        let mut trays = self.trays.iter().enumerate();
+        let next = trays.find(|(_, tray)| !tray.retired && tray.used < tray.commitments.len());
+        let (at, next) = next.ok_or("EnvelopeOutOfOrder")?;
+        let place = (tray, envelope as usize);
+        rule(place == (at as u64, next.used), "EnvelopeOutOfOrder")?;
+        rule(*commitment == next.commitments[next.used], "CommitmentMismatch")?;
+        Ok(at)
+    }
+
+    fn may_file(&self, person: &str, filed: &Filed) -> Rule {
+        let own = self.desk.filings.iter().filter(|(_, filing)| filing.person == person);
+        let undrawn = own.filter(|(entry, _)| !self.is_opened(**entry));
         rule(undrawn.count() < UNDRAWN, "TooManyUndrawn")?;
-        let lost = self.open.values().any(|open| self.trays[open.tray as usize].retired);
+        self.not_many_opened(person, filed)?;
+        let lost = self
+            .open
+            .iter()
+            .any(|(entry, open)| self.trays[open.tray as usize].retired && !self.is_opened(*entry));
         rule(!lost, "LostFilingsOpen")
     }
 
@@ -133,12 +156,12 @@ impl Fold {
         rule(filed.needs == self.needs(filed), "NeedsMismatch")
     }
 
-    fn secret(&self, filed: &Filed, secret: &Hash) -> Rule {
+    pub(super) fn secret(&self, filed: &Filed, secret: &Hash) -> Rule {
         let opened = draw::envelope_commitment(&self.origin, filed.tray, filed.envelope, secret);
         rule(opened == filed.commitment, "SecretMismatch")
     }
 
-    fn nonce(&self, filed: &Filed, nonce: &Hash) -> Rule {
+    pub(super) fn nonce(&self, filed: &Filed, nonce: &Hash) -> Rule {
         let Nonce::Committed(commitment) = filed.nonce else { return Ok(()) };
         let opened = draw::nonce_commitment(
             &self.origin,
@@ -169,10 +192,14 @@ impl Fold {
 
     pub(super) fn drawn(&mut self, drawn: &Drawn) -> Rule {
         let filed = self.open.remove(&drawn.filing).ok_or("FilingNotOpen")?;
+        let mut value = None;
         if self.two() {
-            let stand = self.desk.stand(drawn.filing);
-            rule([Stand::Free, Stand::Approved].contains(&stand), "Unapproved")?;
-            rule(!self.trays[filed.tray as usize].retired, "TrayLost")?;
+            if filed.awaits.is_some() {
+                value = Some(self.value_of(drawn)?);
+            } else {
+                rule(drawn.contribution == 0, "ContributionDiffers")?;
+                self.may_be_drawn(drawn.filing, &filed)?;
+            }
             self.desk.filings.remove(&drawn.filing);
         }
         self.secret(&filed, &drawn.secret)?;
@@ -185,11 +212,13 @@ impl Fold {
         };
         self.nonce(&filed, &nonce)?;
         let urn = self.urn(&filed);
+        let contributor = filed.awaits.as_ref().map(|awaits| (&awaits.head, awaits.number));
         let transcript = match self.two() {
-            true => draw::transcript_of_two(&urn, kind(&filed.facts.lineage)),
+            true => draw::transcript_of_two(&urn, kind(&filed.facts.lineage), contributor),
             false => draw::transcript(&urn),
         };
-        let seed = draw::seed_of(&self.origin, &transcript, &drawn.secret, &nonce);
+        let secrets: Vec<Hash> = [drawn.secret, nonce].into_iter().chain(value).collect();
+        let seed = draw::seed_of(&self.origin, &transcript, &secrets);
         rule(draw::sha256(&seed) == drawn.seed_hash, "SeedHashMismatch")?;
         let (seats, alternates) = draw::seats(&urn, &seed).ok_or("DrawImpossible")?;
         let same = (&seats, &alternates) == (&drawn.seats, &drawn.alternates);
@@ -205,11 +234,15 @@ impl Fold {
     /// The voids of protocol 2, each of which something else calls for.
     fn voided_by_two(&mut self, filed: &Filed, voided: &Voided) -> Rule {
         rule(text::free_text(&voided.text), "TextOutsideTable")?;
+        let (stalled, opened) = self.ends_stalled(voided);
         let called = self.desk.filings.remove(&voided.filing).is_some_and(|filing| {
             match (voided.ground, filing.stand) {
+                (STALLED, _) => stalled,
+                (VOID_RESTORED, _) => true,
+                _ if opened => false,
                 (NONCE_LOST, stand) => stand == Stand::NonceLost,
                 (DECLINED, stand) => stand == Stand::Declined,
-                (SECRET_LOST | VOID_RESTORED, _) => true,
+                (SECRET_LOST, _) => true,
                 (_, stand) => stand == Stand::Waits && self.today > filing.last_day,
             }
         });
@@ -217,9 +250,9 @@ impl Fold {
         let retired = self.trays[filed.tray as usize].retired;
         rule(voided.ground != VOID_RESTORED || self.recovery.is_some(), "NotRecovering")?;
         rule(voided.ground != SECRET_LOST || retired, "SecretNotLost")?;
-        let lost = [SECRET_LOST, VOID_RESTORED].contains(&voided.ground);
+        let lost = [SECRET_LOST, VOID_RESTORED, STALLED].contains(&voided.ground);
         rule(lost || !retired, "TrayLost")?;
-        let secret = voided.ground != SECRET_LOST;
+        let secret = ![SECRET_LOST, STALLED].contains(&voided.ground);
         let committed = matches!(filed.nonce, Nonce::Committed(_));
         let nonce = committed && !lost && voided.ground != NONCE_LOST;
         let carried = voided.secret.is_some() == secret && (nonce || voided.nonce.is_none());

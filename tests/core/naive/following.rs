@@ -1,9 +1,9 @@
 //! Cases that belong to another (section 22.12).
 
 use super::court::{Fold, Rule, rule};
-use super::life::End;
 use super::message::{Exclusion, Facts, Filed, Request};
 use super::reader::{Message, Read, utf8};
+use super::stages::End;
 use super::text;
 
 pub const FOLLOWS: u32 = 9;

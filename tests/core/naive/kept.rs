@@ -4,11 +4,11 @@
 use super::candidates::ADMINISTRATIVE;
 use super::changing::SEATED;
 use super::court::{Fold, Rule, rule};
-use super::life::Stage;
 use super::message::{Facts, Filed, Held, Judge, Tenure};
 use super::panel::Row;
 use super::seated::MANNERS_WITHOUT_JUDGMENT;
 use super::seats::{ASSESSOR, EXPERT, Later, MEMBER, PANEL_FORMED};
+use super::stages::Stage;
 
 const NEWEST: u32 = 1;
 /// Days until a hearing at most.
@@ -101,7 +101,7 @@ impl Fold {
 
 /// Whether a filing has as many seats of each role as the stage that it leaves, of the same pools,
 /// and leaves some for later if that does. A request has none.
-fn keeps_seats(filed: Option<&Filed>, present: &Stage) -> bool {
+pub fn keeps_seats(filed: Option<&Filed>, present: &Stage) -> bool {
     let panel = filed.map(Filed::panel).unwrap_or_default();
     let seating = &present.seating;
     let same = |role| {

@@ -33,6 +33,9 @@ pub enum Event {
     Act(super::acting::Act),
     Paper(super::circular::Paper),
     Taken(Box<super::seats::Taken>),
+    Redistribution(super::redistribution::Redistribution),
+    Lot(super::lot::LotEvent),
+    Outside(super::contributor::Outside),
 }
 
 pub struct Court {
@@ -133,6 +136,7 @@ pub struct Filed {
     pub needs: Vec<u32>,
     /// Assessors' seats that are drawn later.
     pub later: Vec<Later>,
+    pub awaits: Option<super::contributor::Awaits>,
 }
 
 #[derive(Default)]
@@ -253,6 +257,8 @@ pub struct Drawn {
     pub n_eff: u64,
     pub presiding: u32,
     pub alternates: Vec<Seat>,
+    /// Entry of the values that drew it (0 = none).
+    pub contribution: u64,
 }
 
 #[derive(Debug, PartialEq, Eq)]

@@ -57,7 +57,7 @@ impl Fold {
             (FEW_CANDIDATES, few_at_all || groups().any(|(at, _)| self.few(filed, at))),
             (MANY_MISSING, groups().any(|(_, group)| self.many_missing(filed, group))),
             (DEPARTURE, !facts.departure.is_empty()),
-            (REASSIGNMENT, lineage.reassigns.is_some()),
+            (REASSIGNMENT, lineage.reassigns.is_some() && !self.is_as_listed(filed)),
             (REDRAW, !filed.redraw.is_empty() || alone == Some(true)),
             (HEAVY, facts.weight >= HEAVY_FROM && policy.has_no_weights() && !as_before),
             (ELSEWHERE, elsewhere || alone == Some(false)),

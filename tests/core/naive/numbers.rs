@@ -1,8 +1,8 @@
 //! The number of a case is corrected (sections 22.2 and 22.5).
 
 use super::court::{Fold, Rule, rule};
-use super::life::End;
 use super::reader::{Message, Read};
+use super::stages::End;
 use super::text;
 
 /// Days after its filing in which the number of a case is corrected.
@@ -65,6 +65,7 @@ impl Fold {
         });
         rule(!shared, "NumberShared")?;
         self.stages.renumber(said.filing, &said.number);
+        self.leaves_list(said.filing, None);
         Ok(())
     }
 }

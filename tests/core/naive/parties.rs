@@ -6,15 +6,15 @@ use std::collections::BTreeMap;
 use super::changing::{left_before, seated};
 use super::court::{Fold, Rule, rule};
 use super::draw::Hash;
-use super::life::End;
 use super::message::Facts;
 use super::reader::{Message, Read, exactly32};
+use super::stages::End;
 use super::text;
 
 const PRIOR_STAGE: u32 = 5;
 pub const WORKLOAD_CAP: u32 = 6;
 /// The grounds up to this one are those of a conflict.
-const OTHER_RELATIONSHIP: u32 = 3;
+pub const OTHER_RELATIONSHIP: u32 = 3;
 
 pub struct Conflict {
     judge: u32,

@@ -167,7 +167,7 @@ impl Fold {
         rule(text::free_text(text), "TextOutsideTable")?;
         let needed = self.opens || !self.persons.anybody_supervises(self.today);
         rule(needed, "RulesOpenedAlready")?;
-        rule(self.open.is_empty(), "RulesOpenedBusy")?;
+        rule(self.open.keys().all(|entry| self.is_opened(*entry)), "RulesOpenedBusy")?;
         let ascending = persons.is_sorted_by(|one, next| one.person < next.person);
         let skeletons: BTreeSet<_> = persons.iter().map(|it| skeleton(&it.person)).collect();
         rule(ascending && skeletons.len() == persons.len(), "PersonRolesOrder")?;

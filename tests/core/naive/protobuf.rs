@@ -4,15 +4,17 @@ use super::message::{
     Absence, Court, Drawn, Entry, Event, Exclusion, Facts, Filed, Group, Judge, Member, Nonce,
     Pool, Restored, Retired, Rotated, Seat, Tenure, Tray, Voided,
 };
-use super::reader::{Message, Read, exactly32, utf8};
+use super::reader::{Message, Read, exactly32, exactly64, utf8};
 use super::seats::{self, last_role};
-use super::{acting, circular, life, numbers, parties, records, shape};
+use super::{
+    acting, circular, contributor, life, lot, numbers, parties, records, redistribution, shape,
+};
 
 /// Longest entry of protocol 2.
 const LONGEST: usize = 65_535;
 
 /// Grounds of a void that protocol 2 knows.
-const GROUNDS_OF_TWO: [u32; 5] = [5, 6, 8, 9, 10];
+const GROUNDS_OF_TWO: [u32; 6] = [5, 6, 8, 9, 10, 11];
 
 pub fn entry(bytes: &[u8]) -> Read<Entry> {
     let protocol = shape::protocol(bytes)?;
@@ -54,6 +56,9 @@ pub fn event(tag: u64, body: Message, two: bool) -> Read<Event> {
         33 => Event::Restored(restored(body, two)?),
         47 if two => Event::Taken(Box::new(seats::taken(body)?)),
         48 if two => Event::Number(numbers::read(body)?),
+        49 if two => Event::Redistribution(redistribution::read(body)?),
+        56 | 61..=63 if two => Event::Lot(lot::read(tag, body)?),
+        64..=67 if two => Event::Outside(contributor::read(tag, body)?),
         43 => Event::Conflict(parties::read(body, two)?),
         26 | 40..=42 => Event::Life(life::read(tag, body, two)?),
         58 | 59 if two => Event::Paper(circular::read(tag, body)?),
@@ -195,6 +200,7 @@ fn filed(mut m: Message, two: bool) -> Read<Filed> {
     let needs = if two { m.choices(20, 10)? } else { Vec::new() };
     let later = if two { seats::later(&mut m, &groups)? } else { Vec::new() };
     let agents = if two { m.repeated(22, exactly32)? } else { Vec::new() };
+    let awaits = if two { m.present(23)?.map(contributor::awaits).transpose()? } else { None };
     let lineage = life::lineage(m.present(30)?, two)?;
     m.end()?;
     let facts = Facts {
@@ -212,7 +218,11 @@ fn filed(mut m: Message, two: bool) -> Read<Filed> {
         agents,
         lineage,
     };
-    Ok(Filed { facts, tray, envelope, commitment, groups, nonce, redraw, needs, later })
+    #[rustfmt::skip]
+    let filed = Filed {
+        facts, tray, envelope, commitment, groups, nonce, redraw, needs, later, awaits,
+    };
+    Ok(filed)
 }
 
 pub fn exclusion(bytes: &[u8], two: bool) -> Read<Exclusion> {
@@ -278,6 +288,7 @@ fn drawn(mut m: Message, two: bool) -> Read<Drawn> {
         n_eff: m.uint64(6)?,
         presiding: m.uint32(7)?,
         alternates: if two { m.repeated(8, seat)? } else { Vec::new() },
+        contribution: if two { m.uint64(9)? } else { 0 },
     };
     m.end().map(|()| drawn)
 }
@@ -287,7 +298,7 @@ fn voided(mut m: Message, two: bool) -> Read<Voided> {
         filing: m.uint64(1)?,
         secret: m.maybe32(2)?,
         nonce: m.maybe32(3)?,
-        ground: m.choice(4, if two { 10 } else { 8 })?,
+        ground: m.choice(4, if two { 11 } else { 8 })?,
         text: m.string(5)?,
         approver: approver(m.string(6)?, two)?,
         avoided: m.uint32(7)?,
@@ -299,7 +310,6 @@ fn voided(mut m: Message, two: bool) -> Read<Voided> {
 }
 
 fn rotated(mut m: Message) -> Read<Rotated> {
-    let exactly64 = |bytes: &[u8]| bytes.try_into().map_err(|_| "Undecodable: 64 bytes".to_owned());
     let rotated = Rotated {
         public_key: m.bytes32(1)?,
         old_signature: exactly64(m.bytes(2)?)?,

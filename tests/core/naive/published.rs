@@ -15,6 +15,11 @@ use crate::naive::aftermaths::{REOPENED_EDITS, reopened};
 use crate::naive::burdens::{settled, shared, taken_over, weighed};
 use crate::naive::caps::{CAP_EDITS, capped};
 use crate::naive::circulars::{CIRCULAR_EDITS, circulated};
+use crate::naive::contribution_edits::{
+    ANSWER_EDITS, DRAW_EDITS, OPENING_EDITS as OPENED_EDITS, VOID_EDITS,
+};
+use crate::naive::contributor_edits::{self, FILING_EDITS, NAME_EDITS};
+use crate::naive::contributors::{self, contributed};
 use crate::naive::crowds::{
     CROWDED_EDITS, DEPUTY_EDITS, EXACT_EDITS, LAST_ONE_EDITS, LIST_EDITS, crowded, deputized,
     exact, last_one, taken_over_by_list,
@@ -28,11 +33,16 @@ use crate::naive::handovers::HANDOVER_EDITS;
 use crate::naive::listings::{ROUTE_EDITS, WORD_EDITS, routed, worded};
 use crate::naive::lives::{LIFE_EDITS, lived};
 use crate::naive::logs::eventful;
+use crate::naive::lot_edits::{self, NAMES_EDITS, REVIEW_EDITS};
+use crate::naive::lot_openings::{FORM_EDITS, NEED_EDITS, SAMPLE_EDITS};
+use crate::naive::lots;
 use crate::naive::nameless::{NAMELESS_EDITS, nameless};
 use crate::naive::openings::OPENING_EDITS;
 use crate::naive::policies::{POLICY_EDITS, governed};
 use crate::naive::postponements::{LATER_EDITS, TRACE_EDITS};
 use crate::naive::pretexts::{IDLE_EDITS, SILENT_EDITS};
+use crate::naive::redistribution_edits::{self, LISTED_EDITS, TURN_EDITS};
+use crate::naive::redistributions::redistributed;
 use crate::naive::refilings::{REFILING_EDITS, refiled};
 use crate::naive::renumberings::{
     NUMBER_EDITS, NUMBER_RETURN_EDITS, renumbered, renumbered_and_returned,
@@ -113,6 +123,36 @@ const LOGS: &[Log] = &[
             EDITION_EDITS,
         ],
     ),
+    (
+        "two-redistributed",
+        redistributed,
+        &[
+            redistribution_edits::LIST_EDITS,
+            LISTED_EDITS,
+            TURN_EDITS,
+            redistribution_edits::WORD_EDITS,
+        ],
+    ),
+    (
+        "two-lots",
+        lots::drawn,
+        &[NAMES_EDITS, FORM_EDITS, SAMPLE_EDITS, NEED_EDITS, lot_edits::DRAW_EDITS, REVIEW_EDITS],
+    ),
+    ("two-lots-lost", lots::lost, &[lot_edits::LOST_EDITS]),
+    (
+        "two-contributed",
+        contributed,
+        &[
+            NAME_EDITS,
+            contributor_edits::END_EDITS,
+            FILING_EDITS,
+            OPENED_EDITS,
+            ANSWER_EDITS,
+            DRAW_EDITS,
+            VOID_EDITS,
+        ],
+    ),
+    ("two-contributed-lost", contributors::lost, &[contributor_edits::LOST_EDITS]),
 ];
 
 fn directory() -> PathBuf {

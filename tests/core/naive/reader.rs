@@ -195,6 +195,10 @@ pub fn utf8(bytes: &[u8]) -> Read<String> {
     String::from_utf8(bytes.to_vec()).map_err(|_| "Undecodable: not UTF-8".into())
 }
 
+pub fn exactly64(bytes: &[u8]) -> Read<[u8; 64]> {
+    bytes.try_into().map_err(|_| "Undecodable: not 64 bytes".into())
+}
+
 pub fn exactly32(bytes: &[u8]) -> Read<[u8; 32]> {
     bytes.try_into().map_err(|_| "Undecodable: not 32 bytes".into())
 }

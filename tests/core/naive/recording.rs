@@ -63,6 +63,7 @@ impl Fold {
             }
             self.policies.push(cases);
         }
+        self.leaves_by_record(&record);
         let person = (!self.two()).then_some(actor.person.as_str());
         let court = keeping::Court { judges: &self.judges, today: self.today, person };
         self.records.take(position, &court, record)?;
@@ -81,7 +82,7 @@ impl Fold {
             stage.staff.insert(judge);
         }
         let Some((number, record)) = import else { return Ok(()) };
-        self.stages.import(position, &number);
+        self.stages.import(position, &number, record.pool.clone());
         let Some(pool) = self.pools.get(&record.pool).filter(|pool| !pool.drawn) else {
             return Ok(());
         };

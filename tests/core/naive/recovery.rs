@@ -16,6 +16,8 @@ impl Fold {
         rule(size > 0 && !continued, "NothingLost")?;
         rule(!self.two() || self.is_shown(restored), "LostNoteUnsigned")?;
         self.recovery = Some(self.trays.len());
+        self.lots_come_to_nothing();
+        self.contributors.end_all(self.today);
         Ok(())
     }
 
@@ -25,7 +27,8 @@ impl Fold {
         let new = rotated.public_key;
         let point = ed25519_dalek::VerifyingKey::from_bytes(&new);
         rule(point.is_ok_and(|key| !key.is_weak()), "KeyUnusable")?;
-        rule(self.keys.iter().all(|(_, key)| *key != new), "KeyUsedBefore")?;
+        let used = self.keys.iter().any(|(_, key)| *key == new) || self.contributors.has_key(&new);
+        rule(!used, "KeyUsedBefore")?;
         let (_, old) = self.keys[self.keys.len() - 1];
         let mut statement = lp(&self.origin);
         statement.extend(position.to_be_bytes());

@@ -33,7 +33,7 @@ fn under(number: u32, stage: u32, facts: Facts) -> Facts {
     Facts { case_number: case_number(number), stage, ..facts }
 }
 
-fn renumber(paper: &mut PaperCourt, person: &str, from: u32, to: u32) {
+pub fn renumber(paper: &mut PaperCourt, person: &str, from: u32, to: u32) {
     let (case_number, number) = (case_number(from), case_number(to));
     let text = "两位数字颠倒".to_owned();
     agreed(paper, person, Command::CorrectNumber { case_number, number, text });

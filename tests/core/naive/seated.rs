@@ -2,10 +2,10 @@
 
 use super::changing::OTHER;
 use super::court::{Fold, Rule, rule};
-use super::life::{End, Stage};
 use super::message::{Drawn, Filed, Group, Held, Seat};
 use super::records::{Closed, Panel, Record};
 use super::seats::{MEMBER, PRESIDING, REPLACEMENT, Seating, Taken, UNDERTAKING, is_lay};
+use super::stages::{End, Stage};
 use super::text;
 
 const BY_PRESIDENT: u32 = 2;
@@ -128,6 +128,9 @@ impl Fold {
         rule(taken.hearing_day == 0 || taken.hearing_day >= self.today, "HearingTooSoon")?;
         self.hears_in_time(taken.hearing_day)?;
         rule(taken.role == PRESIDING || is_lay(taken.role), "SeatChangeMalformed")?;
+        if taken.role != PRESIDING {
+            self.waits_its_turn(taken.filing)?;
+        }
         if taken.role == PRESIDING {
             may_preside(taken, stage)?;
             self.presides(taken)?;

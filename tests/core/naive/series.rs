@@ -4,10 +4,11 @@ use super::acting::Actor;
 use super::court::{Fold, Rule, rule};
 use super::draw::Hash;
 use super::following::FOLLOWS;
-use super::life::{End, PROGRAM};
+use super::life::PROGRAM;
 use super::message::{Facts, Group, Held, Request};
 use super::refiling::REFILED;
 use super::seats::{Seating, UNDERTAKING};
+use super::stages::End;
 use super::text;
 
 const BATCH_OR_RELATED: u32 = 2;
@@ -42,6 +43,9 @@ impl Fold {
         self.exclusions(facts, &over_cap)?;
         self.stage(facts)?;
         self.lineage(facts)?;
+        if let Some(reassigns) = &facts.lineage.reassigns {
+            self.waits_its_turn(reassigns.filing)?;
+        }
         let pool = self.pools.get(&facts.pool).ok_or("PoolUnknown")?;
         rule(!pool.assessors, "PoolOfOthers")?;
         rule(text::free_text(&request.text), "TextOutsideTable")?;

@@ -31,7 +31,7 @@ const ENTRY: Shape = &[
     (21, M(&[(1, N), (2, N), (3, B)])),
     (22, M(RETIRED)),
     (23, M(FILED)),
-    (24, M(&[(1, N), (2, B), (3, B), (4, B), (5, M(SEAT)), (6, N), (7, N), (8, M(SEAT))])),
+    (24, M(&[(1, N), (2, B), (3, B), (4, B), (5, M(SEAT)), (6, N), (7, N), (8, M(SEAT)), (9, N)])),
     (25, M(VOIDED)),
     (26, M(&[(1, N), (2, N)])),
     (27, M(IMPORTED)),
@@ -50,6 +50,7 @@ const ENTRY: Shape = &[
     (46, M(&[(1, N), (2, T)])),
     (47, M(TAKEN)),
     (48, M(RENUMBERED)),
+    (49, M(REDISTRIBUTION)),
     (50, M(PERSON)),
     (54, M(IMPORTS)),
     (55, M(&[(1, M(PERSON)), (2, T), (3, T)])),
@@ -57,7 +58,41 @@ const ENTRY: Shape = &[
     (58, M(&[(1, N), (2, N), (3, N), (4, N), (5, T), (6, T), (7, N)])),
     (59, M(&[(1, N), (2, N), (3, N), (4, N), (5, N), (6, B), (7, T)])),
     (60, M(&[(1, N), (2, T)])),
+    (56, M(LOT)),
+    (61, M(&[(1, N), (2, B), (3, B), (4, B), (5, T)])),
+    (62, M(LIST)),
+    (63, M(&[(1, N), (2, T), (3, N), (4, T), (5, N)])),
+    (64, M(CONTRIBUTOR)),
+    (65, M(&[(1, N), (2, N), (3, T)])),
+    (66, M(&[(1, N), (2, B), (3, B)])),
+    (67, M(&[(1, N), (2, N), (3, B), (4, M(&[(1, N), (2, B), (3, B)])), (5, B)])),
 ];
+
+const REDISTRIBUTION: Shape = &[(1, N), (2, N), (3, T), (4, M(&[(1, N), (2, T), (3, N), (4, B)]))];
+
+const LOT: Shape = &[
+    (1, N),
+    (2, N),
+    (3, N),
+    (4, T),
+    (5, T),
+    (6, N),
+    (7, M(&[(1, N), (2, N), (3, T), (4, N), (5, P)])),
+    (8, N),
+    (9, T),
+    (10, T),
+    (11, N),
+    (12, N),
+    (13, B),
+    (14, B),
+    (15, N),
+    (16, B),
+    (17, P),
+];
+
+const LIST: Shape = &[(1, T), (2, N), (3, T), (4, T)];
+
+const CONTRIBUTOR: Shape = &[(1, T), (2, B), (3, B), (4, N), (5, B)];
 
 const PROPOSED: Shape = &[
     (1, N),
@@ -73,10 +108,14 @@ const PROPOSED: Shape = &[
     (31, M(REDUCTION)),
     (47, M(TAKEN)),
     (48, M(RENUMBERED)),
+    (49, M(REDISTRIBUTION)),
     (50, M(PERSON)),
     (54, M(IMPORTS)),
     (57, M(&[(1, N), (2, N), (3, N), (4, N), (5, T)])),
     (60, M(&[(1, N), (2, T)])),
+    (62, M(LIST)),
+    (64, M(CONTRIBUTOR)),
+    (65, M(&[(1, N), (2, N), (3, T)])),
 ];
 
 const CLOSED: Shape = &[(1, N), (2, M(CLOSING)), (3, M(PANEL)), (4, M(HELD)), (5, N), (6, N)];
@@ -261,6 +300,7 @@ const FILED: Shape = &[
     (20, P),
     (21, M(&[(1, T), (2, N), (3, N), (4, N)])),
     (22, B),
+    (23, M(&[(1, N), (2, B), (3, N)])),
     (30, M(LINEAGE)),
 ];
 

@@ -140,7 +140,7 @@ fn redrawn(entries: &mut [Entry], fits: fn(&CaseFiled) -> bool, transcript: fn(&
         groups: groups.collect(),
     };
     let nonce = drawn.nonce.expect("a nonce");
-    let seed = draw::seed_of(ORIGIN, &transcript(&urn), &drawn.envelope_secret, &nonce);
+    let seed = draw::seed_of(ORIGIN, &transcript(&urn), &[drawn.envelope_secret, nonce]);
     drawn.seed_hash = draw::sha256(&seed);
     let seats = draw::seats(&urn, &seed).expect("seats").0;
     for (seat, new) in drawn.seats.iter_mut().zip(seats) {
@@ -233,14 +233,14 @@ pub const NEEDY_EDITS: &[Edit] = &[
         redrawn(
             e,
             |it| it.facts.lineage.reassigns.is_none(),
-            |urn| draw::transcript_of_two(urn, 1),
+            |urn| draw::transcript_of_two(urn, 1, None),
         );
     }),
     ("a reassignment's transcript as of a first draw", |e| {
         redrawn(
             e,
             |it| it.facts.lineage.reassigns.is_some(),
-            |urn| draw::transcript_of_two(urn, 0),
+            |urn| draw::transcript_of_two(urn, 0, None),
         );
     }),
     ("a single call without a policy", |e| filed(e, 1, 0).nonce = FilerNonce::Single([1; 32])),
