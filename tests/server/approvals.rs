@@ -6,7 +6,6 @@ use caselot::wire::v1;
 use caselot_core::audit::{Trust, verify};
 use caselot_core::docket::Protocol;
 use caselot_core::ledger::checkpoint::NoteKey;
-use caselot_core::ledger::merkle::leaf_hash;
 use caselot_core::lottery::envelope::nonce_commitment;
 use tonic::transport::Channel;
 use tonic::{Code, Status};
@@ -71,12 +70,7 @@ impl House {
 
     /// Reads what waits, and approves just that.
     pub async fn approve(&self, token: &str, entry: u64) -> Result<Vec<u64>, Status> {
-        let read = v1::GetApprovalRequest { court: COURT.to_owned(), entry, related: false };
-        let shown = self.approvals().get_approval(bearing(token, read)).await?.into_inner();
-        let leaf_hash = leaf_hash(&shown.receipt.expect("a receipt").entry).to_vec();
-        let (court, person) = (COURT.to_owned(), String::new());
-        let approve = v1::ApproveRequest { court, person, entry, leaf_hash };
-        Ok(self.approvals().approve(bearing(token, approve)).await?.into_inner().entries)
+        tokens::approve(&self.channel, COURT, token, entry).await
     }
 
     pub async fn file(&self, token: &str, serial: u32, excluded: u32) -> Result<u64, Status> {

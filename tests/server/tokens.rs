@@ -6,11 +6,14 @@ use std::time::Duration;
 use caselot::rpc::{self, Settings};
 use caselot::service;
 use caselot::service::access::{Access, NewGrant, Registry, Role};
-use caselot::service::ambient::{SystemClock, SystemEntropy};
+use caselot::service::ambient::{Clock, SystemClock, SystemEntropy};
+use caselot::wire::v1;
+use caselot_core::ledger::merkle::leaf_hash;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
-use tonic::Request;
 use tonic::transport::Channel;
+use tonic::{Request, Status};
+use v1::approval_service_client::ApprovalServiceClient;
 
 /// Ends a server when it is dropped.
 pub type Stop = oneshot::Sender<()>;
@@ -36,9 +39,18 @@ pub async fn serve_at(data: &Path) -> (String, Stop) {
 
 /// Makes a token for a day; the id of its grant, and the token.
 pub fn grant(data: &Path, person: &str, role: Role, court: &str) -> (String, String) {
+    grant_for(data, (person, role, court), (&SystemClock, 1))
+}
+
+/// Makes a token for so many days of a clock.
+pub fn grant_for(
+    data: &Path,
+    (person, role, court): (&str, Role, &str),
+    (clock, days): (&dyn Clock, u32),
+) -> (String, String) {
     let (roles, courts) = (vec![role], vec![court.to_owned()]);
-    let new = NewGrant { person: person.to_owned(), roles, courts, days: 1, certificate: None };
-    let made = Registry::in_directory(data).grant(new, &SystemClock, &SystemEntropy);
+    let new = NewGrant { person: person.to_owned(), roles, courts, days, certificate: None };
+    let made = Registry::in_directory(data).grant(new, clock, &SystemEntropy);
     let (grant, token) = made.unwrap();
     (grant.id, token.unwrap().reveal().to_string())
 }
@@ -52,4 +64,20 @@ pub fn bearing<T>(token: &str, message: T) -> Request<T> {
     let mut request = Request::new(message);
     request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
     request
+}
+
+/// Reads what waits for a second person, and approves just that; the entries made.
+pub async fn approve(
+    channel: &Channel,
+    court: &str,
+    token: &str,
+    entry: u64,
+) -> Result<Vec<u64>, Status> {
+    let mut approvals = ApprovalServiceClient::new(channel.clone());
+    let read = v1::GetApprovalRequest { court: court.to_owned(), entry, related: false };
+    let shown = approvals.get_approval(bearing(token, read)).await?.into_inner();
+    let leaf_hash = leaf_hash(&shown.receipt.expect("a receipt").entry).to_vec();
+    let (court, person) = (court.to_owned(), String::new());
+    let approve = v1::ApproveRequest { court, person, entry, leaf_hash };
+    Ok(approvals.approve(bearing(token, approve)).await?.into_inner().entries)
 }

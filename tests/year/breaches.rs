@@ -1,11 +1,15 @@
-//! An operator who holds the court's key edits the year's log and signs it again. Each row breaks
+//! An operator who holds the court's key edits the year's logs and signs them again. Each row breaks
 //! one rule; the verifier must name the breach at its entry. Every code of the verifier is broken
 //! here, or listed with the test that shows it, or with the reason why no log can break it.
 
+mod approvals;
+mod contributors;
 mod edit;
 mod filings;
 mod forms;
+mod lists;
 mod lives;
+mod lots;
 mod records;
 mod roster;
 
@@ -20,7 +24,7 @@ use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey, SigningKey, sign, si
 use caselot_core::ledger::merkle::leaf_hash;
 use caselot_core::ledger::tree::Frontier;
 use caselot_core::lottery::hash::from_hex32;
-use edit::Edit;
+use edit::{Edit, Row};
 
 use super::court::{COURT, ORIGIN};
 use super::verifier;
@@ -37,7 +41,7 @@ const OF_WHAT_IS_KEPT: [&str; 5] = [
 
 /// Only a request can be refused so: either the log has no such thing, or the same entry in a log
 /// breaks another rule (said here), or the entry's form already forbids it.
-const OF_REQUESTS: [&str; 18] = [
+const OF_REQUESTS: [&str; 26] = [
     // In a log CaseNumberMalformed, or a number like any other.
     "CaseNumberUnusual",
     // In a log the second filing of a stage is StageNotNext, FilingOpen or AlreadyDrawn.
@@ -67,47 +71,36 @@ const OF_REQUESTS: [&str; 18] = [
     "MarkKeyUnavailable",
     "SecretUnavailable",
     "TrayNotReady",
+    // In a log of protocol 2 Undecodable: an approver or somebody who excludes is not named there, an
+    // entry is no longer than that, and no word is of another protocol.
+    "ApproverActs",
+    "ExclusionOfOthers",
+    "EntryTooLong",
+    "OfOtherProtocol",
+    // A closing of another manner is a closing like any other.
+    "NotUndone",
+    // In a log an entry names a stage by its index, whatever number the case has now.
+    "NumberWasCorrected",
+    // Older logs may have such absences; it is no rule of the log (section 7).
+    "AbsenceOverlap",
+    // A verifier of a log counts no report.
+    "CircularUnlike",
 ];
 
-/// Rules of protocol 2, which the year does not keep: `tests/core/second_person.rs` and
+/// Rules of protocol 2 that its docket of the year does not come to, since it has no policy, no lost
+/// tray, no import, no corrected number and no circular: `tests/core/second_person.rs` and
 /// `tests/core/naive` break them.
 const OF_PROTOCOL_2: &[&str] = &[
-    "CaseNumberYear",
-    "ProtocolBackwards",
-    "ProtocolUnopened",
-    "OfOtherProtocol",
-    "TimeOutOfRange",
-    "EntryTooLong",
     "RulesOpenedAlready",
     "RulesOpenedBusy",
     "FewSupervisors",
-    "NeedsApproval",
-    "ApproverActs",
-    "ApprovalIdle",
-    "ProposalDaysOutOfRange",
-    "NothingToApprove",
-    "ProposalExpired",
-    "ProposalStale",
     "OpenedTooEarly",
-    "NotSupervisor",
-    "DeclineNotYours",
-    "Unapproved",
-    "RoleMissing",
-    "ProgramActs",
-    "PersonLooksLike",
-    "PersonRolesOrder",
-    "RolesApart",
-    "DeputyMalformed",
     "TenureEndsToday",
     "SmallPoolMalformed",
     "OnlyCandidate",
     "NotOnlyCandidate",
-    "SingleCallUnlisted",
-    "TooManyUndrawn",
     "LostFilingsOpen",
     "TrayLost",
-    "VoidUncalled",
-    "ImportUnlisted",
     "ImportsUnfinished",
     "ImportsEmpty",
     "ImportsKnown",
@@ -116,7 +109,6 @@ const OF_PROTOCOL_2: &[&str] = &[
     "LostNoteUnsigned",
     "GivenBackMismatch",
     "UndoneFixed",
-    "NotUndone",
     "NumberTaken",
     "NumberFixed",
     "DataDaysBackwards",
@@ -126,21 +118,15 @@ const OF_PROTOCOL_2: &[&str] = &[
     "CircularOrder",
     "CircularAhead",
     "CircularDiffers",
-    "AbsenceOverlap",
-    "CircularUnlike",
-    "RoleUnplaced",
     "NumberUnmarked",
     "NumberShared",
-    "NumberWasCorrected",
     "PriorSatCandidate",
-    "ExclusionOfOthers",
     "RefiledExcluded",
-    "NeedsMismatch",
 ];
 
 /// Rules of seats that change, which the year's forms have not: `tests/core/naive` breaks each in
 /// the published logs `two-seats` and `two-kept`, and those of draws by hand in a log of its own.
-const OF_SEATS: [&str; 26] = [
+const OF_SEATS: [&str; 23] = [
     "AlternateFirst",
     "AlternateOutOfOrder",
     "AssessorsUnlawful",
@@ -159,9 +145,6 @@ const OF_SEATS: [&str; 26] = [
     "OutageTooOld",
     "PanelNamed",
     "PresidesAlready",
-    "RedistributionDiffers",
-    "RedistributionMalformed",
-    "RedistributionOrder",
     "SeatChangeMalformed",
     "SeatNotHeld",
     "SeatsDiffer",
@@ -180,36 +163,6 @@ const OF_MAIN_CASES: [&str; 9] = [
     "FollowedOfOtherType",
     "FollowedOfOthers",
     "NotFollowed",
-];
-
-/// Rules of lots, which the year does not draw: `tests/core/lots.rs` breaks them.
-const OF_LOTS: [&str; 8] = [
-    "ListMalformed",
-    "ListUnknown",
-    "LotDiffers",
-    "LotMalformed",
-    "LotMismatch",
-    "LotOutOfOrder",
-    "LotUnknown",
-    "ReviewUnknown",
-];
-
-/// Rules of contributors, which the year's court has not: `tests/core/contributor.rs` breaks them.
-const OF_CONTRIBUTORS: [&str; 14] = [
-    "ContributionAwaited",
-    "ContributionDiffers",
-    "ContributionIdle",
-    "ContributionMismatch",
-    "ContributionOfOther",
-    "ContributionUnsigned",
-    "ContributorAnswers",
-    "ContributorMalformed",
-    "ContributorSpent",
-    "ContributorStalled",
-    "ContributorUnknown",
-    "ContributorUnsigned",
-    "DrawsUnfinished",
-    "OpenedOtherwise",
 ];
 
 /// Codes with their entries.
@@ -260,9 +213,21 @@ fn found(bundle: &[u8], key: &NoteKey) -> Found {
     report.findings.into_iter().map(|it| (it.code, it.entry.map(|entry| entry.0))).collect()
 }
 
-/// Each rule broken once.
-pub fn are_named(data: &Path, bytes: &[u8]) {
+/// Each rule of the first docket's year broken once; the codes.
+pub fn are_named(data: &Path, bytes: &[u8]) -> BTreeSet<&'static str> {
     let operator = Operator::new(data, bytes);
+    let mut broken = each_is_named(&operator, table());
+    broken.extend(forms::are_named(&operator));
+    broken
+}
+
+/// Each rule that the second docket alone keeps, broken once; the codes.
+pub fn two_are_named(data: &Path, bytes: &[u8]) -> BTreeSet<&'static str> {
+    let tables = [lists::rows(), lots::rows(), contributors::rows(), approvals::rows()];
+    each_is_named(&Operator::new(data, bytes), tables.into_iter().flatten().collect())
+}
+
+fn each_is_named(operator: &Operator, table: Vec<Row>) -> BTreeSet<&'static str> {
     let nothing: Edit = Box::new(|_| 0);
     let (_, none, bundle) = operator.findings(&nothing);
     assert_eq!(none, [], "signed again without an edit it is as good as before");
@@ -270,19 +235,18 @@ pub fn are_named(data: &Path, bytes: &[u8]) {
     summary.unwrap_or_else(|fault| panic!("the second verifier: {fault}"));
     let mut unnamed = Vec::new();
     let mut broken = BTreeSet::new();
-    for (row, (code, edit)) in table().into_iter().enumerate() {
+    for (row, (code, edit)) in table.into_iter().enumerate() {
         broken.insert(code);
         let (entry, findings, bundle) = operator.findings(&edit);
         unnamed.extend(
-            second(&operator, &bundle, &findings).map(|it| format!("row {row}, {code}: {it}")),
+            second(operator, &bundle, &findings).map(|it| format!("row {row}, {code}: {it}")),
         );
         if !findings.contains(&(code.to_owned(), Some(entry))) {
             unnamed.push(format!("row {row}, {code} at entry {entry}: {findings:?}"));
         }
     }
     assert!(unnamed.is_empty(), "{}", unnamed.join("\n"));
-    broken.extend(forms::are_named(&operator));
-    covers_every_code(&broken);
+    broken
 }
 
 /// What the second verifier, which ends at the first fault, says otherwise.
@@ -301,7 +265,7 @@ fn second(
     (!same || first != fault.entry).then(|| format!("the second verifier: {fault}; {findings:?}"))
 }
 
-fn table() -> Vec<(&'static str, Edit)> {
+fn table() -> Vec<Row> {
     let tables = [
         filings::facts(),
         filings::candidates(),
@@ -317,16 +281,8 @@ fn table() -> Vec<(&'static str, Edit)> {
 }
 
 /// Each code has its breach; none is listed as out of reach that a row breaks.
-fn covers_every_code(broken: &BTreeSet<&'static str>) {
-    let lists = [
-        &OF_WHAT_IS_KEPT[..],
-        &OF_REQUESTS,
-        OF_PROTOCOL_2,
-        &OF_SEATS,
-        &OF_MAIN_CASES,
-        &OF_LOTS,
-        &OF_CONTRIBUTORS,
-    ];
+pub fn cover_every_code(broken: &BTreeSet<&'static str>) {
+    let lists = [&OF_WHAT_IS_KEPT[..], &OF_REQUESTS, OF_PROTOCOL_2, &OF_SEATS, &OF_MAIN_CASES];
     let listed: BTreeSet<&str> = lists.into_iter().flatten().copied().collect();
     let twice: Vec<_> = broken.intersection(&listed).collect();
     assert!(twice.is_empty(), "broken although listed as out of reach: {twice:?}");

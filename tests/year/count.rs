@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use caselot::wire::v1;
-use caselot_core::audit::{Trust, verify};
+use caselot_core::audit::{Report, Trust, verify};
 use caselot_core::docket::{State, codec};
 use caselot_core::ledger::bundle;
 use caselot_core::ledger::checkpoint::NoteKey;
@@ -39,7 +39,7 @@ pub async fn ledger(court: &mut Court) {
 }
 
 /// The log is valid under the court's key, and the balances of each pool are even at every entry.
-pub fn verified(bytes: &[u8], key: &NoteKey) {
+fn valid_and_even(bytes: &[u8], key: &NoteKey) -> Report {
     let report = verify(bytes, &Trust::Key(key.clone()));
     assert!(report.valid, "{report}");
     let bundle = bundle::parse(bytes).expect("a bundle");
@@ -52,6 +52,29 @@ pub fn verified(bytes: &[u8], key: &NoteKey) {
             assert_eq!(sum, 0, "pool {code} after entry {}", entry.index);
         }
     }
+    report
+}
+
+/// The second docket is valid and even, and tells what happened in it.
+pub fn two_verified(bytes: &[u8], key: &NoteKey) {
+    let facts = valid_and_even(bytes, key).facts;
+    let lots = facts.lots.expect("lots");
+    let drawn = [("ADMINISTRATORS", 2), ("APPRAISERS", 1), ("ASSESSORS", 1), ("MEDIATORS", 1)];
+    assert_eq!(lots.drawn, drawn.into_iter().chain([("REVIEW", 1)]).collect());
+    assert_eq!(lots.reviews, [("EXCELLENT", 1), ("FLAWED", 1)].into());
+    assert_eq!((lots.undrawn.len(), lots.waited.len()), (1, 2));
+    let list = &facts.acts.expect("acts").redistributed[0];
+    assert_eq!((list.filed, list.left_out, list.ended), (list.listed, 0, 0));
+    let told = facts.contributions.expect("contributors");
+    let counts: Vec<_> =
+        told.contributors.iter().map(|it| (it.filed, it.drawn, it.voided)).collect();
+    assert_eq!(counts, [(4, 4, 0), (2, 0, 0), (2, 0, 2), (1, 1, 0)]);
+    assert_eq!(told.uncontributed.iter().map(|run| run.filings).sum::<u64>(), 1);
+}
+
+/// The first docket.
+pub fn verified(bytes: &[u8], key: &NoteKey) {
+    let report = valid_and_even(bytes, key);
     // 34 draws, three of them panels'; stages redrawn, voids and what went round the lot.
     let facts = &report.facts;
     assert_eq!((facts.filings, facts.draws, facts.single_call_draws), (36, 34, 4));

@@ -8,13 +8,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use caselot::rpc::{self, Settings};
+use caselot::service::access::Access;
 use caselot::service::ambient::{Clock, Entropy, EntropyFailed};
 use caselot::service::data::DataDir;
 use caselot::service::{self, NewCourt};
 use caselot::store::memory::MemoryStore;
 use caselot::wire::v1;
 use caselot_core::docket::entry::Event;
-use caselot_core::docket::{Day, codec};
+use caselot_core::docket::{Day, Protocol, codec};
 use caselot_core::ledger::checkpoint::NoteKey;
 use caselot_core::lottery::draw::DrawnSeat;
 use caselot_core::lottery::envelope::nonce_commitment;
@@ -22,8 +23,8 @@ use caselot_core::lottery::role::SeatRole;
 use sha2::{Digest, Sha256};
 use tokio::sync::oneshot;
 use tokio_stream::StreamExt;
-use tonic::Status;
 use tonic::transport::Channel;
+use tonic::{Request, Status};
 use tonic_types::StatusExt;
 use v1::assignment_service_client::AssignmentServiceClient;
 use v1::audit_service_client::AuditServiceClient;
@@ -38,8 +39,9 @@ pub const ORIGIN: &str = "hunan.example/湘0203";
 pub const CLERK: &str = "张立案";
 pub const HEAD: &str = "周庭长";
 
+/// A clock that the test moves.
 #[derive(Clone)]
-struct Hand(Arc<AtomicU64>);
+pub struct Hand(Arc<AtomicU64>);
 
 impl Clock for Hand {
     fn now_ms(&self) -> u64 {
@@ -62,23 +64,28 @@ impl Entropy for Counted {
     }
 }
 
-pub struct Court {
+/// A docket that is served: its key, its clock and the way to it.
+pub struct Docket {
     pub key: NoteKey,
+    pub channel: Channel,
+    clock: Hand,
+    stop: oneshot::Sender<()>,
+    served: tokio::task::JoinHandle<Result<(), rpc::ServeError>>,
+}
+
+pub struct Court {
+    pub docket: Docket,
     pub assignment: AssignmentServiceClient<Channel>,
     pub life: LifeServiceClient<Channel>,
     pub roster: RosterServiceClient<Channel>,
     pub conflicts: ConflictServiceClient<Channel>,
     pub quota: QuotaServiceClient<Channel>,
-    audit: AuditServiceClient<Channel>,
-    clock: Arc<AtomicU64>,
     /// Each case's undertaking judge, as the answers said.
     pub carries: BTreeMap<String, u32>,
     /// Who was drawn as an assessor, in turn.
     pub assessors: Vec<u32>,
     /// The seats of each case that more than one was drawn for.
     pub panels: BTreeMap<String, Vec<DrawnSeat>>,
-    stop: oneshot::Sender<()>,
-    served: tokio::task::JoinHandle<Result<(), rpc::ServeError>>,
 }
 
 pub fn day(text: &str) -> u32 {
@@ -90,70 +97,94 @@ fn morning(text: &str) -> u64 {
     (u64::from(day(text)) * 24 + 1) * 3_600_000
 }
 
-impl Court {
-    pub async fn open(path: &Path, on: &str) -> Court {
-        let hand = Hand(Arc::new(AtomicU64::new(morning(on))));
-        let clock = Arc::clone(&hand.0);
+impl Docket {
+    /// Opens the court in a folder, and serves it to whom `access` admits by the docket's clock.
+    pub async fn open(
+        path: &Path,
+        on: &str,
+        (protocol, envelopes): (Protocol, u32),
+        access: impl FnOnce(Hand) -> Arc<Access>,
+    ) -> Docket {
+        let clock = Hand(Arc::new(AtomicU64::new(morning(on))));
         let (data, mut store) = (DataDir::create(path).expect("a folder"), MemoryStore::default());
         let (code, origin) = (COURT.to_owned(), ORIGIN.to_owned());
         let name = "示例区人民法院".to_owned();
-        let new = NewCourt {
-            protocol: caselot_core::docket::Protocol::One,
-            code,
-            name,
-            origin,
-            utc_offset_minutes: 480,
-            envelopes: 16,
-        };
+        let new = NewCourt { protocol, code, name, origin, utc_offset_minutes: 480, envelopes };
         let entropy = Counted::default();
-        let key = service::init_with(&data, &mut store, &new, &hand, &entropy).expect("opened");
-        let service = service::start(data, Box::new(store), Box::new(hand), Box::new(entropy));
+        let key = service::init_with(&data, &mut store, &new, &clock, &entropy).expect("opened");
+        let settings = Settings::new(access(clock.clone()));
+        let hand = Box::new(clock.clone());
+        let service = service::start(data, Box::new(store), hand, Box::new(entropy));
         let service = service.expect("started");
+        // Weeks pass between two mornings.
+        service.trust_clock();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         let (stop, stopped) = oneshot::channel::<()>();
         let until = async move { drop(stopped.await) };
-        let served = tokio::spawn(rpc::serve(service, Settings::development(), listener, until));
+        let served = tokio::spawn(rpc::serve(service, settings, listener, until));
         let channel = Channel::from_shared(address).expect("an address").connect().await;
-        let channel = channel.expect("connected");
-        Court {
-            key,
-            assignment: AssignmentServiceClient::new(channel.clone()),
-            life: LifeServiceClient::new(channel.clone()),
-            roster: RosterServiceClient::new(channel.clone()),
-            conflicts: ConflictServiceClient::new(channel.clone()),
-            quota: QuotaServiceClient::new(channel.clone()),
-            audit: AuditServiceClient::new(channel),
-            clock,
-            carries: BTreeMap::new(),
-            assessors: Vec::new(),
-            panels: BTreeMap::new(),
-            stop,
-            served,
-        }
+        Docket { key, channel: channel.expect("connected"), clock, stop, served }
     }
 
     /// The next morning that anything happens.
     pub fn on(&self, day: &str) {
-        let before = self.clock.swap(morning(day), Ordering::SeqCst);
+        let before = self.clock.0.swap(morning(day), Ordering::SeqCst);
         assert!(before < morning(day), "the year goes forward");
     }
 
-    pub async fn close_down(self) {
-        drop(self.stop);
-        drop((self.assignment, self.life, self.roster, self.conflicts, self.quota, self.audit));
-        let ended = tokio::time::timeout(Duration::from_secs(12), self.served).await;
-        ended.expect("in time").expect("no panic").expect("well");
+    pub fn today(&self) -> u32 {
+        Day::at(self.clock.now_ms(), 480).0
     }
 
-    pub async fn bundle(&mut self) -> Vec<u8> {
-        let request = v1::ExportBundleRequest { court: COURT.to_owned() };
-        let mut pieces = self.audit.export_bundle(request).await.expect("exports").into_inner();
+    /// The whole log, exported by this request.
+    pub async fn bundle(&self, request: Request<v1::ExportBundleRequest>) -> Vec<u8> {
+        let mut audit = AuditServiceClient::new(self.channel.clone());
+        let mut pieces = audit.export_bundle(request).await.expect("exports").into_inner();
         let mut bytes = Vec::new();
         while let Some(piece) = pieces.next().await {
             bytes.extend(piece.expect("a piece").piece);
         }
         bytes
+    }
+
+    pub async fn close_down(self) {
+        drop((self.stop, self.channel));
+        let ended = tokio::time::timeout(Duration::from_secs(12), self.served).await;
+        ended.expect("in time").expect("no panic").expect("well");
+    }
+}
+
+impl Court {
+    pub async fn open(path: &Path, on: &str) -> Court {
+        let docket = Docket::open(path, on, (Protocol::One, 16), |_| Access::development()).await;
+        let channel = docket.channel.clone();
+        Court {
+            assignment: AssignmentServiceClient::new(channel.clone()),
+            life: LifeServiceClient::new(channel.clone()),
+            roster: RosterServiceClient::new(channel.clone()),
+            conflicts: ConflictServiceClient::new(channel.clone()),
+            quota: QuotaServiceClient::new(channel),
+            docket,
+            carries: BTreeMap::new(),
+            assessors: Vec::new(),
+            panels: BTreeMap::new(),
+        }
+    }
+
+    /// The next morning that anything happens.
+    pub fn on(&self, day: &str) {
+        self.docket.on(day);
+    }
+
+    pub async fn close_down(self) {
+        drop((self.assignment, self.life, self.roster, self.conflicts, self.quota));
+        self.docket.close_down().await;
+    }
+
+    pub async fn bundle(&self) -> Vec<u8> {
+        let request = v1::ExportBundleRequest { court: COURT.to_owned() };
+        self.docket.bundle(Request::new(request)).await
     }
 
     async fn size(&mut self) -> u64 {
@@ -264,8 +295,7 @@ impl Court {
     }
 
     pub fn closing(&self, number: &str, manner: v1::Manner, panel: v1::Panel) -> v1::ClosingRow {
-        let ms = self.clock.load(Ordering::SeqCst);
-        let closing = v1::Closing { day: Day::at(ms, 480).0, manner: manner.into() };
+        let closing = v1::Closing { day: self.docket.today(), manner: manner.into() };
         let (closing, panel) = (Some(closing), Some(panel));
         v1::ClosingRow { case_number: number.to_owned(), closing, panel }
     }

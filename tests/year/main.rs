@@ -6,8 +6,14 @@ mod breaches;
 mod count;
 mod court;
 mod papers;
+#[path = "../server/tokens.rs"]
+#[expect(dead_code, reason = "the year serves by a clock of its own")]
+mod tokens;
+mod two;
 #[path = "../core/naive/verifier.rs"]
 mod verifier;
+
+use std::collections::BTreeSet;
 
 use caselot::wire::v1;
 use caselot_core::docket::entry::Event;
@@ -32,14 +38,28 @@ async fn a_year_of_a_court() {
     autumn::december(&mut court).await;
     count::ledger(&mut court).await;
     let report = count::report(&mut court).await;
-    let (bundle, key) = (court.bundle().await, court.key.clone());
+    let (bundle, key) = (court.bundle().await, court.docket.key.clone());
     // As long as the year is told in protocol 1 and with these people, it is the same log.
     assert_eq!(bundle, include_bytes!("../fixtures/v1/year.bundle"), "every byte of the log");
     count::verified(&bundle, &key);
     count::verified_alone(data.path(), &bundle, &key);
-    breaches::are_named(&data.path().join("data"), &bundle);
+    let mut broken = breaches::are_named(&data.path().join("data"), &bundle);
     count::by_hand(&court, &report);
     court.close_down().await;
+    broken.extend(second_docket(&data.path().join("second")).await);
+    breaches::cover_every_code(&broken);
+}
+
+/// What protocol 1 has not happens in a second docket, so that the figures of the first stay; the
+/// codes that were broken.
+async fn second_docket(path: &std::path::Path) -> BTreeSet<&'static str> {
+    let two = two::told(path).await;
+    let (bundle, key) = (two.bundle().await, two.docket.key.clone());
+    count::two_verified(&bundle, &key);
+    count::verified_alone(path, &bundle, &key);
+    let broken = breaches::two_are_named(path, &bundle);
+    two.docket.close_down().await;
+    broken
 }
 
 /// The court gets its people, pools and rules, and takes over what is pending.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use caselot_core::docket::Protocol;
+use caselot_core::docket::approval::Declined;
 use caselot_core::docket::code::DesignationGround;
 use caselot_core::docket::designation::DesignationRequested;
 use caselot_core::docket::entry::Actor;
@@ -11,6 +11,9 @@ use caselot_core::docket::{Entry, Event};
 use caselot_core::id::EntryIndex;
 
 use super::super::court::HEAD;
+
+/// A day, in milliseconds.
+pub const DAY_MS: u64 = 86_400_000;
 
 /// What an edit does to the log; the entry where it shows comes back.
 pub type Edit = Box<dyn Fn(&mut Vec<Entry>) -> u64>;
@@ -28,16 +31,61 @@ pub fn any(pick: impl Fn(&mut Event) -> bool + 'static) -> Edit {
 
 /// One entry more, by the head, at the time of the last.
 pub fn put(entries: &mut Vec<Entry>, event: Event) -> u64 {
+    put_by(entries, Actor::claimed(HEAD), event)
+}
+
+/// One entry more by somebody, at the time and by the protocol of the last.
+pub fn put_by(entries: &mut Vec<Entry>, actor: Actor, event: Event) -> u64 {
     let last = entries.last().expect("entries");
-    let (index, time_ms) = (last.index.0 + 1, last.time_ms);
-    entries.push(Entry {
-        protocol: Protocol::One,
-        index: EntryIndex(index),
-        time_ms,
-        actor: Actor::claimed(HEAD),
-        event,
-    });
+    let (index, time_ms, protocol) = (last.index.0 + 1, last.time_ms, last.protocol);
+    entries.push(Entry { protocol, index: EntryIndex(index), time_ms, actor, event });
     index
+}
+
+/// The place of the nth entry that fits.
+pub fn place(entries: &[Entry], nth: usize, fits: impl Fn(&Event) -> bool) -> usize {
+    let found = (0..entries.len()).filter(|at| fits(&entries[*at].event)).nth(nth);
+    found.expect("such an entry")
+}
+
+/// What the nth proposal that fits becomes is changed; the entry of its approval.
+pub fn proposal(
+    nth: usize,
+    fits: fn(&Event) -> bool,
+    change: impl Fn(&mut Event) + 'static,
+) -> Edit {
+    Box::new(move |entries| {
+        let at = proposed(entries, nth, fits);
+        let Event::Proposed(it) = &mut entries[at].event else { panic!("a proposal") };
+        change(&mut it.what);
+        approval(entries, at) as u64
+    })
+}
+
+/// Where the nth proposal that fits stands.
+pub fn proposed(entries: &[Entry], nth: usize, fits: fn(&Event) -> bool) -> usize {
+    place(entries, nth, |event| matches!(event, Event::Proposed(it) if fits(&it.what)))
+}
+
+/// Where an entry was approved.
+pub fn approval(entries: &[Entry], entry: usize) -> usize {
+    let entry = EntryIndex(entry as u64);
+    place(entries, 0, |event| matches!(event, Event::Approved(it) if it.entry == entry))
+}
+
+/// The head declines in place of an approval.
+pub fn declined(entries: &mut [Entry], entry: usize) {
+    let at = approval(entries, entry);
+    let (entry, text) = (EntryIndex(entry as u64), "不同意".to_owned());
+    entries[at].event = Event::Declined(Declined { entry, text });
+}
+
+/// Two entries change places; each keeps its index and its time.
+pub fn swap(entries: &mut [Entry], one: usize, other: usize) {
+    entries.swap(one, other);
+    let (first, second) = (entries[one].index, entries[one].time_ms);
+    (entries[one].index, entries[one].time_ms) = (entries[other].index, entries[other].time_ms);
+    (entries[other].index, entries[other].time_ms) = (first, second);
 }
 
 /// One entry more, made of what is in the log.

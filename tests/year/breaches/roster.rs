@@ -179,7 +179,7 @@ pub fn court() -> Vec<Row> {
 }
 
 /// A handover that nobody signed.
-fn rotated(public_key: [u8; 32]) -> Event {
+pub fn rotated(public_key: [u8; 32]) -> Event {
     Event::KeyRotated(Box::new(KeyRotated {
         public_key,
         old_signature: [0; 64],
