@@ -7,7 +7,7 @@ use prost::Message;
 use prost_types::{DescriptorProto, FileDescriptorSet};
 
 const LOG: &str = "caselot/v1/log.proto";
-const SERVICES: [&str; 11] = [
+const SERVICES: [&str; 12] = [
     "caselot/v1/approval.proto",
     "caselot/v1/assignment.proto",
     "caselot/v1/roster.proto",
@@ -18,6 +18,7 @@ const SERVICES: [&str; 11] = [
     "caselot/v1/register.proto",
     "caselot/v1/lot.proto",
     "caselot/v1/contribution.proto",
+    "caselot/v1/hand.proto",
     "caselot/v1/operator.proto",
 ];
 

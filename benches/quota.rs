@@ -143,6 +143,7 @@ fn entry(index: u64, event: Event) -> Entry {
         index: EntryIndex(index),
         time_ms: 0,
         actor: Actor::system(),
+        hand: None,
         event,
     }
 }

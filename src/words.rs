@@ -100,6 +100,7 @@ pub static CHINESE: LazyLock<Catalog> = LazyLock::new(|| {
         include_str!("words/said-intake.txt"),
         include_str!("words/said-lots.txt"),
         include_str!("words/said-contribution.txt"),
+        include_str!("words/said-hand.txt"),
         include_str!("words/said-office.txt"),
         include_str!("words/said-record.txt"),
         include_str!("words/said-running.txt"),

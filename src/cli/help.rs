@@ -15,6 +15,7 @@ pub static CHINESE: LazyLock<Catalog> = LazyLock::new(|| {
         include_str!("words/help-intake.txt"),
         include_str!("words/help-lots.txt"),
         include_str!("words/help-contributor.txt"),
+        include_str!("words/help-hand.txt"),
         include_str!("words/help-record.txt"),
         include_str!("words/help-running.txt"),
         include_str!("words/help-server.txt"),

@@ -24,6 +24,7 @@ mod demo;
 mod designation;
 mod doctor;
 mod failure;
+mod hand;
 mod help;
 mod host;
 mod index;
@@ -150,6 +151,9 @@ enum Command {
     /// Enrolls people and deputies, and shows who may do what.
     #[command(subcommand)]
     Person(person::Person),
+    /// Keeps the key by which a person signs what they draw, approve and decline.
+    #[command(subcommand)]
+    Hand(hand::Hand),
     /// Records judges' relations to parties.
     #[command(subcommand)]
     Conflict(conflict::Conflict),
@@ -257,6 +261,7 @@ fn run(cli: Cli) -> ExitCode {
         Command::Lot(lot) => in_runtime(lot.run(caller)),
         Command::Approval(approval) => in_runtime(approval.run(caller)),
         Command::Person(person) => in_runtime(person.run(caller)),
+        Command::Hand(hand) => in_runtime(hand.run(caller)),
         Command::Conflict(conflict) => in_runtime(conflict.run(caller)),
         Command::Activity(activity) => in_runtime(activity.run(caller)),
         Command::Audit(audit) => in_runtime(audit.run(caller)),

@@ -198,6 +198,7 @@ impl Filer {
             person: self.person.clone(),
             entry: shown.entry.index.0,
             leaf_hash: shown.leaf_hash.to_vec(),
+            hand: self.sign_approval(shown.entry.index, &shown.entry.event).await?,
         };
         let answer = self.approval_client().approve(request).await?.into_inner();
         self.check_act(answer, shown.entry.index).await
@@ -213,6 +214,7 @@ impl Filer {
             person: self.person.clone(),
             entry: entry.0,
             text: text.to_owned(),
+            hand: self.sign_refusal(entry, text).await?,
         };
         let answer = self.approval_client().decline(request).await?.into_inner();
         self.check_act(answer, entry).await

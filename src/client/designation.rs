@@ -95,6 +95,7 @@ impl Filer {
             person: self.person.clone(),
             case_number: number.as_str().to_owned(),
             stage,
+            hand: self.sign_end_of_request(number.as_str(), stage, None).await?,
         };
         let answer = self.life_client().approve_designation(request).await?.into_inner();
         self.check_designation(answer, number.as_str(), stage, None).await
@@ -117,6 +118,7 @@ impl Filer {
             case_number: number.as_str().to_owned(),
             stage,
             text: text.to_owned(),
+            hand: self.sign_end_of_request(number.as_str(), stage, Some(text)).await?,
         };
         let answer = self.life_client().decline_designation(request).await?.into_inner();
         self.check_designation(answer, number.as_str(), stage, None).await

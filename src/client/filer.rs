@@ -27,6 +27,8 @@ pub struct Filer {
     pub(super) key: NoteKey,
     pub(super) person: String,
     pub(super) secret: Secret32,
+    /// The key by which this caller signs, if there is one.
+    pub(super) hand: Option<Secret32>,
     pub(super) folder: CourtFolder,
     pub(super) pin: Pin,
 }
@@ -77,14 +79,16 @@ impl Filer {
         pin::check_key(&folder, &key, trusted.as_ref())?;
         let pin = Pin::load(&folder, court, &key)?;
         let person = person.to_owned();
-        let filer = Filer { channel, court: shown, key, person, secret, folder, pin };
+        let hand = None;
+        let filer = Filer { channel, court: shown, key, person, secret, hand, folder, pin };
         filer.check_log().await?;
-        Ok(filer)
+        let hand = filer.folder_hand().await?;
+        Ok(filer.with_hand(hand))
     }
 
     /// Checks, before anything is sent, that the log still holds what was pinned: a log that lost
     /// something this filer saw has seen nonces that the filer would use again.
-    async fn check_log(&self) -> Result<(), ClientError> {
+    pub(super) async fn check_log(&self) -> Result<(), ClientError> {
         let request = v1::GetCheckpointRequest { court: self.court.code.clone() };
         let mut audit = AuditServiceClient::new(self.channel.clone());
         let note = audit.get_checkpoint(request).await?.into_inner().checkpoint;
@@ -94,10 +98,11 @@ impl Filer {
         self.pin.advance(&self.channel, &note, &shown, about).await
     }
 
-    /// The same folder and pin for another caller, who has a connection of their own.
+    /// The same folder and pin for another caller, who has a connection of their own, and signs
+    /// nothing by the hand of the folder.
     #[must_use]
     pub fn with_channel(&self, channel: Channel) -> Filer {
-        Filer { channel, ..self.clone() }
+        Filer { channel, hand: None, ..self.clone() }
     }
 
     /// The connection, for calls that prove nothing.
@@ -194,6 +199,7 @@ impl Filer {
             case_number: case.number.as_str().to_owned(),
             stage: case.facts.stage,
             nonce: case.nonce.as_bytes().to_vec(),
+            hand: self.sign_draw(&filing, &case.nonce).await?,
         };
         let answer = retry_while_full(|| {
             let (mut client, request) = (self.assignment_client(), request.clone());

@@ -16,6 +16,10 @@ use super::error::ClientError;
 
 /// Name of the file of the filer's secret.
 pub const FILER_SECRET: &str = "filer.secret";
+/// Name of the file of the hand that signs at a court.
+const HAND: &str = "hand.key";
+/// Name of the file of one that was made and waits.
+const NEXT_HAND: &str = "hand.next";
 /// Mode of files that only the owner may read.
 const PRIVATE: u32 = 0o600;
 /// Bits of a mode that give access to group and others.
@@ -112,7 +116,7 @@ fn read_secret(path: &Path) -> Result<Option<Secret32>, ClientError> {
     }
     let secret = bytes.as_slice().try_into().map_err(|_| ClientError::Damaged {
         path: path.to_owned(),
-        reason: "a filer's secret has 32 bytes".to_owned(),
+        reason: "it does not hold 32 bytes".to_owned(),
     })?;
     Ok(Some(secret))
 }
@@ -132,6 +136,36 @@ pub(super) struct CourtFolder {
 impl CourtFolder {
     pub(super) fn vkey(&self) -> PathBuf {
         self.path.join("court.vkey")
+    }
+
+    /// The hand that signs at this court.
+    pub(super) fn hand(&self) -> Result<Option<Secret32>, ClientError> {
+        read_secret(&self.path.join(HAND))
+    }
+
+    /// One that was made and is not known to be in force.
+    pub(super) fn next_hand(&self) -> Result<Option<Secret32>, ClientError> {
+        read_secret(&self.path.join(NEXT_HAND))
+    }
+
+    /// Makes one, unless one was made that waits.
+    pub(super) fn make_next_hand(
+        &self,
+        entropy: impl FnOnce() -> Secret32,
+    ) -> Result<Secret32, ClientError> {
+        if let Some(made) = self.next_hand()? {
+            return Ok(made);
+        }
+        let made = entropy();
+        replace(&self.path.join(NEXT_HAND), made.as_bytes(), true)?;
+        Ok(made)
+    }
+
+    /// Lets the one that was made sign, in the place of the one before.
+    pub(super) fn take_next_hand(&self) -> Result<(), ClientError> {
+        let (hand, next) = (self.path.join(HAND), self.path.join(NEXT_HAND));
+        fs::rename(&next, &hand).map_err(ClientError::file(&hand))?;
+        sync_folder(&hand)
     }
 
     pub(super) fn checkpoint(&self) -> PathBuf {

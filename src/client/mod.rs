@@ -39,6 +39,8 @@ mod error;
 mod fault;
 mod filer;
 mod folder;
+mod hand;
+mod hand_request;
 mod handover;
 mod lot;
 mod lot_lists;
@@ -73,6 +75,7 @@ pub use fault::CheckFault;
 pub use filer::Filer;
 pub use folder::{FILER_SECRET, Folder, filer_secret};
 pub(crate) use folder::{exposed_mode, replace};
+pub use hand_request::HandRequest;
 pub use handover::{AcceptedKey, accept_key};
 pub use lot::{CheckedLot, DrawnLot, LotInput, LotOutcome, ShownLot};
 pub use outcome::{

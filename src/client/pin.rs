@@ -77,6 +77,11 @@ impl Pin {
         Ok(Pin { path, court: court.to_owned(), newest: Arc::new(Mutex::new(newest)) })
     }
 
+    /// The newest checkpoint; none before the first.
+    pub(super) async fn newest(&self) -> Option<Checkpoint> {
+        self.newest.lock().await.clone()
+    }
+
     /// Compares a signed checkpoint with the pinned one, and pins the newer of both.
     ///
     /// Several calls may be under way, so a checkpoint can arrive after a newer one: it must then

@@ -125,7 +125,8 @@ mod tests {
         let source = concat!(
             include_str!("../../crates/caselot-core/src/docket/refusal.rs"),
             include_str!("../../crates/caselot-core/src/docket/refusal/seats.rs"),
-            include_str!("../../crates/caselot-core/src/docket/refusal/contributors.rs")
+            include_str!("../../crates/caselot-core/src/docket/refusal/contributors.rs"),
+            include_str!("../../crates/caselot-core/src/docket/refusal/hands.rs")
         );
         let file = include_str!("../../crates/caselot-words/src/refusals/zh.ftl");
         for code in Refusal::CODES {

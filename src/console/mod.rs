@@ -14,6 +14,7 @@ mod fault;
 mod field;
 mod filing;
 mod guard;
+mod hand;
 mod initials;
 mod later;
 mod lineage;

@@ -141,6 +141,11 @@ impl Vault {
         Ok((token.into(), key))
     }
 
+    /// Whether something is sealed for a person.
+    pub(super) fn holds(&self, person: &str) -> bool {
+        self.path(person).exists()
+    }
+
     /// Forgets a person's token.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ use tonic::{Request, Response, Status};
 use super::auth::{admit, caller};
 use super::net::blocking;
 use super::status::{from_refusal, malformed};
-use super::{change, decided, field, receipts};
+use super::{change, decided, field, hand, receipts};
 use crate::service::{self, RelatedCase, Service};
 use crate::wire::v1;
 
@@ -153,6 +153,7 @@ impl v1::approval_service_server::ApprovalService for Approvals {
             return Err(malformed("leaf_hash", text));
         }
         let command = Command::Approve { entry: EntryIndex(m.entry) };
+        let command = hand::signed(&self.service, &m.court, command, m.hand).await?;
         self.act(service::Request { court: m.court, actor, command }).await
     }
 
@@ -162,6 +163,7 @@ impl v1::approval_service_server::ApprovalService for Approvals {
     ) -> Result<Response<v1::ApprovalResponse>, Status> {
         let (actor, m) = admit(request)?;
         let command = Command::Decline { entry: EntryIndex(m.entry), text: m.text };
+        let command = hand::signed(&self.service, &m.court, command, m.hand).await?;
         self.act(service::Request { court: m.court, actor, command }).await
     }
 

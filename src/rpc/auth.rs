@@ -64,7 +64,8 @@ court_requests! {
         ListRedistributionsRequest ListApprovalsRequest GetApprovalRequest GetDecisionRequest ListDecidedRequest ListPersonsRequest GetSelfRequest
         ListDayRequest FindCasesRequest GetWorkloadRequest
         ListLotsRequest GetLotRequest GetListsRequest GetConditionRequest
-        ListContributorsRequest GetContributionRequest AskContributionRequest ContributeRequest;
+        ListContributorsRequest GetContributionRequest AskContributionRequest ContributeRequest
+        ListHandsRequest;
     act
         FileCaseRequest approved by |m| facts_approver(m.facts.as_ref()),
         AssignCaseRequest approved by |m| facts_approver(m.facts.as_ref()),
@@ -108,6 +109,9 @@ court_requests! {
         RecordReviewRequest,
         NameContributorRequest,
         EndContributorRequest,
+        EnrollHandRequest,
+        RotateHandRequest,
+        RequireHandsRequest,
 }
 
 fn facts_approver(facts: Option<&v1::CaseFacts>) -> &str {

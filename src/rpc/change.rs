@@ -22,7 +22,7 @@ macro_rules! change_responses {
 change_responses! {
     RosterChangeResponse QuotaChangeResponse ConflictResponse ChangeFlagsResponse
     UndoCaseResponse CorrectNumberResponse TakeSeatResponse RedistributeResponse EnrollPersonsResponse
-    LotChangeResponse ContributorChangeResponse
+    LotChangeResponse ContributorChangeResponse HandChangeResponse
 }
 
 /// Submits a request; gives back its court and its answer.

@@ -11,6 +11,7 @@ use v1::assignment_service_server::AssignmentServiceServer;
 use v1::audit_service_server::AuditServiceServer;
 use v1::conflict_service_server::ConflictServiceServer;
 use v1::contribution_service_server::ContributionServiceServer;
+use v1::hand_service_server::HandServiceServer;
 use v1::life_service_server::LifeServiceServer;
 use v1::lot_service_server::LotServiceServer;
 use v1::quota_service_server::QuotaServiceServer;
@@ -22,6 +23,7 @@ use super::assignment::Assignment;
 use super::audit::Audit;
 use super::conflict::Conflicts;
 use super::contribution::Contributions;
+use super::hand::Hands;
 use super::life::Life;
 use super::lot::Lots;
 use super::quota::Quota;
@@ -37,7 +39,7 @@ const EVERY: Duration = Duration::from_secs(5);
 /// The server as a whole, which is what callers ask about that name no service.
 const SERVER: &str = "";
 /// The services that record. Those that only read go on when nothing can be recorded.
-const RECORDING: [&str; 8] = [
+const RECORDING: [&str; 9] = [
     AssignmentServiceServer::<Assignment>::NAME,
     RosterServiceServer::<Roster>::NAME,
     QuotaServiceServer::<Quota>::NAME,
@@ -46,6 +48,7 @@ const RECORDING: [&str; 8] = [
     ApprovalServiceServer::<Approvals>::NAME,
     LotServiceServer::<Lots>::NAME,
     ContributionServiceServer::<Contributions>::NAME,
+    HandServiceServer::<Hands>::NAME,
 ];
 
 /// Says of all services whether they serve.

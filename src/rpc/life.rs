@@ -10,7 +10,7 @@ use tonic::{Request, Response, Status};
 
 use super::auth::admit;
 use super::net::blocking;
-use super::{change, facts, field, receipts, redistribution};
+use super::{change, facts, field, hand, receipts, redistribution};
 use crate::service::{self, Service};
 use crate::wire::v1;
 
@@ -63,6 +63,7 @@ impl v1::life_service_server::LifeService for Life {
         let (actor, m) = admit(request)?;
         let (case_number, stage) = (m.case_number, m.stage);
         let command = Command::ApproveDesignation { case_number, stage };
+        let command = hand::signed(&self.service, &m.court, command, m.hand).await?;
         self.designation(service::Request { court: m.court, actor, command }).await
     }
 
@@ -73,6 +74,7 @@ impl v1::life_service_server::LifeService for Life {
         let (actor, m) = admit(request)?;
         let (case_number, stage, text) = (m.case_number, m.stage, m.text);
         let command = Command::DeclineDesignation { case_number, stage, text };
+        let command = hand::signed(&self.service, &m.court, command, m.hand).await?;
         self.designation(service::Request { court: m.court, actor, command }).await
     }
 

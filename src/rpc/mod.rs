@@ -13,6 +13,7 @@ mod decided;
 mod facts;
 mod field;
 mod founders;
+mod hand;
 mod health;
 mod life;
 pub mod limits;
@@ -42,6 +43,7 @@ use auth::AuthLayer;
 use conflict::Conflicts;
 use contribution::Contributions;
 use cost::Streams;
+use hand::Hands;
 use life::Life;
 use limits::{InForce, Limits};
 use lot::Lots;
@@ -65,6 +67,7 @@ use v1::assignment_service_server::AssignmentServiceServer;
 use v1::audit_service_server::AuditServiceServer;
 use v1::conflict_service_server::ConflictServiceServer;
 use v1::contribution_service_server::ContributionServiceServer;
+use v1::hand_service_server::HandServiceServer;
 use v1::life_service_server::LifeServiceServer;
 use v1::lot_service_server::LotServiceServer;
 use v1::operator_service_server::OperatorServiceServer;
@@ -272,6 +275,7 @@ async fn services(
     let register = RegisterServiceServer::new(CaseRegister::new(service.clone()));
     let lots = LotServiceServer::new(Lots::new(service.clone()));
     let contributions = ContributionServiceServer::new(Contributions::new(service.clone()));
+    let hands = HandServiceServer::new(Hands::new(service.clone()));
     let operating = OperatorServiceServer::new(operating);
     let message_bytes = limits.message_bytes as usize;
     let services = Server::builder()
@@ -295,6 +299,7 @@ async fn services(
         .add_service(register.max_decoding_message_size(message_bytes))
         .add_service(lots.max_decoding_message_size(message_bytes))
         .add_service(contributions.max_decoding_message_size(message_bytes))
+        .add_service(hands.max_decoding_message_size(message_bytes))
         .add_service(operating.max_decoding_message_size(message_bytes));
     Ok((services, health))
 }

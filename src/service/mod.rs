@@ -18,6 +18,7 @@ pub mod doctor;
 mod error;
 pub(crate) mod files;
 mod founding;
+mod hands;
 pub mod health;
 mod identity;
 mod init;

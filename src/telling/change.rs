@@ -16,6 +16,7 @@ use similar::{ChangeTag, TextDiff};
 use super::approval::InForce;
 use super::contribution;
 use super::correction::of_correction;
+use super::hand;
 use super::judges::{Judges, judge_label, pool_label};
 use super::lot::of_list;
 use super::redistribution;
@@ -59,6 +60,8 @@ pub fn lines(what: &Event, in_force: &InForce) -> (&'static str, Vec<String>) {
         }
         Event::ContributorNamed(it) => contribution::of_named(it),
         Event::ContributorEnded(it) => contribution::of_ended(it),
+        Event::HandEnrolled(it) => hand::of_enrolled(it),
+        Event::HandsRequired(it) => hand::of_required(it),
         Event::DataWithdrawn(it) => vec![
             text!("the statement on data of entry {entry} holds no longer,", entry = it.entry),
             text!("  since: {text}", text = it.text),

@@ -7,6 +7,7 @@ pub mod correction;
 pub mod court;
 pub mod details;
 pub mod entry;
+pub mod hand;
 pub mod judges;
 pub mod lot;
 pub mod outcome;

@@ -14,6 +14,7 @@ mod fixtures;
 mod follow;
 mod follows;
 mod handover;
+mod hands;
 mod histories;
 mod honest;
 mod jobs;

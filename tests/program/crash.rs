@@ -305,7 +305,7 @@ async fn between_filing_and_draw(home: Home) {
     let again = client.file_case(filing).await.unwrap().into_inner();
     assert!(again.repeated);
     assert_eq!(again.filing.unwrap().entry, filed.entry, "the same envelope and odds");
-    let draw = DrawCaseRequest { court, person, case_number, stage: 0, nonce };
+    let draw = DrawCaseRequest { court, person, case_number, stage: 0, nonce, hand: None };
     let drawn = client.draw_case(draw.clone()).await.unwrap().into_inner();
     assert_eq!(drawn.filing.as_ref().unwrap().entry, filed.entry);
     server.kill();

@@ -116,6 +116,7 @@ async fn a_client_that_checks_nothing_is_told_that_it_believed_a_lie() {
         case_number: NUMBER.to_owned(),
         stage: 0,
         nonce: vec![7; 32],
+        hand: None,
     };
     client.draw_case(request).await.unwrap();
     let told = fs::read_to_string(house.path("said")).unwrap();

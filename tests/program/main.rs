@@ -16,6 +16,7 @@ mod doctor;
 mod files;
 mod fixtures;
 mod follow;
+mod hands;
 mod house;
 mod intake;
 mod keys;

@@ -94,7 +94,8 @@ impl House {
     pub async fn draw(&self, token: &str, serial: u32) -> Result<(), Status> {
         let (court, person) = (COURT.to_owned(), String::new());
         let (case_number, nonce) = (number(serial), vec![7; 32]);
-        let request = v1::DrawCaseRequest { court, person, case_number, stage: 0, nonce };
+        let request =
+            v1::DrawCaseRequest { court, person, case_number, stage: 0, nonce, hand: None };
         self.cases().draw_case(bearing(token, request)).await.map(|_| ())
     }
 
@@ -166,7 +167,7 @@ async fn one_clerk_alone_draws_from_no_narrowed_list() {
     assert_eq!(line.needs, [1, 2], "few candidates, many missing");
     // What was shown is what is approved.
     let (court, person, leaf_hash) = (COURT.to_owned(), String::new(), vec![9; 32]);
-    let other = v1::ApproveRequest { court, person, entry: filing, leaf_hash };
+    let other = v1::ApproveRequest { court, person, entry: filing, leaf_hash, hand: None };
     let refused = house.approvals().approve(bearing(&supervisor, other)).await.unwrap_err();
     assert_eq!(refused.code(), Code::InvalidArgument);
     house.approve(&supervisor, filing).await.unwrap();

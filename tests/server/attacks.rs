@@ -170,7 +170,8 @@ async fn a_clerk_stops_no_pool_and_sees_nothing_of_others() {
     life.request_designation(bearing(&clerk, request)).await.expect("asks");
     let (court, person) = (COURT.to_owned(), String::new());
     let case_number = number(20);
-    let decline = v1::DeclineDesignationRequest { court, person, case_number, stage: 0, text };
+    let decline =
+        v1::DeclineDesignationRequest { court, person, case_number, stage: 0, text, hand: None };
     let refused = life.decline_designation(bearing(&other, decline)).await;
     assert!(["DeclineNotYours", "RoleMissing"].contains(&reason(refused).as_str()));
     house.is_valid().await;

@@ -406,7 +406,7 @@ async fn reflection_and_health_answer_everybody_until_they_are_closed() {
         names.iter().filter(|name| name.starts_with("caselot.v1.")).cloned().collect()
     };
     assert_eq!(own(&services), own(&by_alpha));
-    assert_eq!(own(&services).len(), 11, "{services:?}");
+    assert_eq!(own(&services).len(), 12, "{services:?}");
     let health = tonic_health::pb::HealthCheckRequest::default;
     let client = |channel| tonic_health::pb::health_client::HealthClient::new(channel);
     client(house.channel().await).check(health()).await.expect("open");

@@ -4,6 +4,7 @@ mod assess;
 mod changes;
 mod chinese;
 mod filing;
+mod hands;
 mod json;
 mod leaving;
 mod lots;

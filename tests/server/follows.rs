@@ -94,8 +94,13 @@ async fn a_clerk_alone_does_not_choose_a_judge_by_naming_a_main_case() {
     assert_eq!((waits.ground, waits.judge), (DesignationGround::Follows, judge));
     assert_eq!(waits.earlier, number("执", 1));
     let (court, person) = (COURT.to_owned(), String::new());
-    let approve =
-        v1::ApproveDesignationRequest { court, person, case_number: number("执恢", 1), stage: 0 };
+    let approve = v1::ApproveDesignationRequest {
+        court,
+        person,
+        case_number: number("执恢", 1),
+        stage: 0,
+        hand: None,
+    };
     let mut life = LifeServiceClient::new(house.channel.clone());
     let refused = life.approve_designation(bearing(clerk, approve)).await.expect_err("a clerk");
     assert_eq!(refused.code(), tonic::Code::PermissionDenied);

@@ -228,6 +228,7 @@ fn forged(entries: &[Vec<u8>], old: &NoteKey) -> (NoteKey, v1::Receipt) {
         index: EntryIndex(size),
         time_ms,
         actor,
+        hand: None,
         event,
     });
     let leaves = [&leaves[..], &[leaf_hash(&entry)]].concat();

@@ -78,6 +78,6 @@ pub async fn approve(
     let shown = approvals.get_approval(bearing(token, read)).await?.into_inner();
     let leaf_hash = leaf_hash(&shown.receipt.expect("a receipt").entry).to_vec();
     let (court, person) = (court.to_owned(), String::new());
-    let approve = v1::ApproveRequest { court, person, entry, leaf_hash };
+    let approve = v1::ApproveRequest { court, person, entry, leaf_hash, hand: None };
     Ok(approvals.approve(bearing(token, approve)).await?.into_inner().entries)
 }

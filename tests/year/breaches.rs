@@ -165,6 +165,20 @@ const OF_MAIN_CASES: [&str; 9] = [
     "NotFollowed",
 ];
 
+/// Rules of hands, which the year's court has not: `tests/core/hands.rs` breaks them.
+const OF_HANDS: [&str; 10] = [
+    "HandIdle",
+    "HandMalformed",
+    "HandMissing",
+    "HandOfOther",
+    "HandUnknown",
+    "HandUnproven",
+    "HandUnsigned",
+    "HandUntrusted",
+    "HandsMalformed",
+    "HandsTooFew",
+];
+
 /// Codes with their entries.
 type Found = Vec<(String, Option<u64>)>;
 
@@ -282,7 +296,8 @@ fn table() -> Vec<Row> {
 
 /// Each code has its breach; none is listed as out of reach that a row breaks.
 pub fn cover_every_code(broken: &BTreeSet<&'static str>) {
-    let lists = [&OF_WHAT_IS_KEPT[..], &OF_REQUESTS, OF_PROTOCOL_2, &OF_SEATS, &OF_MAIN_CASES];
+    let lists =
+        [&OF_WHAT_IS_KEPT[..], &OF_REQUESTS, OF_PROTOCOL_2, &OF_SEATS, &OF_MAIN_CASES, &OF_HANDS];
     let listed: BTreeSet<&str> = lists.into_iter().flatten().copied().collect();
     let twice: Vec<_> = broken.intersection(&listed).collect();
     assert!(twice.is_empty(), "broken although listed as out of reach: {twice:?}");

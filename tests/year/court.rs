@@ -198,7 +198,7 @@ impl Court {
         self.file(facts).await.expect("files");
         let (court, person) = (COURT.to_owned(), CLERK.to_owned());
         let nonce = nonce(&case_number, stage).to_vec();
-        let request = v1::DrawCaseRequest { court, person, case_number, stage, nonce };
+        let request = v1::DrawCaseRequest { court, person, case_number, stage, nonce, hand: None };
         let drawn = self.assignment.draw_case(request).await.expect("draws").into_inner();
         self.seats(drawn.draw)
     }
@@ -283,7 +283,8 @@ impl Court {
 
     pub async fn approve(&mut self, number: &str, stage: u32, who: &str) -> Result<(), Status> {
         let (court, person, case_number) = (COURT.to_owned(), who.to_owned(), number.to_owned());
-        let request = v1::ApproveDesignationRequest { court, person, case_number, stage };
+        let request =
+            v1::ApproveDesignationRequest { court, person, case_number, stage, hand: None };
         self.life.approve_designation(request).await.map(drop)
     }
 

@@ -147,6 +147,7 @@ async fn february(court: &mut Court) {
         case_number: civil(22),
         stage: 0,
         text: "随机分案".to_owned(),
+        hand: None,
     };
     court.life.decline_designation(declined).await.expect("declines");
     let next = v1::CaseFacts { stage: 1, ..heavy(22) };

@@ -152,7 +152,7 @@ impl Two {
         let (case_number, stage) = (facts.case_number.clone(), facts.stage);
         let nonce = nonce(&case_number, stage).to_vec();
         let (court, person) = (COURT.to_owned(), String::new());
-        let request = v1::DrawCaseRequest { court, person, case_number, stage, nonce };
+        let request = v1::DrawCaseRequest { court, person, case_number, stage, nonce, hand: None };
         let (mut cases, request) = (self.assignment(), self.by(CLERK, request));
         async move {
             let drawn = cases.draw_case(request).await.expect("draws").into_inner();

@@ -23,6 +23,7 @@
 //! #     time_ms: 1_769_904_000_000,
 //! #     actor: Actor::system(),
 //! #     protocol: Protocol::One,
+//! #     hand: None,
 //! #     event: Event::CourtOpened(court),
 //! # };
 //! # let entries = [opening];

@@ -50,6 +50,14 @@ pub enum VerifyError {
         /// What is wrong with it.
         source: PolicyError,
     },
+    /// The file of hands is not in form.
+    #[error("line {line} of {} names no hand", .path.display())]
+    NotHands {
+        /// The file.
+        path: PathBuf,
+        /// The line.
+        line: usize,
+    },
     /// The entries of the bundle cannot be folded into a quota report.
     #[error("the quota report cannot be computed: {0}")]
     NotFolded(String),
@@ -153,6 +161,9 @@ impl VerifyError {
             }
             Self::NotAReceipt { .. } => "give a .receipt.json file of a filer's folder",
             Self::NotAPolicy { .. } => "correct the line; its form is that of C2SP tlog-policy",
+            Self::NotHands { .. } => {
+                "write a fingerprint of 64 hexadecimal digits, a space and the name of its person"
+            }
             Self::NotFolded(_) => "ask the court for another export",
             Self::Writing { .. } => "check that you may write there, and that there is room",
             Self::OtherEntries => {
@@ -212,6 +223,9 @@ impl VerifyError {
                 "NotAPolicy",
                 vec![("path", path.display().to_string()), ("line", source.line.to_string())],
             ),
+            Self::NotHands { path, line } => {
+                ("NotHands", vec![("path", path.display().to_string()), ("line", line.to_string())])
+            }
             Self::NotFolded(reason) => ("NotFolded", vec![("reason", reason.clone())]),
             Self::NoReport(AskFault::Backwards { from, to }) => {
                 ("Backwards", vec![("from", from.to_string()), ("to", to.to_string())])

@@ -18,7 +18,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use caselot_core::audit::{self, Report, Trust};
+use caselot_core::audit::{self, HandFile, Report, Trust};
 use caselot_core::docket::day::Day;
 use caselot_core::docket::{Entry, codec};
 use caselot_core::ledger::bundle::{self, BundleReader, InMemory};
@@ -82,6 +82,10 @@ pub struct VerifyArgs {
     /// the bundle's name with the ending .notes].
     #[arg(long, value_name = "FILE", requires = "policy")]
     pub cosigned: Option<PathBuf>,
+    /// Hands that you believe in: a file of lines with a fingerprint, a space and the name of a person. A
+    /// hand in the log that it does not name for its person is a finding.
+    #[arg(long, value_name = "FILE")]
+    pub hands: Option<PathBuf>,
     /// Number of threads to verify with; the verdict does not depend on it [default: one a core].
     #[arg(long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
@@ -218,6 +222,11 @@ pub fn report(args: &VerifyArgs, lang: Lang) -> Result<Report, VerifyError> {
     }
     if let Some(policy) = &args.policy {
         check_witnesses(args, &trust, policy, &mut report)?;
+    }
+    if let Some(hands) = &args.hands {
+        let wrong = |line| VerifyError::NotHands { path: hands.clone(), line };
+        let text = String::from_utf8(read(hands)?).map_err(|_| wrong(1))?;
+        report.hold_hands(&HandFile::parse(&text).map_err(wrong)?);
     }
     Ok(report)
 }

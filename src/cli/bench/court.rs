@@ -202,6 +202,7 @@ impl Court {
             case_number: case.facts.case_number.clone(),
             stage: case.facts.stage,
             nonce: case.nonce.to_vec(),
+            hand: None,
         }
     }
 }

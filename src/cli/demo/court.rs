@@ -150,7 +150,8 @@ mod tests {
         let mut write = |day: u32, event| {
             let (index, actor) = (EntryIndex(entries), Actor::system());
             let time_ms = u64::from(day) * 86_400_000;
-            court.apply(&Entry { index, time_ms, actor, protocol: Protocol::One, event });
+            let (protocol, hand) = (Protocol::One, None);
+            court.apply(&Entry { index, time_ms, actor, protocol, hand, event });
             entries += 1;
         };
         write(

@@ -51,6 +51,7 @@ impl OfflineCourt {
             time_ms: 0,
             actor,
             protocol,
+            hand: None,
             event,
         });
     }

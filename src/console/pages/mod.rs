@@ -15,6 +15,7 @@ mod designate;
 mod exclusions;
 mod file;
 mod found;
+mod hand;
 mod history;
 mod leaving;
 mod lock;
@@ -58,6 +59,7 @@ use crate::words;
 pub use admin::{ADMIN, READERS as ADMIN_READERS};
 pub use assessors::{ASSESSORS, READERS as ASSESSORS_READERS};
 pub use case::present;
+pub use hand::HAND;
 pub use lots::{LOTS, READERS as LOTS_READERS};
 
 /// Roles that read single cases.
@@ -102,6 +104,7 @@ pub fn router() -> Router<Console> {
         .merge(calendar::router())
         .merge(assessors::router())
         .merge(people::router())
+        .merge(hand::router())
         .merge(batch::router())
         .merge(uploads::router())
         .merge(quota::router())

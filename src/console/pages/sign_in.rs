@@ -120,14 +120,15 @@ pub(super) async fn enter_with(
     if !shared.sessions.may_try(person, (ambient.now_ms)()) {
         return Err(too_often(lang));
     }
-    let (name, inner) = (person.to_owned(), console.clone());
-    let unsealed =
-        tokio::task::spawn_blocking(move || inner.0.vault.unseal(&name, &passphrase)).await;
+    let (name, inner, given) = (person.to_owned(), console.clone(), passphrase.clone());
+    let unsealed = tokio::task::spawn_blocking(move || inner.0.vault.unseal(&name, &given)).await;
     let unsealed = unsealed.unwrap_or(Err(VaultError::Refused));
     let fits = unsealed.is_ok();
     shared.sessions.tried(person, fits, (ambient.now_ms)());
     let (token, key) = unsealed.map_err(|error| vault_said(&error, lang))?;
     let known = console.know(&token, Some(key)).await;
+    let known = known.map_err(|error| console.sign_in_fault(&error, lang))?;
+    let known = console.with_hand(known, passphrase).await;
     let known = known.map_err(|error| console.sign_in_fault(&error, lang))?;
     begin(console, known, lang)
 }
@@ -156,7 +157,7 @@ fn too_often(lang: Lang) -> Said {
     })
 }
 
-fn vault_said(error: &VaultError, lang: Lang) -> Said {
+pub(super) fn vault_said(error: &VaultError, lang: Lang) -> Said {
     words::speaking(lang, || match error {
         VaultError::Refused => Said {
             sentence: text!("name and passphrase do not fit"),
@@ -253,12 +254,15 @@ async fn seal_and_enter(
     let known = console.know(token, None).await;
     let mut known = known.map_err(|error| console.sign_in_fault(&error, lang))?;
     let (inner, token, person) = (console.clone(), token.clone(), known.person.clone());
+    let given = passphrase.clone();
     let sealed = tokio::task::spawn_blocking(move || {
         let shared = &inner.0;
-        shared.vault.seal(&person, &passphrase, &token, &shared.settings.ambient)
+        shared.vault.seal(&person, &given, &token, &shared.settings.ambient)
     });
     let key = sealed.await.unwrap_or(Err(VaultError::Refused));
     known.unlocked.key = Some(key.map_err(|error| vault_said(&error, lang))?);
+    let known = console.with_hand(known, passphrase).await;
+    let known = known.map_err(|error| console.sign_in_fault(&error, lang))?;
     begin(console, known, lang)
 }
 

@@ -79,7 +79,7 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
     ) -> Result<Response<v1::DrawCaseResponse>, Status> {
         let (actor, m) = admit(request)?;
         let (court, answer, repeated) =
-            contributed::draw(&self.service, request::draw(actor, m)?).await?;
+            contributed::draw(&self.service, request::draw(&self.service, actor, m).await?).await?;
         let drawn = draw_response(&self.service, &court, &answer)?;
         Ok(Response::new(v1::DrawCaseResponse { repeated, ..drawn }))
     }

@@ -8,7 +8,7 @@ use caselot_core::docket::filing::FilerNonce;
 use caselot_core::docket::refusal::Refusal;
 use tonic::Status;
 
-use crate::rpc::{facts, field};
+use crate::rpc::{facts, field, hand};
 use crate::service::{Request, Service};
 use crate::wire::v1;
 
@@ -43,10 +43,15 @@ pub fn assign(
 /// Reads DrawCase.
 ///
 /// # Errors
-/// When a field is missing or does not hold what it must.
-pub fn draw(actor: Actor, m: v1::DrawCaseRequest) -> Result<Request, Status> {
+/// When a field is missing or does not hold what it must, or the log cannot be read.
+pub async fn draw(
+    service: &Service,
+    actor: Actor,
+    m: v1::DrawCaseRequest,
+) -> Result<Request, Status> {
     let nonce = field::bytes32(&m.nonce, Refusal::NonceMissing {})?;
     let command = Command::Draw { case_number: m.case_number, stage: m.stage, nonce };
+    let command = hand::signed(service, &m.court, command, m.hand).await?;
     Ok(Request { court: m.court, actor, command })
 }
 

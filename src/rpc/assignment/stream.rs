@@ -116,10 +116,10 @@ async fn hand_on(sender: &mpsc::Sender<Submission>, submission: Submission, held
 }
 
 /// The request that an item makes, if its caller may make it.
-fn read(service: &Service, caller: &Caller, item: Option<Item>) -> Result<Request, Status> {
+async fn read(service: &Service, caller: &Caller, item: Option<Item>) -> Result<Request, Status> {
     match item {
         Some(Item::File(m)) => request::file(service, authorize(caller, &m)?, m),
-        Some(Item::Draw(m)) => request::draw(authorize(caller, &m)?, m),
+        Some(Item::Draw(m)) => request::draw(service, authorize(caller, &m)?, m).await,
         Some(Item::Assign(m)) => request::assign(service, authorize(caller, &m)?, m),
         None => Err(malformed("request", "the request is empty; set file, draw or assign")),
     }
@@ -127,7 +127,7 @@ fn read(service: &Service, caller: &Caller, item: Option<Item>) -> Result<Reques
 
 async fn submit(service: &Service, caller: &Caller, item: Option<Item>) -> Submission {
     let files = matches!(item, Some(Item::File(_)));
-    let request = match read(service, caller, item) {
+    let request = match read(service, caller, item).await {
         Ok(request) => request,
         Err(status) => return Submission::Refused(status),
     };

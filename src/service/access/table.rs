@@ -129,6 +129,11 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("ContributionService/AskContribution", SEES_ODDS),
     // The contributor's signature and the proofs say what it is, whoever carries it.
     ("ContributionService/Contribute", COURT),
+    ("HandService/EnrollHand", RELATIONS),
+    // Whoever has a hand changes it; the rules of the log ask for the one before.
+    ("HandService/RotateHand", COURT),
+    ("HandService/RequireHands", RELATIONS),
+    ("HandService/ListHands", COURT),
     ("RegisterService/FindCases", FINDS_CASES),
     ("RegisterService/GetWorkload", WORKLOAD),
     ("QuotaService/PutPolicy", &[Registrar]),

@@ -193,6 +193,7 @@ impl Draft {
         known: Option<&KnownNumbers>,
         (command, now_ms): (&Command, u64),
     ) -> Result<(NamedCases, Option<u64>), StoreError> {
+        let command = command.act();
         // What is committed is counted before the batch adds to it.
         if self.lacks_open_cases() && self.begins_at_commit() {
             let open_cases = count_open_cases(store.reader()?, &self.append.court)?;

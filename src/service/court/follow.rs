@@ -146,6 +146,10 @@ fn may_follow(head: &Head, index: u64, entry: &Entry) -> Result<(), String> {
     let (cases, today) = (CaseTable::default(), state.day(entry.time_ms));
     let context =
         Context { state, cases: &cases, stages: &[], actor, protocol, approver: None, today };
-    admit::entry(context, &entry.event, &mut Check::new(&mut Err))
-        .map_err(|refusal| format!("breaks a rule ({})", refusal.code()))
+    let kept = admit::entry(context, &entry.event, &mut Check::new(&mut Err)).and_then(|()| {
+        let hand = entry.hand.as_deref();
+        let claim = admit::hand(context, &entry.event, hand, &mut Check::new(&mut Err))?;
+        claim.map_or(Ok(()), |claim| claim.check())
+    });
+    kept.map_err(|refusal| format!("breaks a rule ({})", refusal.code()))
 }

@@ -19,6 +19,7 @@ use super::contribution;
 use super::correction::{changed_facts, of_correction};
 use super::court;
 use super::details::{Column, Details, named};
+use super::hand;
 use super::judges::{Judges, judge_label_on};
 use super::lot;
 use super::redistribution;
@@ -196,6 +197,9 @@ impl Teller<'_> {
             | Event::ContributorEnded(_)
             | Event::FilingOpened(_)
             | Event::Contributed(_) => of_lines(contribution::told(event)),
+            Event::HandEnrolled(_) | Event::HandRotated(_) | Event::HandsRequired(_) => {
+                of_lines(hand::told(event))
+            }
             other => of_lines(court::told(other, self.judges).unwrap_or_else(|| {
                 // What this program does not know in words is shown as it stands.
                 let (kind, json) = codec::event_json(other);

@@ -23,6 +23,8 @@ const ENTRY: Shape = &[
     (2, N),
     (3, M(&[(1, T), (2, N)])),
     (PROTOCOL, N),
+    // What hands sign stands in section 22.15, which this verifier does not judge.
+    (5, M(&[(1, N), (2, B), (3, B)])),
     (16, M(&[(1, T), (2, T), (3, T), (4, N), (5, B)])),
     (17, M(JUDGE)),
     (18, M(&[(1, N), (2, N), (3, N), (4, N), (5, T), (6, N), (7, N)])),
@@ -52,6 +54,9 @@ const ENTRY: Shape = &[
     (48, M(RENUMBERED)),
     (49, M(REDISTRIBUTION)),
     (50, M(PERSON)),
+    (51, M(ENROLLED)),
+    (52, M(&[(1, B), (2, B), (3, N)])),
+    (53, M(&[(1, P)])),
     (54, M(IMPORTS)),
     (55, M(&[(1, M(PERSON)), (2, T), (3, T)])),
     (57, M(&[(1, N), (2, N), (3, N), (4, N), (5, T)])),
@@ -110,6 +115,8 @@ const PROPOSED: Shape = &[
     (48, M(RENUMBERED)),
     (49, M(REDISTRIBUTION)),
     (50, M(PERSON)),
+    (51, M(ENROLLED)),
+    (53, M(&[(1, P)])),
     (54, M(IMPORTS)),
     (57, M(&[(1, N), (2, N), (3, N), (4, N), (5, T)])),
     (60, M(&[(1, N), (2, T)])),
@@ -148,6 +155,8 @@ const RENUMBERED: Shape = &[(1, N), (2, T), (3, N), (4, T), (5, T)];
 const WORDS: Shape = &[(1, N), (2, T), (3, T), (4, N), (5, N)];
 
 const PERSON: Shape = &[(1, T), (2, P), (3, N), (4, N), (5, N), (6, T), (9, T)];
+
+const ENROLLED: Shape = &[(1, T), (2, B), (3, B), (4, N)];
 
 const IMPORTS: Shape = &[(1, M(IMPORTED))];
 

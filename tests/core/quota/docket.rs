@@ -122,6 +122,7 @@ impl Docket {
             index: EntryIndex(index),
             time_ms,
             actor: Actor::system(),
+            hand: None,
             event,
         };
         self.tally.apply(&self.state, &entry);

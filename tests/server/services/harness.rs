@@ -219,7 +219,7 @@ pub fn assign_request(facts: v1::CaseFacts) -> v1::AssignCaseRequest {
 
 pub fn draw_request(number: &str, nonce: [u8; 32]) -> v1::DrawCaseRequest {
     let (court, person, case_number) = (COURT.into(), PERSON.into(), number.to_owned());
-    v1::DrawCaseRequest { court, person, case_number, stage: 0, nonce: nonce.to_vec() }
+    v1::DrawCaseRequest { court, person, case_number, stage: 0, nonce: nonce.to_vec(), hand: None }
 }
 
 pub fn reason(status: &Status) -> String {

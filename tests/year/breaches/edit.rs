@@ -37,9 +37,9 @@ pub fn put(entries: &mut Vec<Entry>, event: Event) -> u64 {
 /// One entry more by somebody, at the time and by the protocol of the last.
 pub fn put_by(entries: &mut Vec<Entry>, actor: Actor, event: Event) -> u64 {
     let last = entries.last().expect("entries");
-    let (index, time_ms, protocol) = (last.index.0 + 1, last.time_ms, last.protocol);
-    entries.push(Entry { protocol, index: EntryIndex(index), time_ms, actor, event });
-    index
+    let (index, time_ms, protocol) = (EntryIndex(last.index.0 + 1), last.time_ms, last.protocol);
+    entries.push(Entry { protocol, index, time_ms, actor, hand: None, event });
+    index.0
 }
 
 /// The place of the nth entry that fits.

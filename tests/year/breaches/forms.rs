@@ -69,6 +69,7 @@ fn handed_over(operator: &Operator) -> Vec<(String, Option<u64>)> {
         index: EntryIndex(size),
         time_ms,
         actor: Actor::claimed(actor),
+        hand: None,
         event,
     };
     bytes.push(codec::encode(&entry));

@@ -1,38 +1,28 @@
 //! Checks whether an entry may follow a state: it keeps the court's rules, and everything that it
 //! claims is what a recomputation gives.
 
-use std::sync::Arc;
-
 use super::before::Before;
+use super::claim::{DrawClaim, note, open_filing, opens_envelope};
 use super::fault::{Fault, JudgeOrNobody};
-use super::finding::Finding;
 use super::lots;
 use super::noted::{next_envelope, noted};
 use crate::docket::code::{DesignationGround, VoidGround};
-use crate::docket::day::Day;
 use crate::docket::designation::{CaseDesignated, DesignationDeclined, DesignationRequested};
 use crate::docket::entry::{Court, Entry, Event, Protocol};
-use crate::docket::filing::{CaseDrawn, CaseFiled, Facts, FilerNonce, FilingVoided, SeatGroup};
-use crate::docket::fold::roster::Roster;
+use crate::docket::filing::{CaseFiled, Facts, FilerNonce, FilingVoided, SeatGroup};
 use crate::docket::fold::state::State;
 use crate::docket::lineage::Lineage;
 use crate::docket::panel::Seats;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::admit::{self, Context, Filing};
-use crate::docket::rules::{self, presiding};
+use crate::docket::rules::{self, HandClaim};
 use crate::id::{EntryIndex, JudgeId};
 use crate::ledger::checkpoint::log_origin;
-use crate::lottery::draw::n_eff;
-use crate::lottery::seed::Openings;
 
 type Faults = Vec<Fault>;
 
 /// The last millisecond of the year 9999.
 const LAST_MS: u64 = 253_402_300_799_999;
-
-fn note<T>(result: Result<T, Refusal>, faults: &mut Faults) -> Option<T> {
-    result.map_err(|refusal| faults.push(refusal.into())).ok()
-}
 
 /// Compares the court's entry with the checkpoint.
 pub fn court(court: &Court, origin: &str, faults: &mut Faults) {
@@ -85,6 +75,8 @@ pub fn refiled(entry: &Entry) -> Option<EntryIndex> {
 pub struct Checked {
     /// A draw that is to be recomputed.
     pub claim: Option<DrawClaim>,
+    /// A signature that is to be verified.
+    pub hand: Option<HandClaim>,
     /// The candidates of a lot that it opens.
     pub candidates: Option<Vec<String>>,
 }
@@ -107,16 +99,18 @@ pub fn entry(
     let (actor, protocol) = (&entry.actor, entry.protocol);
     let context = Context { state, cases, stages, actor, protocol, approver: None, today };
     noted(faults, |check| admit::entry(context, &entry.event, check));
+    let hand = entry.hand.as_deref();
+    let hand = noted(faults, |check| admit::hand(context, &entry.event, hand, check)).flatten();
     match &entry.event {
         Event::CaseFiled(filed) => filing(context, filed, faults),
         Event::CaseDrawn(drawn) => {
             noted(faults, |check| admit::event(context, &entry.event, check));
             let claim = DrawClaim::new(state, drawn, today, faults);
-            return Checked { claim, ..Checked::default() };
+            return Checked { claim, hand, ..Checked::default() };
         }
         Event::LotOpened(opened) => {
             let candidates = lots::opened(context, opened, faults);
-            return Checked { candidates, ..Checked::default() };
+            return Checked { candidates, hand, ..Checked::default() };
         }
         Event::LotDrawn(drawn) => {
             noted(faults, |check| admit::event(context, &entry.event, check));
@@ -129,7 +123,7 @@ pub fn entry(
             claims(context, effect, faults);
         }
     }
-    Checked::default()
+    Checked { hand, ..Checked::default() }
 }
 
 /// What an entry ends must be waiting for it.
@@ -273,106 +267,6 @@ fn first_difference<T: Copy + PartialEq>(
     let unequal = wanted.iter().zip(found).find(|(w, f)| w != f).map(|(w, f)| w.0.min(f.0));
     let longer = if wanted.len() > found.len() { wanted } else { found };
     unequal.or_else(|| longer.get(wanted.len().min(found.len())).map(|row| row.0))
-}
-
-/// The open filing that an entry ends, with its court.
-fn open_filing<'a>(
-    state: &'a State,
-    filing: EntryIndex,
-    faults: &mut Faults,
-) -> Option<(&'a Arc<Court>, &'a Arc<CaseFiled>)> {
-    let found = state.court.as_ref().zip(state.open.get(&filing));
-    if found.is_none() {
-        faults.push(Fault::FilingNotOpen { filing });
-    }
-    found
-}
-
-fn opens_envelope(origin: &str, filed: &CaseFiled, secret: &[u8; 32], faults: &mut Faults) {
-    if !rules::opens(origin, filed, secret) {
-        faults.push(Fault::SecretMismatch);
-    }
-}
-
-/// A draw with everything needed to recompute it later: the filing as frozen, and nothing that a
-/// later entry changes.
-pub struct DrawClaim {
-    /// Position of the draw in the log.
-    entry: EntryIndex,
-    protocol: Protocol,
-    court: Arc<Court>,
-    filed: Arc<CaseFiled>,
-    roster: Arc<Roster>,
-    ranks: rules::Ranks,
-    today: Day,
-    drawn: CaseDrawn,
-    /// The contributor's value that draws it, if it awaits one.
-    value: Option<[u8; 32]>,
-}
-
-impl DrawClaim {
-    fn new(state: &State, drawn: &CaseDrawn, today: Day, faults: &mut Faults) -> Option<DrawClaim> {
-        let (court, filed) = open_filing(state, drawn.filing, faults)?;
-        let value = rules::due_value(state, drawn.filing).map(|(_, value)| value);
-        if filed.awaits.is_some() && value.is_none() {
-            return None;
-        }
-        Some(DrawClaim {
-            entry: EntryIndex(state.size),
-            protocol: state.protocol,
-            court: Arc::clone(court),
-            filed: Arc::clone(filed),
-            roster: Arc::clone(&state.roster),
-            ranks: rules::presiding_ranks(state, today),
-            today,
-            drawn: drawn.clone(),
-            value,
-        })
-    }
-
-    /// Recomputes the draw and compares it with the entry.
-    pub fn check(self) -> Vec<Finding> {
-        let mut faults = Vec::new();
-        self.recompute(&mut faults);
-        faults.iter().map(|fault| Finding::new(Some(self.entry), fault)).collect()
-    }
-
-    fn recompute(&self, faults: &mut Faults) {
-        let DrawClaim { protocol, filed, drawn, today, .. } = self;
-        let origin = self.court.origin.as_str();
-        opens_envelope(origin, filed, &drawn.envelope_secret, faults);
-        let nonce = note(rules::open_nonce(origin, filed, drawn.nonce), faults);
-        let Some(nonce) = nonce else { return };
-        let (envelope_secret, value) = (&drawn.envelope_secret, self.value.as_ref());
-        let openings = Openings { envelope_secret, nonce: &nonce, value };
-        let replayed = match rules::draw_filing(*protocol, origin, filed, openings) {
-            Ok(replayed) => replayed,
-            Err(error) => {
-                faults.push(Fault::DrawImpossible { text: error.to_string() });
-                return;
-            }
-        };
-        if replayed.seed_hash != drawn.seed_hash {
-            faults.push(Fault::SeedHashMismatch);
-        }
-        if replayed.seats != drawn.seats {
-            let judge = JudgeOrNobody(replayed.seats.first().map(|seat| seat.judge));
-            faults.push(Fault::SeatsMismatch { judge });
-        }
-        if replayed.alternates != drawn.alternates {
-            let judge = JudgeOrNobody(replayed.alternates.first().map(|seat| seat.judge));
-            faults.push(Fault::SeatsMismatch { judge });
-        }
-        let ranks = || self.ranks.clone();
-        let presides = presiding(ranks, &self.roster, &filed.facts, &replayed.seats, *today);
-        if presides != drawn.presiding {
-            faults.push(Fault::PresidingMismatch { judge: JudgeOrNobody(presides) });
-        }
-        let n_eff = filed.groups.first().map_or(0, |group| n_eff(&group.odds));
-        if n_eff != drawn.n_eff {
-            faults.push(Fault::NEffMismatch { n_eff });
-        }
-    }
 }
 
 fn voided(state: &State, void: &FilingVoided, faults: &mut Faults) {

@@ -10,6 +10,7 @@ use super::contributor_facts::ContributionCollector;
 use super::facts::{
     Facts, GatheredFacts, KeyRotationFact, PoolFact, RedrawFact, RestoredFact, VoidFact,
 };
+use super::hand_facts::HandCollector;
 use super::lot_facts::LotCollector;
 use crate::docket::cases::figures::CaseFigures;
 use crate::docket::cases::row::{CaseEnd, CaseRow, present};
@@ -38,6 +39,7 @@ pub struct FactCollector {
     acts: ActCollector,
     lots: LotCollector,
     contributions: ContributionCollector,
+    hands: HandCollector,
     /// The day on which each pool was last recorded with immediate effect.
     immediate: BTreeMap<String, Day>,
     /// The latest of those days, so that most filings need not look for their pool.
@@ -49,6 +51,7 @@ impl FactCollector {
     pub fn apply(&mut self, before: Before<'_>, entry: &Entry, effect: &Entry) {
         self.acts.apply(before, entry, effect);
         let Before { state, cases, stages, .. } = before;
+        self.hands.apply(state, entry, effect);
         let entry = effect;
         self.lots.apply(state, entry);
         self.contributions.apply(state, entry);
@@ -190,6 +193,7 @@ impl FactCollector {
         facts.acts = self.acts.finish();
         facts.lots = self.lots.finish(state);
         facts.contributions = self.contributions.finish(state);
+        facts.hands = self.hands.finish();
         facts.thin_pools = self.thin_pools();
         for ((role, name), count) in self.designations.shares() {
             facts.designations.insert(format!("{} {name}", role.name()), count);

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::act_facts::ActFacts;
 use super::contributor_facts::ContributionFacts;
+use super::hand_facts::HandFacts;
 use super::lot_facts::LotFacts;
 use super::receipts::LostReceipt;
 use crate::docket::code::VoidGround;
@@ -68,6 +69,9 @@ pub struct Facts {
     /// Contributors; none of a log that names none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contributions: Option<ContributionFacts>,
+    /// Hands; none of a log that has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hands: Option<HandFacts>,
     /// Kept receipts of entries that a recovery lost; empty unless receipts were given.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lost_receipts: Vec<LostReceipt>,
@@ -225,6 +229,8 @@ pub(super) struct GatheredFacts {
     lots: Option<LotFacts>,
     #[serde(skip)]
     contributions: Option<ContributionFacts>,
+    #[serde(skip)]
+    hands: Option<HandFacts>,
     #[serde(skip)]
     lost_receipts: Vec<LostReceipt>,
     #[serde(skip)]

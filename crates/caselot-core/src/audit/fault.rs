@@ -149,6 +149,8 @@ faults! {
     UnprovenReceipt { text: String } "a kept receipt is not one of this key: {text}",
     /// A kept receipt is newer.
     ReceiptBeyondBundle { size: u64 } "a kept receipt proves {size} entries, more than this bundle holds",
+    /// Another hand than the auditor believes in.
+    HandUntrusted { person: String } "{person} has a hand that the file of hands does not name, or none of those that it names",
     /// A cosigned checkpoint is not of this log.
     ForkedCheckpoint { size: u64 } "witnesses cosigned a checkpoint of {size} entries that a key of the court signed and that is not of this log: there are two",
     /// A cosigned checkpoint is newer than the bundle.

@@ -3,13 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::before::{self, Before};
-use super::check::{self, Checked, DrawClaim};
+use super::check::{self, Checked};
+use super::claim::Claims;
 use super::fact_collector::FactCollector;
 use super::fault::Fault;
 use super::finding::{Finding, MAX_FINDINGS};
 use super::keys::Keys;
 use super::lots::LotCandidates;
 use super::noted::stated_besides;
+use super::signed_roots::SignedRoots;
 use crate::docket::cases::figures::CaseFold;
 use crate::docket::cases::projection::checked_changes;
 use crate::docket::codec::DecodeError;
@@ -31,6 +33,8 @@ pub(super) struct Carried {
     pub collector: FactCollector,
     /// What the draws of lots are checked by.
     pub lots: LotCandidates,
+    /// The trees that hands signed.
+    pub signed: SignedRoots,
     #[serde(with = "super::finding::kept")]
     pub findings: Vec<Finding>,
     /// Index of a single-call filing, whose draw must be the next entry.
@@ -125,20 +129,20 @@ impl<'a> Fold<'a> {
         if self.in_order { 0 } else { self.carried.findings.len() }
     }
 
-    /// Applies the next entries and returns the draws that remain to be recomputed.
+    /// Applies the next entries and returns what of them remains to be checked.
     pub(super) fn block(
         &mut self,
         first: u64,
         count: u64,
         entries: &mut [Result<Entry, DecodeError>],
-    ) -> Vec<DrawClaim> {
-        let mut claims = Vec::new();
+    ) -> Claims {
+        let mut claims = Claims::default();
         for (position, read) in (first..).zip(entries) {
             if self.carried.ended.is_some() {
                 return claims;
             }
             match read {
-                Ok(entry) => claims.extend(self.step(position, entry)),
+                Ok(entry) => self.step(position, entry, &mut claims),
                 Err(fault) => {
                     let fault = fault.clone();
                     let later = matches!(fault, DecodeError::Unsupported { .. });
@@ -158,7 +162,7 @@ impl<'a> Fold<'a> {
         claims
     }
 
-    fn step(&mut self, position: u64, entry: &mut Entry) -> Option<DrawClaim> {
+    fn step(&mut self, position: u64, entry: &mut Entry, claims: &mut Claims) {
         let mut faults = Vec::new();
         let index = EntryIndex(position);
         if entry.index != index {
@@ -186,19 +190,22 @@ impl<'a> Fold<'a> {
             _ => None,
         };
         let before = Before { state, cases, stages, candidates };
-        let Checked { mut claim, candidates } =
+        let Checked { claim, hand, candidates } =
             check::entry(before, entry, effect.as_ref(), &mut faults);
         let taken = faults.is_empty() || check::counts_when_faulty(&entry.event);
         self.carried.findings.extend(faults.iter().map(|fault| Finding::new(Some(index), fault)));
+        self.carried.signed.note(index, entry.hand.as_deref().filter(|_| hand.is_some()));
+        claims.draws.extend(claim);
+        claims.hands.extend(hand.map(|hand| (index, hand)));
         if self.in_order {
-            self.carried.findings.extend(claim.take().into_iter().flat_map(DrawClaim::check));
+            self.carried.findings.extend(std::mem::take(claims).check());
         }
         // An entry that breaks a rule of the roster or of a pool is not applied, so that the fold
         // stays sound; a filing or a draw is applied as it stands in the log.
         if !taken {
             self.carried.said_besides.extend(stated_besides(index, &entry.event, &faults));
             self.carried.state.size = position + 1;
-            return claim;
+            return;
         }
         entry.index = index;
         let effect = effect.as_ref().unwrap_or(entry);
@@ -214,6 +221,5 @@ impl<'a> Fold<'a> {
         checked_changes(effect, day, roster, |_| opened, |change| cases.apply(change, court));
         self.carried.single = check::single_call(entry);
         self.carried.refiled = check::refiled(entry);
-        claim
     }
 }

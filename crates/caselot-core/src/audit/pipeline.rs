@@ -9,7 +9,7 @@ use std::num::NonZeroUsize;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use super::check::DrawClaim;
+use super::claim::Claims;
 use super::finding::{Finding, MAX_FINDINGS};
 use super::fold::Fold;
 use crate::docket::codec::{self, DecodeError};
@@ -65,9 +65,9 @@ struct Schedule<'a, 'f> {
     panicked: bool,
 }
 
-/// A block after the fold: its draws to recompute, and its entries, which any thread may drop.
+/// A block after the fold: its draws to recompute, its signatures to verify, and its entries, which any thread may drop.
 struct FoldedBlock {
-    claims: Vec<DrawClaim>,
+    claims: Claims,
     _entries: Vec<Result<Entry, DecodeError>>,
 }
 
@@ -240,8 +240,7 @@ impl<'a, 'f> Shared<'a, 'f> {
             schedule = match task {
                 Task::Fold(fold, block) => self.fold(fold, block),
                 Task::Check(folded) => {
-                    let claims = folded.claims.into_iter();
-                    let draw_findings: Vec<_> = claims.flat_map(DrawClaim::check).collect();
+                    let draw_findings = folded.claims.check();
                     let mut schedule = self.lock();
                     schedule.draw_findings.extend(draw_findings);
                     schedule

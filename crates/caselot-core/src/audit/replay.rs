@@ -9,6 +9,7 @@ use super::fold::{Carried, Ended, Fold, Progress};
 use super::keys::Keys;
 use super::pipeline;
 use super::report::Report;
+use super::signed_roots::SignedRoots;
 use super::trust::Trust;
 use crate::docket::cases::figures::{CaseFigures, CaseFold};
 use crate::docket::cases::table::CaseTable;
@@ -89,13 +90,14 @@ impl End<'_> {
         let at = self.at;
         carried.finish(at);
         let of_roots = root_findings(self.roots, at, &carried);
-        let Carried { state, collector, mut findings, ended, keys, .. } = carried;
+        let Carried { state, collector, mut findings, ended, keys, signed, .. } = carried;
         let key = keys.trusted(&at.origin, trust);
         findings.extend(key_findings(at, self.note, &keys, key.as_ref(), ended.is_some()));
         if self.root != at.root {
             findings.push(Finding::new(None, &Fault::RootMismatch));
         }
         findings.extend(of_roots);
+        findings.extend(signed_findings(self.roots, &signed));
         let unsupported = ended == Some(Ended::Unsupported);
         let facts = collector.finish(&state, cases);
         Report::new(at, key.as_ref(), (findings, unsupported), facts, trust)
@@ -134,14 +136,15 @@ fn key_findings(
     findings
 }
 
-/// Sizes at which entries say what the root of the log was: recoveries, handovers of the key, and
-/// what contributors gave.
+/// Sizes at which entries say what the root of the log was: recoveries, handovers of the key, what
+/// contributors gave, and what hands signed.
 pub(super) fn stated_sizes(carried: &Carried) -> BTreeSet<u64> {
     let state = &carried.state;
     let lost = state.restored.iter().map(|restored| restored.lost_size);
     let handed_over = state.handovers.iter().map(|handover| handover.entry.0);
     let seen = carried.stated_roots().map(|stated| stated.size);
-    lost.chain(handed_over).chain(seen).filter(|size| *size > 0).collect()
+    let signed = carried.signed.iter().map(|(size, _, _)| size);
+    lost.chain(handed_over).chain(seen).chain(signed).filter(|size| *size > 0).collect()
 }
 
 /// Checks what recoveries, handovers of the key and contributors say of roots at earlier sizes.
@@ -168,8 +171,17 @@ fn root_findings(roots: &BTreeMap<u64, Hash>, at: &Checkpoint, carried: &Carried
     findings
 }
 
+/// Checks what hands signed against the roots of the log.
+fn signed_findings(roots: &BTreeMap<u64, Hash>, signed: &SignedRoots) -> Vec<Finding> {
+    let refused = signed.iter().filter_map(|(size, root, entry)| {
+        let refusal = rules::signed_root(size, root, roots.get(&size).copied()).err()?;
+        Some(Finding::new(Some(entry), &refusal.into()))
+    });
+    refused.collect()
+}
+
 /// The roots of the log at these sizes. Only a log that was restored, whose key was handed over or
-/// that has a contributor needs any; it is read a second time.
+/// that has a contributor or hands needs any; it is read a second time.
 fn roots_at(
     source: &mut dyn Source,
     sizes: BTreeSet<u64>,

@@ -17,6 +17,7 @@ impl fmt::Display for Facts {
         self.acts.iter().try_for_each(|acts| acts.fmt(f))?;
         self.lots.iter().try_for_each(|lots| lots.fmt(f))?;
         self.contributions.iter().try_for_each(|them| them.fmt(f))?;
+        self.hands.iter().try_for_each(|hands| hands.fmt(f))?;
         self.write_deviations(f)?;
         self.write_recoveries(f)?;
         self.write_lost_receipts(f)?;

@@ -13,6 +13,7 @@ use crate::docket::day::Day;
 use crate::docket::designation::{CaseDesignated, DesignationDeclined, DesignationRequested};
 use crate::docket::explanation::Explanation;
 use crate::docket::filing::{CaseDrawn, CaseFiled, Facts, FilingVoided};
+use crate::docket::hand::{Hand, HandEnrolled, HandRotated, HandsRequired};
 use crate::docket::handover::KeyRotated;
 use crate::docket::lot::{ListRecord, LotDrawn, LotOpened, Review};
 use crate::docket::people::{Absence, Judge};
@@ -72,6 +73,8 @@ pub struct Entry {
     pub actor: Actor,
     /// By which version of the protocol.
     pub protocol: Protocol,
+    /// The signature of who acted; none where nobody signs.
+    pub hand: Option<Box<Hand>>,
     /// What happened.
     pub event: Event,
 }
@@ -208,6 +211,12 @@ pub enum Event {
     FilingOpened(Box<FilingOpened>),
     /// Values that one gave.
     Contributed(Box<Contributed>),
+    /// The hand of a person, by the word of others.
+    HandEnrolled(Box<HandEnrolled>),
+    /// Another hand of who acts.
+    HandRotated(Box<HandRotated>),
+    /// Who acts by a hand alone.
+    HandsRequired(Box<HandsRequired>),
 }
 
 /// An act that waits for a second person. Once it is approved it counts as if it stood at the index

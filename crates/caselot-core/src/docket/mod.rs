@@ -28,6 +28,7 @@ pub mod entry;
 pub mod explanation;
 pub mod filing;
 pub mod fold;
+pub mod hand;
 pub mod handover;
 pub mod lineage;
 pub mod lot;

@@ -8,6 +8,8 @@ mod typed;
 mod seats;
 #[macro_use]
 mod contributors;
+#[macro_use]
+mod hands;
 
 use std::fmt;
 
@@ -29,7 +31,7 @@ pub enum Class {
     Exhausted,
 }
 
-with_contributors! { with_seats refusals {
+with_hands! { with_contributors with_seats refusals {
     /// Not a case number.
     CaseNumberMalformed { text: String } Invalid "case_number" "“{text}” is not a case number; write it like (2021)湘0203民初123号, without a document suffix such as 之一",
     /// A number since 2016 that is written as no court writes it.

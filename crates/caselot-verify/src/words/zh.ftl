@@ -136,6 +136,7 @@ ForkedReceipt = 所保存的回执与本日志不符，日志曾以两个版本�
 UnprovenReceipt = 所保存的回执未经该公钥证明（{ $text }）
 ReceiptBeyondBundle = 所保存的回执证明有 { $size } 条记录，多于本审计包
 ForkedCheckpoint = 见证方见证了一个有 { $size } 条记录的校验点，由本院密钥签署而不属于本日志，日志有两个版本
+HandUntrusted = { $person }在日志中的手签不在手签名单之内，或者名单所列的手签日志中没有
 CosignedBeyondBundle = 见证方见证了 { $size } 条记录，多于本审计包
 
 error-File = { $path }：{ $reason }
@@ -146,6 +147,8 @@ error-NotAKey = { $path }不是公钥文件（{ $reason }）
     .cure = 请提供法院公布的 .pub 文件，或者其64位十六进制指纹
 error-NotAPolicy = { $path }不是见证规则文件（第{ $line }行）
     .cure = 请改正该行；格式为 C2SP tlog-policy
+error-NotHands = { $path }第{ $line }行不是手签
+    .cure = 请写明64位十六进制指纹、一个空格和人员姓名
 error-NotAReceipt = { $path }不是回执（{ $reason }）
     .cure = 请提供立案文件夹中的 .receipt.json 文件
 error-NotFolded = 无法由审计包计算办案情况报告（{ $reason }）

@@ -57,6 +57,8 @@ proposed-data_withdrawn = data withdrawn
 proposed-list_recorded = list of lots
 proposed-contributor_named = contributor
 proposed-contributor_ended = end of a contributor
+proposed-hand_enrolled = hand
+proposed-hands_required = requirement of hands
 proposed-lot_opened = lot
 
 # Results of a plan of shares.

@@ -220,6 +220,8 @@ proposed-data_withdrawn = 撤回数据齐备声明
 proposed-list_recorded = 摇号名册
 proposed-contributor_named = 指定参与方
 proposed-contributor_ended = 终止参与方
+proposed-hand_enrolled = 登记手签
+proposed-hands_required = 规定须凭手签
 proposed-lot_opened = 摇号
 
 # 立案和指定分案的状态，及指定分案占比的分类。

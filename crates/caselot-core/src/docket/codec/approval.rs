@@ -17,7 +17,8 @@ use crate::docket::person::{PersonEnrolled, RulesOpened};
 use super::sample::{Dice, Schema};
 
 /// Tags, in an entry and in a proposal, of the events that are proposed.
-const PROPOSED: &[u32] = &[17, 19, 20, 22, 25, 28, 30, 31, 47, 48, 49, 50, 54, 57, 60, 62, 64, 65];
+const PROPOSED: &[u32] =
+    &[17, 19, 20, 22, 25, 28, 30, 31, 47, 48, 49, 50, 51, 53, 54, 57, 60, 62, 64, 65];
 
 impl Message for Proposed {
     fn write(&self, out: &mut Writer) {

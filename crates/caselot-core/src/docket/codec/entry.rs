@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::error::DecodeError;
 use super::fields::message;
-use super::kind::{Field, Kind, Nested, Number, Text, Word};
+use super::kind::{Field, Kind, Nested, Number, Optional, Text, Word};
 use super::message::Message;
 use super::reader::Reader;
 use super::record::ActivityRecorded;
@@ -15,6 +15,8 @@ use crate::docket::entry::{Actor, Entry, Event, Protocol};
 
 #[cfg(test)]
 use super::sample::{Dice, Schema};
+#[cfg(test)]
+use crate::docket::hand::Hand;
 
 message! {
     Actor as "Actor" in "actor." {
@@ -30,6 +32,7 @@ impl Message for Entry {
         Number::write(&self.time_ms, 2, out);
         Nested::write(&self.actor, 3, out);
         Number::write(&self.protocol.number(), 4, out);
+        Optional::<Nested>::write(&self.hand, 5, out);
         write_event(&self.event, out);
     }
 
@@ -41,11 +44,15 @@ impl Message for Entry {
         let protocol = Number::read(&mut fields, Field { tag: 4, name: "protocol" })?;
         let known = Protocol::from_number(protocol);
         let protocol = known.ok_or(DecodeError::Unsupported { protocol })?;
+        let hand = Optional::<Nested>::read(&mut fields, Field { tag: 5, name: "hand" })?;
         let (tag, event) = fields.any_message()?.ok_or(DecodeError::Field("event"))?;
         let event = read_event(tag, event)?;
         fields.end()?;
         form_of(protocol, &event)?;
-        Ok(Entry { index, time_ms, actor, protocol, event })
+        if hand.is_some() && protocol == Protocol::One {
+            return Err(DecodeError::NotCanonical);
+        }
+        Ok(Entry { index, time_ms, actor, protocol, hand, event })
     }
 
     fn json(&self) -> Value {
@@ -56,6 +63,9 @@ impl Message for Entry {
         });
         if self.protocol > Protocol::One {
             entry["protocol"] = self.protocol.number().into();
+        }
+        if let Some(hand) = &self.hand {
+            entry["hand"] = hand.json();
         }
         entry
     }
@@ -68,10 +78,12 @@ impl Message for Entry {
             (2, "time_ms", VARINT),
             (3, "actor", DELIMITED),
             (4, "protocol", VARINT),
+            (5, "hand", DELIMITED),
         ];
         fields.extend(EVENTS.iter().map(|(tag, name)| (*tag, *name, DELIMITED)));
         schema.messages.insert("Entry", fields);
         Actor::describe(schema);
+        Hand::describe(schema);
         describe_events(schema);
     }
 
@@ -90,7 +102,11 @@ pub fn sample_entry(tag: u32, dice: &mut Dice) -> Result<Entry, DecodeError> {
     let fits = |protocol: &Protocol| form_of(*protocol, &event).is_ok();
     let protocol = [Protocol::One, Protocol::Two].into_iter().find(fits);
     let protocol = protocol.ok_or(DecodeError::Field("protocol"))?;
-    Ok(Entry { index, time_ms, actor, protocol, event })
+    let hand = match protocol {
+        Protocol::One => None,
+        Protocol::Two => Optional::<Nested>::sample(dice),
+    };
+    Ok(Entry { index, time_ms, actor, protocol, hand, event })
 }
 
 /// The list of events: tag in an entry, name in `log.proto` and in JSON, and the variant. Most
@@ -199,6 +215,9 @@ events! {
         48 number_corrected NumberCorrected,
         49 redistribution Redistribution,
         50 person_enrolled PersonEnrolled,
+        51 hand_enrolled HandEnrolled,
+        52 hand_rotated HandRotated,
+        53 hands_required HandsRequired,
         54 imports Imports,
         55 rules_opened RulesOpened,
         56 lot_opened LotOpened,

@@ -2,7 +2,7 @@
 //!
 //! Each message of the log is said once, as a list of fields in the file of its family (`court`,
 //! `people`, `pool`, `tray`, `filing`, `life`, `lots`, `policy`, `record`, `redistribution`,
-//! `circular`, `contribution`, `seats`) and, if it is an event, as a line in the list of `entry`. What is written, what is read and what JSON shows follow from the
+//! `circular`, `contribution`, `hand`, `seats`) and, if it is an event, as a line in the list of `entry`. What is written, what is read and what JSON shows follow from the
 //! list (`fields`); how a value stands in a field is its kind (`kind`). Only the canonical
 //! encoding is read.
 
@@ -14,6 +14,7 @@ mod entry;
 mod error;
 mod fields;
 mod filing;
+mod hand;
 mod kind;
 mod life;
 mod lots;
@@ -47,6 +48,7 @@ use crate::wire::v1;
 pub use approval::is_proposable;
 pub use entry::{event_json, event_kind};
 pub use error::DecodeError;
+pub use hand::{opening_part, signed_part};
 pub use peek::is_key_rotation;
 pub use record::ActivityRecorded;
 pub use services::{lineage, lineage_message};

@@ -13,6 +13,7 @@ use crate::docket::contribution::{Contributed, ContributorEnded, ContributorName
 use crate::docket::designation::OutageDraw;
 use crate::docket::explanation::Explanation;
 use crate::docket::filing::Exclusion;
+use crate::docket::hand::{Hand, HandEnrolled, HandRotated, HandsRequired};
 use crate::docket::lineage::Lineage;
 use crate::docket::lot::{ListRecord, LotOpened, SampleRule};
 use crate::docket::panel::LaterSeats;
@@ -62,6 +63,10 @@ services! {
     DataStated = DataStated,
     Exclusion = Exclusion,
     Explanation = ExplanationRecorded,
+    Hand = Hand,
+    HandEnrolled = HandEnrolled,
+    HandRotated = HandRotated,
+    HandsRequired = HandsRequired,
     HeldSeat = HeldSeat,
     Judge = JudgeRecorded,
     LaterSeats = LaterSeats,

@@ -104,6 +104,9 @@ fn is_later(event: &Event) -> bool {
             | Event::ContributorEnded(_)
             | Event::FilingOpened(_)
             | Event::Contributed(_)
+            | Event::HandEnrolled(_)
+            | Event::HandRotated(_)
+            | Event::HandsRequired(_)
     )
 }
 

@@ -35,7 +35,8 @@ impl Planner<'_, '_> {
         let check = &mut Check::new(&mut first);
         admit::entry(context, &event, check)?;
         admit::event(context, &event, check)?;
-        let entry = self.push(actor, event);
+        let hand = self.signature(&actor, &event)?;
+        let entry = self.push_signed(actor, hand, event);
         self.note_proposed(entry);
         Ok(entry)
     }

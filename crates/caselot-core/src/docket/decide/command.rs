@@ -13,6 +13,7 @@ use crate::docket::designation::DesignationRequested;
 use crate::docket::entry::{Court, Protocol, Restored};
 use crate::docket::explanation::Explanation;
 use crate::docket::filing::{Facts, FilerNonce};
+use crate::docket::hand::{Hand, HandEnrolled, HandRotated, HandsRequired};
 use crate::docket::handover::KeyRotated;
 use crate::docket::lot::{ListRecord, LotAsked, Review};
 use crate::docket::people::{Absence, Judge};
@@ -240,6 +241,10 @@ pub enum Command {
         /// The root of this log at the size that the contributor has seen.
         own_root: Option<[u8; 32]>,
     },
+    /// Says whose hand is whose, or who acts by one alone.
+    Hand(HandCommand),
+    /// Does what another command does, with the signature of who acts.
+    Signed(Box<SignedCommand>),
     /// Hands the signing key over.
     RotateKey {
         /// Both signatures, over the log as it is.
@@ -254,6 +259,28 @@ pub enum Command {
         /// The root this log had at the size that was lost, if it was ever that long.
         own_root: Option<[u8; 32]>,
     },
+}
+
+/// What is said of hands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HandCommand {
+    /// Enrolls a person's, which a second person approves.
+    Enroll(Box<HandEnrolled>),
+    /// Gives who acts another one.
+    Rotate(Box<HandRotated>),
+    /// Says who acts by one alone, which a second person approves.
+    Require(HandsRequired),
+}
+
+/// What somebody does by a signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedCommand {
+    /// What is done.
+    pub command: Command,
+    /// The signature.
+    pub hand: Hand,
+    /// The root of this log at the size that was signed.
+    pub own_root: Option<[u8; 32]>,
 }
 
 /// A lot that is asked for.
@@ -275,6 +302,15 @@ pub struct LookedUp {
 }
 
 impl Command {
+    /// What is done, whether it is signed or not.
+    #[must_use]
+    pub fn act(&self) -> &Command {
+        match self {
+            Command::Signed(signed) => signed.command.act(),
+            command => command,
+        }
+    }
+
     /// What is asked, as a word for those who watch a server.
     pub fn name(&self) -> &'static str {
         match self {
@@ -318,6 +354,10 @@ impl Command {
             Command::NameContributor(_) => "NameContributor",
             Command::EndContributor(_) => "EndContributor",
             Command::Contribute { .. } => "Contribute",
+            Command::Hand(HandCommand::Enroll(_)) => "EnrollHand",
+            Command::Hand(HandCommand::Rotate(_)) => "RotateHand",
+            Command::Hand(HandCommand::Require(_)) => "RequireHands",
+            Command::Signed(signed) => signed.command.name(),
             Command::RotateKey { .. } => "RotateKey",
             Command::Restore { .. } => "Restore",
         }
@@ -325,7 +365,7 @@ impl Command {
 
     /// The person whom a request names as its approver; empty if it names nobody.
     pub fn named_approver(&self) -> &str {
-        match self {
+        match self.act() {
             Command::File { facts, .. } => &facts.approver,
             Command::RequestDesignation(request) => &request.facts.approver,
             Command::Void { approver, .. }

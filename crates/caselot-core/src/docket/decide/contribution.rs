@@ -34,7 +34,7 @@ impl Planner<'_, '_> {
         Ok(Decision::default())
     }
 
-    fn of_protocol_two(&self) -> Result<(), Refusal> {
+    pub(super) fn of_protocol_two(&self) -> Result<(), Refusal> {
         match self.protocol {
             Protocol::One => Err(Refusal::OfOtherProtocol { protocol: 1 }),
             Protocol::Two => Ok(()),

@@ -45,7 +45,9 @@ impl Planner<'_, '_> {
                 rules::drawable(self.state(), filing, filed.tray)?;
                 let drawn = self.opened(&filed, Some(nonce))?;
                 let event = Event::CaseDrawn(CaseDrawn { filing, ..drawn });
-                let end = self.push(self.inputs.actor.clone(), event);
+                let actor = self.inputs.actor.clone();
+                let hand = self.signature(&actor, &event)?;
+                let end = self.push_signed(actor, hand, event);
                 let decision = Decision::of_filing(filing, Some(end));
                 return Ok(Decision { drawn: vec![(filing, filed)], ..decision });
             }

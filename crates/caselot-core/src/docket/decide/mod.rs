@@ -12,6 +12,7 @@ mod court;
 mod designation;
 mod drawing;
 mod filing;
+mod hand;
 mod lots;
 pub mod planner;
 mod record;
@@ -22,11 +23,11 @@ mod roster;
 pub mod seats;
 mod void;
 
-pub use command::{Command, LookedUp, OpenLot};
+pub use command::{Command, HandCommand, LookedUp, OpenLot, SignedCommand};
 pub use filing::Rehearsed;
 pub use planner::{Decision, Inputs};
 
-use planner::{Plan, Planner};
+use planner::{GivenHand, Plan, Planner};
 
 use crate::docket::cases::row::Cases;
 use crate::docket::codec::{self, MAX_ENTRY_BYTES};
@@ -55,7 +56,11 @@ pub fn decide(
         return Err(Refusal::ApproverActs {});
     }
     let mut planner = Planner::new(state, cases, inputs);
-    let decision = planner.command(command)?;
+    if let Command::Signed(signed) = command {
+        let (hand, own_root) = (signed.hand.clone(), signed.own_root);
+        planner.given = Some(GivenHand { hand, own_root });
+    }
+    let decision = planner.command(command.act())?;
     let Plan { entries, after, proposed } = planner.finish();
     fits(&entries)?;
     let effect = entries.iter().find_map(|entry| state.proposals.effect_of(entry)).map(Box::new);
@@ -123,8 +128,7 @@ impl Planner<'_, '_> {
             Command::File { facts, nonce } => self.file(facts, *nonce),
             Command::Draw { case_number, stage, nonce } => self.draw(case_number, *stage, *nonce),
             Command::Void { case_number, stage, ground, text, approver, nonce } => {
-                let row = self.stage(case_number, *stage)?;
-                self.void(&row, *ground, (text, approver), *nonce)
+                self.void((case_number, *stage), *ground, (text, approver), *nonce)
             }
             Command::RequestDesignation(request) => self.request_designation(request),
             Command::ApproveDesignation { case_number, stage } => {
@@ -150,8 +154,7 @@ impl Planner<'_, '_> {
             Command::TakeSeat(asked) => self.take_seat(asked),
             Command::Redistribute(asked) => self.redistribute(asked),
             Command::CorrectCase { case_number, before, after, ground, text, approver } => {
-                let change = (before.as_ref(), after.as_ref());
-                self.correct(case_number, change, *ground, (text, approver))
+                self.correct(case_number, (before, after), *ground, (text, approver))
             }
             Command::RecordActivity { case_number, activity } => {
                 self.record_activity(case_number, *activity)
@@ -173,6 +176,8 @@ impl Planner<'_, '_> {
             Command::NameContributor(named) => self.name_contributor(named),
             Command::EndContributor(ended) => self.end_contributor(ended),
             Command::Contribute { given, own_root } => self.contribute(given, *own_root),
+            Command::Hand(command) => self.of_hands(command),
+            Command::Signed(signed) => self.command(&signed.command),
             Command::RotateKey { rotated, root } => self.rotate_key(rotated, *root),
             Command::Restore { restored, own_root } => self.restore(restored, *own_root),
         }

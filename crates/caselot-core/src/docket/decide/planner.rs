@@ -8,6 +8,7 @@ use crate::docket::day::Day;
 use crate::docket::entry::{Actor, Court, Entry, Event, Protocol};
 use crate::docket::filing::CaseFiled;
 use crate::docket::fold::state::State;
+use crate::docket::hand::Hand;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
 use crate::docket::rules::admit::{self, Check, Context};
@@ -65,6 +66,14 @@ impl Decision {
     }
 }
 
+/// A signature that came with a command, until it stands in an entry.
+#[derive(Debug, Clone)]
+pub(super) struct GivenHand {
+    pub(super) hand: Hand,
+    /// The root of the log at the size that was signed.
+    pub(super) own_root: Option<[u8; 32]>,
+}
+
 /// The entries of one command. Nothing is changed until all of them are planned.
 pub(super) struct Planner<'a, 'i> {
     /// The docket before the command.
@@ -81,6 +90,8 @@ pub(super) struct Planner<'a, 'i> {
     /// Why a proposal of the command is made.
     pub(super) reason: String,
     proposed: Option<EntryIndex>,
+    /// The signature of the command, until it stands in an entry.
+    pub(super) given: Option<GivenHand>,
 }
 
 /// What was planned.
@@ -101,7 +112,19 @@ impl<'a, 'i> Planner<'a, 'i> {
         let (protocol, proposed) = (before.protocol, None);
         let (after, applied, entries) = (None, 0, Vec::new());
         let reason = String::new();
-        Planner { before, cases, inputs, after, applied, entries, protocol, reason, proposed }
+        let given = None;
+        Planner {
+            before,
+            cases,
+            inputs,
+            after,
+            applied,
+            entries,
+            protocol,
+            reason,
+            proposed,
+            given,
+        }
     }
 
     pub(super) fn finish(mut self) -> Plan {
@@ -196,7 +219,8 @@ impl<'a, 'i> Planner<'a, 'i> {
         }
         admit::entry(context, &event, check)?;
         admit::event(context, &event, check)?;
-        Ok(self.push(actor, event))
+        let hand = self.signature(&actor, &event)?;
+        Ok(self.push_signed(actor, hand, event))
     }
 
     /// Notes that an answer is a proposal, which waits.
@@ -206,9 +230,19 @@ impl<'a, 'i> Planner<'a, 'i> {
 
     /// Plans an entry whose rules are checked already.
     pub(super) fn push(&mut self, actor: Actor, event: Event) -> EntryIndex {
+        self.push_signed(actor, None, event)
+    }
+
+    /// Plans an entry whose rules are checked already, with the signature of who acts.
+    pub(super) fn push_signed(
+        &mut self,
+        actor: Actor,
+        hand: Option<Box<Hand>>,
+        event: Event,
+    ) -> EntryIndex {
         let index = EntryIndex(self.before.size + self.entries.len() as u64);
         let (time_ms, protocol) = (self.now_ms(), self.protocol);
-        self.entries.push(Entry { index, time_ms, actor, protocol, event });
+        self.entries.push(Entry { index, time_ms, actor, protocol, hand, event });
         index
     }
 

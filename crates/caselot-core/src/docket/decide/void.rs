@@ -1,6 +1,6 @@
 //! Ending a filing without a draw.
 
-use crate::docket::cases::row::{CaseEnd, CaseRow};
+use crate::docket::cases::row::CaseEnd;
 use crate::docket::code::{RetirementGround, VoidGround};
 use crate::docket::decide::planner::{Decision, Planner};
 use crate::docket::entry::{Actor, Event, Protocol};
@@ -13,13 +13,13 @@ impl Planner<'_, '_> {
     /// Voids an open filing; a void that is in the log already is given again.
     pub(super) fn void(
         &mut self,
-        row: &CaseRow,
+        (number, stage): (&str, u32),
         ground: VoidGround,
         (text, approver): (&str, &str),
         nonce: Option<[u8; 32]>,
     ) -> Result<Decision, Refusal> {
-        let case_number = row.number.clone();
-        let (filing, stage) = (row.filing, row.stage);
+        let row = self.stage(number, stage)?;
+        let (case_number, filing) = (row.number, row.filing);
         match row.end {
             CaseEnd::Drawn { entry, .. } | CaseEnd::Designated { entry, .. } => {
                 return Err(Refusal::AlreadyDrawn { case_number, draw: entry });

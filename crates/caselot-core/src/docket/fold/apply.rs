@@ -16,7 +16,7 @@ use crate::docket::fold::state::{GrantedReduction, RestoredAt, State};
 use crate::docket::handover::{Handover, KeyRotated};
 use crate::docket::policy::{AdoptedPolicy, Policy};
 use crate::docket::pool::PoolSpec;
-use crate::docket::record::{CaseRecord, GivenBack, Reduction};
+use crate::docket::record::{CaseImported, CaseRecord, GivenBack, Reduction};
 use crate::docket::seats::HeldSeat;
 use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::role::SeatRole;
@@ -77,12 +77,7 @@ impl State {
             Event::ConflictDeclared(declared) => self.declare(entry, declared),
             Event::PolicyAdopted(policy) => self.adopt(entry, policy),
             Event::ReductionGranted(granted) => self.reduce(entry, granted),
-            Event::CaseImported(imported) => {
-                if self.imports_due.front() == Some(imported) {
-                    Arc::make_mut(&mut self.imports_due).pop_front();
-                }
-                self.settle_import(&imported.record);
-            }
+            Event::CaseImported(imported) => self.take_over(imported),
             Event::KeyRotated(rotated) => self.hand_over(entry.index, rotated),
             Event::Restored(restored) => self.go_on(entry, restored),
             Event::CaseClosed(closed) => {
@@ -106,6 +101,9 @@ impl State {
             | Event::ContributorEnded(_)
             | Event::FilingOpened(_)
             | Event::Contributed(_) => self.apply_contribution(entry),
+            Event::HandEnrolled(_) | Event::HandRotated(_) | Event::HandsRequired(_) => {
+                self.apply_hand(entry);
+            }
             Event::LotOpened(_)
             | Event::LotDrawn(_)
             | Event::ListRecorded(_)
@@ -113,6 +111,14 @@ impl State {
             // A proposal waits; the others are kept by the case index and the quota's tally.
             Event::Proposed(_) | Event::CaseCorrected(_) | Event::FlagsChanged(_) => {}
         }
+    }
+
+    /// A case from before this docket, which may be the next of an approved list.
+    fn take_over(&mut self, imported: &CaseImported) {
+        if self.imports_due.front() == Some(imported) {
+            Arc::make_mut(&mut self.imports_due).pop_front();
+        }
+        self.settle_import(&imported.record);
     }
 
     /// A case is filed, or other seats of one.

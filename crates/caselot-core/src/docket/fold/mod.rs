@@ -12,6 +12,8 @@ pub mod designations;
 pub mod desk;
 pub mod explanations;
 pub mod fresh;
+mod hand_acts;
+pub mod hands;
 pub mod history;
 mod lot_acts;
 pub mod lots;

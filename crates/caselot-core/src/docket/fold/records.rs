@@ -20,6 +20,10 @@ pub enum RecordKey {
     Person(String, String),
     /// A list of lots, by code.
     List(String),
+    /// The hand of a person.
+    Hand(String),
+    /// Who acts by a hand alone.
+    Hands,
 }
 
 impl RecordKey {
@@ -33,6 +37,8 @@ impl RecordKey {
                 Some(RecordKey::Person(it.person.clone(), it.deputizes.clone()))
             }
             Event::ListRecorded(record) => Some(RecordKey::List(record.list.clone())),
+            Event::HandEnrolled(it) => Some(RecordKey::Hand(it.person.clone())),
+            Event::HandsRequired(_) => Some(RecordKey::Hands),
             _ => None,
         }
     }

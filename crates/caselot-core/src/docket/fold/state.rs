@@ -15,6 +15,7 @@ use crate::docket::fold::contributors::Contributors;
 use crate::docket::fold::desk::Desk;
 use crate::docket::fold::explanations::Explanations;
 use crate::docket::fold::fresh::FreshFilings;
+use crate::docket::fold::hands::Hands;
 use crate::docket::fold::lots::Lots;
 use crate::docket::fold::numbers::Numbers;
 use crate::docket::fold::persons::Persons;
@@ -70,6 +71,8 @@ pub struct State {
     pub lots: Arc<Lots>,
     /// Who gives to the seed beside filer and server, in protocol 2.
     pub contributors: Arc<Contributors>,
+    /// Keys by which persons sign what they do, in protocol 2.
+    pub hands: Arc<Hands>,
     /// Requests to designate that wait, by entry index.
     pub requests: BTreeMap<EntryIndex, Arc<PendingDesignation>>,
     /// Groups of like or related cases.

@@ -11,7 +11,7 @@ use crate::docket::approval::Approved;
 use crate::docket::code::{ApprovalNeed, Standing};
 use crate::docket::designation::DesignationRequested;
 use crate::docket::entry::{Event, Protocol};
-use crate::docket::filing::{Facts, FilerNonce, SeatGroup};
+use crate::docket::filing::{Facts, FilerNonce, FilingVoided, SeatGroup};
 use crate::docket::fold::state::State;
 use crate::docket::lineage::Lineage;
 use crate::docket::people::Judge;
@@ -30,6 +30,8 @@ use crate::docket::rules::eligibility::{enough_candidates, over_cap};
 use crate::docket::rules::exclusion::{excluded_by_hand, excluded_by_system};
 use crate::docket::rules::filing::{facts, number_year, undrawn_limits};
 use crate::docket::rules::follows::{MainCase, following, follows_main, follows_still};
+pub use crate::docket::rules::hand::hand;
+use crate::docket::rules::hand::{self as hands, signs_draws};
 use crate::docket::rules::handover::key_rotation;
 use crate::docket::rules::imports::{import, import_list};
 use crate::docket::rules::lineage::{drawn_lineage, lineage};
@@ -104,6 +106,9 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
         | Event::ContributorEnded(_)
         | Event::FilingOpened(_)
         | Event::Contributed(_) => return contribution::event(context, event, check),
+        Event::HandEnrolled(_) | Event::HandRotated(_) | Event::HandsRequired(_) => {
+            return hands::event(context, event, check);
+        }
         Event::DesignationRequested(it) => return request(context, it, check).map(|_| ()),
         Event::Approved(approved) => return approve(context, *approved, check),
         Event::Proposed(it) => proposed(state, it, today),
@@ -116,10 +121,7 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
         Event::AbsenceRecorded(recorded) => absence(state, recorded, today),
         Event::PoolRecorded(recorded) => pool(state, recorded, second, today),
         Event::TrayRetired { ground, text, .. } => retirement(state, *ground, text, second),
-        Event::FilingVoided(voided) => state
-            .open
-            .get(&voided.filing)
-            .map_or(Ok(()), |filed| void(state, filed, voided, second, today)),
+        Event::FilingVoided(it) => open_void(context, it),
         Event::PolicyAdopted(adopted) => {
             policy(adopted).and_then(|()| edition(state, adopted)).and_then(|()| second.acted())
         }
@@ -158,6 +160,13 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
         Event::Restored(it) => restored(state, it, requester, context.protocol),
     };
     check.of(ruling).map(|_| ())
+}
+
+/// What is voided is open; that it is none that is open is found by the audit.
+fn open_void(context: Context<'_>, it: &FilingVoided) -> Ruling {
+    let Context { state, today, .. } = context;
+    let filed = state.open.get(&it.filing);
+    filed.map_or(Ok(()), |filed| void(state, filed, it, context.second(), today))
 }
 
 /// What was requested is still approved by the second person, and follows the same case.
@@ -263,7 +272,8 @@ pub fn envelope(
     contribution::ready(state, nonce, today, check)?;
     if protocol == Protocol::Two && matches!(nonce, FilerNonce::Single(_)) {
         let listed = state.policy_on(today).is_some_and(|policy| policy.single_call);
-        let free = listed && filing.needs.is_empty();
+        let signs = signs_draws(state, context.actor, today);
+        let free = listed && filing.needs.is_empty() && !signs;
         check.of(ensure(free, || Refusal::SingleCallUnlisted {}))?;
     }
     Ok(())

@@ -14,6 +14,7 @@ use crate::docket::fold::proposals::Proposal;
 use crate::docket::fold::state::State;
 use crate::docket::record::Imports;
 use crate::docket::refusal::Refusal;
+use crate::docket::rules::hand::not_own;
 use crate::docket::rules::people::{changes_role, ends_duty, renames};
 use crate::docket::rules::person::supervises;
 use crate::docket::rules::ruling::{Ruling, ensure, text};
@@ -39,6 +40,8 @@ pub fn needs_approval(state: &State, event: &Event, today: Day) -> bool {
         | Event::ListRecorded(_)
         | Event::ContributorNamed(_)
         | Event::ContributorEnded(_)
+        | Event::HandEnrolled(_)
+        | Event::HandsRequired(_)
         | Event::Imports(_) => true,
         Event::CaseClosed(closed) => closed.is_undone(),
         Event::JudgeRecorded(judge) => {
@@ -134,6 +137,7 @@ pub fn approved(
     if let Waiting::Proposal(proposal) = &waiting {
         let what = &proposal.proposed.what;
         current(state, proposal.proposed.replaces, what)?;
+        not_own(what, approver)?;
         if let Event::FilingVoided(void) = what {
             let open = state.open.contains_key(&void.filing) && !state.desk.is_opened(void.filing);
             ensure(open, || Refusal::NothingToApprove { entry })?;

@@ -50,9 +50,10 @@ fn named(state: &State, it: &ContributorNamed, second: SecondPerson<'_>) -> Ruli
     ensure(it.is_signed(origin(state)), || Refusal::ContributorUnsigned {})
 }
 
-/// Whether a key is a contributor's.
+/// Whether a key is or was a contributor's, or a person's hand.
 pub(super) fn is_key(state: &State, key: &[u8; 32]) -> bool {
-    state.contributors.iter().any(|earlier| earlier.named.key == *key)
+    let mut named = state.contributors.iter();
+    named.any(|earlier| earlier.named.key == *key) || state.hands.had(key)
 }
 
 /// The end of a contributor, once; and once that it has stalled, which whoever saw an answer cannot

@@ -16,6 +16,7 @@ mod eligibility;
 mod exclusion;
 mod filing;
 mod follows;
+mod hand;
 mod handover;
 mod imports;
 mod lineage;
@@ -60,6 +61,7 @@ pub use filing::{
     entered_number, facts, number_year,
 };
 pub use follows::{MainCase, goes_to};
+pub use hand::{HandClaim, hand, signed_root};
 pub use handover::{handed_over, key_rotation};
 pub use lineage::{drawn_lineage, lineage};
 pub use lots::{draw_lot, lot_candidates};

@@ -21,6 +21,7 @@ pub fn roles_for(event: &Event) -> &'static [PersonRole] {
         Event::ListRecorded(_) => &[Registrar],
         Event::ReviewRecorded(_) => &[Political],
         Event::ContributorNamed(_) | Event::ContributorEnded(_) => &[Registrar],
+        Event::HandEnrolled(_) | Event::HandsRequired(_) => &[Supervisor, Registrar],
         Event::CaseFiled(_)
         | Event::CaseDrawn(_)
         | Event::FilingOpened(_)
@@ -67,6 +68,8 @@ pub fn roles_for(event: &Event) -> &'static [PersonRole] {
         | Event::RulesOpened(_)
         // By the program alone.
         | Event::Contributed(_)
+        // Whoever has a hand changes it.
+        | Event::HandRotated(_)
         // Who may decline is a rule of its own.
         | Event::Declined(_) => &[],
     }

@@ -1,0 +1,131 @@
+//! What an operator who holds the court's signing key writes, and what a verifier finds in it.
+
+use super::*;
+use crate::checks::edited;
+
+fn is_draw(event: &Event) -> bool {
+    matches!(event, Event::CaseDrawn(_))
+}
+
+fn hand(log: &mut [Entry], at: usize) -> &mut Hand {
+    log[at].hand.as_mut().expect("it is signed")
+}
+
+#[test]
+fn each_rule_of_a_signature_is_found_where_it_is_broken() {
+    let paper = whole();
+    let draw = nth(&paper.entries, 0, is_draw);
+    let filed = nth(&paper.entries, 0, |it| matches!(it, Event::CaseFiled(_)));
+    let approved = paper.last(|it| matches!(it, Event::Approved(_)));
+    let required = nth(
+        &paper.entries,
+        0,
+        |it| matches!(it, Event::Proposed(it) if matches!(it.what, Event::HandsRequired(_))),
+    );
+    let taken = paper.entries[approved].clone().hand;
+    type Edit<'a> = Box<dyn Fn(&mut Vec<Entry>) + 'a>;
+    let edits: Vec<(&str, usize, Edit<'_>)> = vec![
+        ("HandMissing", draw, Box::new(|log| log[draw].hand = None)),
+        ("HandMissing", approved, Box::new(|log| log[approved].hand = None)),
+        ("HandMissing", required, Box::new(|log| log[required].hand = None)),
+        ("HandUnsigned", draw, Box::new(|log| hand(log, draw).signature[0] ^= 1)),
+        (
+            "HandUnsigned",
+            draw,
+            Box::new(|log| {
+                let it = hand(log, draw);
+                let other = draw_part(EntryIndex(filed as u64), &facts(2));
+                *it = Hand::signed(ORIGIN, &other, (it.size, it.root), &key_of(CLERK));
+            }),
+        ),
+        ("HandOfOther", draw, Box::new(|log| hand(log, draw).root = [1; 32])),
+        ("HandOfOther", draw, Box::new(|log| hand(log, draw).size = draw as u64 + 1)),
+        ("HandOfOther", draw, Box::new(|log| hand(log, draw).size = filed as u64)),
+        ("HandIdle", filed, Box::new(|log| log[filed].hand = taken.clone())),
+        ("HandUnknown", draw, Box::new(|log| log[draw].actor = Actor::authenticated(OTHER_CLERK))),
+        ("HandIdle", draw, Box::new(|log| log[draw].actor = Actor::system())),
+    ];
+    for (wanted, entry, edit) in edits {
+        let found = paper.found(edit);
+        let first = found.iter().filter_map(|(_, at)| *at).min();
+        assert_eq!(first, Some(entry as u64), "{wanted}: {found:?}");
+        let of_it = |(code, at): &(String, Option<u64>)| code == wanted && *at == first;
+        assert!(found.iter().any(of_it), "{wanted} at {entry}: {found:?}");
+    }
+}
+
+#[test]
+fn an_approval_in_a_supervisors_name_is_none() {
+    let mut paper = strict();
+    let few = Facts { weight: 400, ..facts(1) };
+    let filing = paper.files(few).expect("files").filing.expect("a filing");
+    assert_eq!(code(paper.approve(filing)), "HandMissing", "the server refuses it");
+    // The operator writes it past the server's rules, and signs the log.
+    let forged = |hand: Option<Hand>, paper: &PaperCourt| {
+        let mut entry = paper.entries.last().expect("the filing").clone();
+        entry.index = EntryIndex(paper.entries.len() as u64);
+        entry.actor = Actor::authenticated(SUPERVISOR);
+        entry.event = Event::Approved(Approved { entry: filing });
+        entry.hand = hand.map(Box::new);
+        let report = edited(paper, |log| log.push(entry));
+        report.findings.into_iter().map(|it| it.code).collect::<Vec<_>>()
+    };
+    assert_eq!(forged(None, &paper), ["HandMissing"]);
+    let event = Event::Approved(Approved { entry: filing });
+    let part = signed_part(&event).expect("it is signed");
+    let own = signs(&paper, &part, &signing_key(&[9; 32]));
+    assert_eq!(forged(Some(own), &paper), ["HandUnsigned"]);
+    // What the supervisor signed for another entry says nothing of this one.
+    let earlier = paper.entries.iter().rev().find_map(|it| it.hand.clone()).expect("one");
+    assert_eq!(forged(Some(*earlier), &paper), ["HandOfOther"]);
+}
+
+#[test]
+fn the_signing_key_alone_writes_no_signed_history_anew() {
+    let paper = whole();
+    let draws: Vec<usize> =
+        (0..paper.entries.len()).filter(|at| is_draw(&paper.entries[*at].event)).collect();
+    // A text that nobody signed, before what was signed: each later hand shows that it was another.
+    let changed = paper.found(|log| log[1].time_ms += 0);
+    assert!(changed.is_empty(), "{changed:?}");
+    let judge = nth(&paper.entries, 0, |it| matches!(it, Event::JudgeRecorded(_)));
+    let changed = paper.found(|log| {
+        if let Event::JudgeRecorded(judge) = &mut log[judge].event {
+            judge.tenures[0].division = "刑一庭".to_owned();
+        }
+    });
+    let others = changed.iter().filter(|(code, _)| code == "HandOfOther").count();
+    assert!(others >= draws.len(), "{changed:?}");
+    // An entry left out, with everything behind it numbered anew.
+    let left_out = paper.found(|log| drop(log.remove(judge)));
+    assert!(left_out.iter().any(|(code, _)| code.starts_with("Hand")), "{left_out:?}");
+    // What was signed last covers all before it; behind it the log can end.
+    let mut short = paper.entries.len();
+    while paper.entries[short - 1].hand.is_some() {
+        short -= 1;
+    }
+    assert_eq!(paper.found(|log| log.truncate(short)), []);
+}
+
+#[test]
+fn a_requirement_is_not_taken_back_by_the_server() {
+    let paper = strict();
+    let size = paper.entries.len();
+    let entry = |event: Event, person: &str, index: usize| {
+        let mut entry = paper.entries[size - 1].clone();
+        entry.index = EntryIndex(index as u64);
+        (entry.actor, entry.event, entry.hand) = (Actor::authenticated(person), event, None);
+        entry
+    };
+    let what = Event::HandsRequired(Box::default());
+    let Event::Proposed(mut asked) = proposal(&paper, what) else { return };
+    asked.until = paper.state.day(paper.now_ms);
+    let report = edited(&paper, |log| {
+        log.push(entry(Event::Proposed(asked), REGISTRAR, size));
+        let approved = Event::Approved(Approved { entry: EntryIndex(size as u64) });
+        log.push(entry(approved, SUPERVISOR, size + 1));
+    });
+    let found: Vec<_> = report.findings.iter().map(|it| (&*it.code, it.entry)).collect();
+    assert_eq!(found[0], ("HandMissing", Some(EntryIndex(size as u64))));
+    assert!(found.len() > 1, "and nothing of it can be approved: {found:?}");
+}
