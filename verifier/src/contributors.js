@@ -1,6 +1,7 @@
 // Contributors: who adds a value to draws that nobody else knows, and on which days (section 22.14).
 
 import { Writer, equalBytes } from "./bytes.js";
+import { handsKey } from "./hands.js";
 import { tagged } from "./hashes.js";
 import { N } from "./schema.js";
 import { keyUsable, signed } from "./signature.js";
@@ -66,7 +67,7 @@ export const contributorNamed = {
     const f = c.f;
     if (!isName(e.name)) c.find("TextOutsideTable");
     if (!keyUsable(e.key)) c.find("KeyUnusable");
-    const used = f.keys.some((k) => equalBytes(k.key, e.key)) || contributorsKey(f, e.key);
+    const used = f.keys.some((k) => equalBytes(k.key, e.key)) || contributorsKey(f, e.key) || handsKey(f, e.key);
     if (e.depth < 1 || e.depth > MOST_DEPTH || used) c.find("ContributorMalformed");
     if (!signed(e.key, treeStatement(f.origin, e), e.signature)) c.find("ContributorUnsigned");
   },

@@ -8,6 +8,7 @@ import { caseDesignated, designationDeclined, designationRequested } from "./des
 import { caseDrawn } from "./drawn.js";
 import { conflictDeclared } from "./exclusions.js";
 import { caseFiled } from "./filing.js";
+import { handEnrolled, handRotated, handsRequired } from "./hand-rules.js";
 import { imports } from "./imports.js";
 import { keyRotated } from "./keys.js";
 import { listRecorded } from "./lists.js";
@@ -82,6 +83,9 @@ const RULES = {
   contributor_ended: contributorEnded,
   filing_opened: filingOpened,
   contributed,
+  hand_enrolled: handEnrolled,
+  hand_rotated: handRotated,
+  hands_required: handsRequired,
 };
 
 /** What counts as the log has it, also with a finding (section 19). */

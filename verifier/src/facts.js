@@ -1,4 +1,4 @@
-// What a verifier reports without calling it a fault (sections 19 and 22.9 to 22.14), under the names that
+// What a verifier reports without calling it a fault (sections 19 and 22.9 to 22.15), under the names that
 // `caselot verify --json` has for it.
 
 import { hex } from "./bytes.js";
@@ -12,6 +12,7 @@ import { replayStage } from "./drawn.js";
 import { dictionary, sorted } from "./dictionary.js";
 import { Acts } from "./facts-acts.js";
 import { Contributions } from "./facts-contributors.js";
+import { Hands } from "./facts-hands.js";
 import { lotFacts } from "./facts-lots.js";
 import { closedByOthers } from "./facts-seats.js";
 import { candidatesOf } from "./values.js";
@@ -70,6 +71,7 @@ export class Collector {
     this.facts = noFacts();
     this.acts = new Acts();
     this.contributions = new Contributions();
+    this.hands = new Hands();
     /** Members on duty of each filing, by pool. @type {Map<string, { index: number, onDuty: number }[]>} */
     this.duty = new Map();
     /** The day on which a record of a pool counted at once. @type {Map<string, number>} */
@@ -86,6 +88,7 @@ export class Collector {
     if (seen) seen.call(this, c, entry[entry.event]);
     this.acts.see(c, entry);
     this.contributions.see(c, entry);
+    this.hands.see(c, entry);
   }
 
   /** What an approval put into force. @param {Context} c @param {string} event @param {any} e */
@@ -248,6 +251,8 @@ export class Collector {
     if (lots) out.lots = lots;
     const contributions = this.contributions.finish(f);
     if (contributions) out.contributions = contributions;
+    const hands = this.hands.finish(f);
+    if (hands) out.hands = hands;
     return out;
   }
 

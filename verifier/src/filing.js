@@ -1,4 +1,4 @@
-// CaseFiled, and the rules that it shares with a request to designate (sections 10, 22.6, 22.10 to 22.12 and 22.14).
+// CaseFiled, and the rules that it shares with a request to designate (sections 10, 22.6, 22.10 to 22.12, 22.14 and 22.15).
 
 import { compareBytes } from "./bytes.js";
 import { yearOf } from "./calendar.js";
@@ -6,6 +6,7 @@ import { isUnusual, parseCaseNumber } from "./case-number.js";
 import { effective } from "./draw.js";
 import { checkAwaits, countAwaiting, endAwaiting } from "./contributors.js";
 import { byProgram, checkExclusions } from "./exclusions.js";
+import { drawSigned } from "./hands.js";
 import { nextStage } from "./fold.js";
 import { belongsElsewhere, checkFollows } from "./follows.js";
 import { checkGroups, groupsFormed } from "./freeze.js";
@@ -126,9 +127,14 @@ export const caseFiled = {
     if (!c.f.pools.has(e.pool)) c.find("PoolUnknown");
     const candidates = checkGroups(c, e);
     checkRedraw(c, e, policy);
-    if (c.protocol === 1) checkApprover(c, e, policy, candidates);
-    else checkNeeds(c, e, policy, candidates);
-    if (c.protocol === 2) checkAwaits(c, e);
+    if (c.protocol === 1) {
+      checkApprover(c, e, policy, candidates);
+      return;
+    }
+    checkNeeds(c, e, policy, candidates);
+    checkAwaits(c, e);
+    // Its draw would stand in the next entry, before anybody could sign a tree that holds the filing.
+    if (e.nonce !== "nonce_commitment" && drawSigned(c)) c.find("SingleCallUnlisted");
   },
 
   /** @param {Context} c @param {any} e */

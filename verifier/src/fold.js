@@ -133,6 +133,12 @@ export class Fold {
     this.lots = new Map();
     /** Contributors by the entry at which they were named. @type {Map<number, import("./contributors.js").Contributor>} */
     this.contributors = new Map();
+    /** The hand in force of each person who has one. @type {Map<string, import("./hands.js").Hand>} */
+    this.hands = new Map();
+    /** Every hand that anybody had, in the order of the log. @type {import("./hands.js").Hand[]} */
+    this.allHands = [];
+    /** Which roles must sign, and from when on. @type {import("./hands.js").Requirement[]} */
+    this.requirements = [];
     /** Filings that are to be drawn next, and such as are to be voided next, each in order. @type {Stage[]} */
     this.dueDraws = [];
     /** @type {Stage[]} */
@@ -256,6 +262,7 @@ export function dayOf(timeMs, offsetMinutes) {
  * @property {1 | 2} protocol
  * @property {string} person
  * @property {number} standing
+ * @property {import("./hands.js").Hand | null} hand of the actor's person, in force at this entry
  * @property {boolean} approved the event stands at its approval
  * @property {Uint8Array[]} raw
  * @property {import("./tree.js").Tree} tree

@@ -1,7 +1,8 @@
-// KeyRotated (sections 12 and 22.14).
+// KeyRotated (sections 12, 22.14 and 22.15).
 
 import { Writer, equalBytes } from "./bytes.js";
 import { contributorsKey } from "./contributors.js";
+import { handsKey } from "./hands.js";
 import { tagged } from "./hashes.js";
 import { keyUsable, signed } from "./signature.js";
 import { isFreeText, isName } from "./text.js";
@@ -26,8 +27,8 @@ export const keyRotated = {
     checkOffline(c, e);
     const f = c.f;
     if (!keyUsable(e.public_key)) c.find("KeyUnusable");
-    const used = f.keys.some((k) => equalBytes(k.key, e.public_key)) || contributorsKey(f, e.public_key);
-    if (used) c.find("KeyUsedBefore");
+    const used = f.keys.some((k) => equalBytes(k.key, e.public_key));
+    if (used || contributorsKey(f, e.public_key) || handsKey(f, e.public_key)) c.find("KeyUsedBefore");
     const old = f.keys.length > 0 ? f.keys[f.keys.length - 1].key : new Uint8Array(32);
     const statement = handoverStatement(f.origin, c.index, c.tree.root(c.index), old, e.public_key);
     const both = signed(old, statement, e.old_signature) && signed(e.public_key, statement, e.new_signature);

@@ -1,4 +1,4 @@
-// Persons, their roles and deputies, and who acts (sections 22.3, 22.11, 22.13 and 22.14).
+// Persons, their roles and deputies, and who acts (sections 22.3, 22.11, 22.13 to 22.15).
 
 import { undrawnLot } from "./fold.js";
 import { covers } from "./roster.js";
@@ -166,6 +166,8 @@ const ROLES = {
   lot_opened: [Role.FILING],
   lot_drawn: [Role.FILING],
   review_recorded: [Role.POLITICAL],
+  hand_enrolled: [Role.REGISTRAR, Role.SUPERVISOR],
+  hands_required: [Role.REGISTRAR, Role.SUPERVISOR],
   contributor_named: [Role.REGISTRAR],
   contributor_ended: [Role.REGISTRAR],
   filing_opened: [Role.FILING],

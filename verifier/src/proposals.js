@@ -1,4 +1,4 @@
-// Proposals, approvals and refusals (section 22.4; of lots section 22.13, of contributors section 22.14).
+// Proposals, approvals and refusals (section 22.4; of lots section 22.13, of contributors section 22.14, of hands section 22.15).
 
 import { changesRole, endsDuty } from "./roster.js";
 import { DAYS_TO_APPROVE, lotWaits } from "./lots.js";
@@ -29,6 +29,8 @@ const ALWAYS = new Set([
   "list_recorded",
   "contributor_named",
   "contributor_ended",
+  "hand_enrolled",
+  "hands_required",
 ]);
 
 /** Whether an event needs a second person now. @param {Context} c @param {string} event @param {any} e */
@@ -63,6 +65,8 @@ function recordKey(event, e) {
   if (event === "policy_adopted") return "policy";
   if (event === "list_recorded") return `list/${e.list}`;
   if (event === "person_enrolled") return `person/${e.person}/${e.deputizes}`;
+  if (event === "hand_enrolled") return `hand/${e.person}`;
+  if (event === "hands_required") return "hands";
   return "";
 }
 
@@ -131,7 +135,8 @@ function byProposer(c, p) {
 /** @param {Context} c @param {any} p @param {(c: Context, event: string, e: any) => void} check */
 function checkProposal(c, p, check) {
   const inner = p.e[p.e.event];
-  if (p.person === c.person) c.find("ApproverIsRequester");
+  const own = p.e.event === "hand_enrolled" && inner.person === c.person;
+  if (p.person === c.person || own) c.find("ApproverIsRequester");
   if (c.day > p.e.until_day) c.find("ProposalExpired");
   if (p.e.replaces !== lastRecord(c.f, p.e.event, inner)) c.find("ProposalStale");
   if (p.e.event === "filing_voided") {

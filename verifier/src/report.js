@@ -4,6 +4,7 @@ import { parseBundle } from "./bundle.js";
 import { hex } from "./bytes.js";
 import { judgeCosigned } from "./cosigned.js";
 import { Collector, noFacts } from "./facts.js";
+import { judgeHands, parseHands } from "./hands-file.js";
 import { sentence } from "./sentences.js";
 import { fingerprint, parseKey } from "./note.js";
 import { judgeReceipts } from "./receipt.js";
@@ -17,6 +18,7 @@ import { parseWitnessPolicy } from "./witness-policy.js";
  * @property {any[]} [receipts] kept receipts, their JSON read
  * @property {Uint8Array | string} [policy] the policy file of the witnesses that are trusted
  * @property {Uint8Array | string} [cosigned] the file of cosigned checkpoints, none is an empty one
+ * @property {Uint8Array | string} [hands] the file of the hands that are believed in
  * @typedef {{ code: string, entry: number | null, text: string }} Finding
  * @typedef {object} Report
  * @property {"VALID" | "SELF_ASSERTED" | "UNSUPPORTED" | "INVALID"} verdict
@@ -57,6 +59,7 @@ export function begin(log, options = {}) {
   const key = options.key || options.fingerprint || "";
   if (key !== "" && !parseKey(key)) throw new TypeError("the key is neither a vkey nor a fingerprint");
   const policy = options.policy === undefined ? null : parseWitnessPolicy(options.policy);
+  const pins = options.hands === undefined ? null : parseHands(options.hands);
   const bundle = log instanceof Uint8Array ? parseBundle(log) : log;
   const collector = new Collector();
   const verification = new Verification(bundle ? bundle.entries : [], {
@@ -79,9 +82,12 @@ export function begin(log, options = {}) {
       const witnessed = policy && judgeCosigned(verification, k, c.origin, policy, options.cosigned || "");
       const findings = [...k.before, ...verification.findings, ...k.after, ...receipts.findings];
       if (witnessed) findings.push(...witnessed.findings);
+      const pinned = pins && judgeHands(verification.f.allHands, pins);
+      if (pinned) findings.push(...pinned.findings);
       const verdict = verdictOf(findings, key !== "");
       const facts = collector.finish(verification.f);
       if (receipts.lost.length > 0) facts.lost_receipts = receipts.lost;
+      if (pinned && facts.hands) facts.hands.unpinned = pinned.unpinned;
       if (witnessed) facts.witnessed = witnessed.facts;
       return {
         verdict,
@@ -99,7 +105,7 @@ export function begin(log, options = {}) {
 
 /**
  * Verifies a bundle. Bytes of any kind give a report, none throw; only a key that is none does, and a
- * policy that is not in form (a PolicyError).
+ * policy or a file of hands that is not in form (a PolicyError, a HandsError).
  * @param {Uint8Array | import("./bundle.js").Bundle} log a bundle's bytes, or what `readTiles` gives
  * @param {Options} [options]
  * @returns {Report}

@@ -199,6 +199,8 @@ Proposed
 48 number_corrected NumberCorrected @event
 49 redistribution Redistribution @event
 50 person_enrolled PersonEnrolled @event
+51 hand_enrolled HandEnrolled @event
+53 hands_required HandsRequired @event
 54 imports Imports @event
 57 data_stated DataStated @event
 60 data_withdrawn DataWithdrawn @event

@@ -7,6 +7,7 @@ Entry
 2 time_ms uint64
 3 actor Actor !
 4 protocol uint32
+5 hand Hand v2
 16 court_opened CourtOpened @event
 17 judge_recorded JudgeRecorded @event
 18 absence_recorded AbsenceRecorded @event
@@ -36,6 +37,9 @@ Entry
 48 number_corrected NumberCorrected @event v2
 49 redistribution Redistribution @event v2
 50 person_enrolled PersonEnrolled @event v2
+51 hand_enrolled HandEnrolled @event v2
+52 hand_rotated HandRotated @event v2
+53 hands_required HandsRequired @event v2
 54 imports Imports @event v2
 55 rules_opened RulesOpened @event v2
 56 lot_opened LotOpened @event v2

@@ -1,4 +1,4 @@
-// The messages and enums of sections 5, 22.2 and 22.10 to 22.14, as tables.
+// The messages and enums of sections 5, 22.2 and 22.10 to 22.15, as tables.
 //
 // A line is: tag, name, type, marks. Types: the numbers of protobuf; `day` is a uint32 of at most
 // 2,932,896 and `u8` one of at most 255; `bytes32` and `bytes64` hold exactly so many bytes, `bytes0/32`
@@ -9,6 +9,7 @@
 import { MESSAGES as CASES } from "./schema-cases.js";
 import { MESSAGES as CONTRIBUTORS } from "./schema-contributors.js";
 import { MESSAGES as COURT } from "./schema-court.js";
+import { MESSAGES as HANDS } from "./schema-hands.js";
 import { MESSAGES as LOTS } from "./schema-lots.js";
 
 /** Words of each enum from 1 on; those after `|` are of protocol 2. */
@@ -112,7 +113,7 @@ function field(line) {
 }
 
 const types = new Map();
-for (const block of [COURT, CASES, LOTS, CONTRIBUTORS].flatMap((table) => table.trim().split("\n\n"))) {
+for (const block of [COURT, CASES, LOTS, CONTRIBUTORS, HANDS].flatMap((table) => table.trim().split("\n\n"))) {
   const [name, ...lines] = block.split("\n");
   const fields = lines.map(field);
   fields.forEach((f, i) => types.set(f, lines[i].split(" ")[2]));

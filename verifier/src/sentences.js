@@ -254,6 +254,16 @@ ContributionOfOther|the contributor signed another log, or this one before the f
 ContributionUnsigned|the contributor did not sign its values|参与方未签署所提供的数值
 ContributionAwaited|a draw before the contributor gave its value|参与方尚未提供数值即抽签
 DrawsUnfinished|what a contributor's value draws, or a stall voids, is not ended at once and in order|参与方提供数值后未依次抽签，或者其失联后未依次作废
+HandIdle|a hand on an act that hands do not sign, or of the program|手签不适用于该事项，或者由程序作出
+HandMissing|an act without the hand that must sign it|须经手签的事项没有手签
+HandUnknown|signed for a person who has no hand|该人员没有登记有效的手签公钥
+HandOfOther|the hand signed another log, or one that does not hold the matter, or is too long ago|手签所签的是另一份日志、尚无该事项的日志或者过早的日志
+HandUnsigned|the signature is not that of the person's hand, or not of this act|签名不是该人员的手签，或者不是就该事项所签
+HandMalformed|a hand for somebody who was not enrolled, with a key that was used before, or with a wrong word on since when the hand before it is compromised|手签公钥的登记不合规定：人员未登记、公钥曾经使用，或者所述原手签失控的起始记录有误
+HandUnproven|the key of a hand did not sign that it is this person's|手签公钥未签名证明属于该人员
+HandsMalformed|roles that must sign are out of order, or others than those of filing and supervising|须手签的角色次序不符，或者不是立案、监督角色
+HandsTooFew|too few hands of the roles that are to sign|拟须手签的角色中有手签的人员不足
+HandUntrusted|the hand is not one that the file of hands has for the person, or the person has none such in the log|手签公钥不在所给手签名单中该人员名下，或者日志中没有名单所列人员的可信手签
 UnprovenReceipt|a kept receipt is not vouched for by this key|回执未得到该公钥的证明
 ForkedReceipt|a kept receipt, signed and proven, is not of this log|已签名并经证明的回执不属于本日志
 ReceiptBeyondBundle|a kept receipt is newer than the bundle|回执晚于审计包

@@ -7,6 +7,7 @@ import { checkTurn } from "./contributors.js";
 import { logName, nameOf } from "./court.js";
 import { COUNTS_ANYWAY, applyEvent, checkEvent } from "./events.js";
 import { Fold, dayOf } from "./fold.js";
+import { checkHand } from "./hand-signed.js";
 import { checkDue } from "./imports.js";
 import { fingerprint, noteSigned, parseKey } from "./note.js";
 import { checkWhoActs } from "./persons.js";
@@ -99,6 +100,7 @@ export class Verification {
       protocol: entry.protocol,
       person: entry.actor.person,
       standing: entry.actor.standing,
+      hand: f.hands.get(entry.actor.person) || null,
       approved: false,
       raw: this.entries,
       tree: this.tree,
@@ -148,7 +150,10 @@ export class Verification {
     checkRecovery(c, event);
     checkDue(c, event);
     checkTurn(c, event, e);
-    if (c.protocol === 2) checkWhoActs(c, event, e);
+    if (c.protocol === 2) {
+      checkWhoActs(c, event, e);
+      checkHand(c, entry);
+    }
     if (event === "court_opened" && c.index === 0 && this.checkpoint) {
       const name = this.checkpoint.origin;
       const renamed = name.startsWith(e.origin + "/r") && /^[1-9][0-9]*$/.test(name.slice(e.origin.length + 2));

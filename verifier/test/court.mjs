@@ -81,6 +81,7 @@ export class Court {
     const standing = person === "caselot" ? 2 : this.protocol === 1 ? 1 : 3;
     const entry = { index: this.entries.length, time_ms: this.time, actor: { person, standing }, protocol: this.protocol, event };
     entry[event] = e;
+    entry.hand = this.handOf(entry);
     this.entries.push(encodeEntry(entry));
     this.v.step(1);
     if (this.findings.length === 0 || anyway) return this.findings.length === 0;
@@ -88,6 +89,11 @@ export class Court {
     this.entries.pop();
     this.look();
     return false;
+  }
+
+  /** Who has a hand signs by it; here nobody has one. */
+  handOf() {
+    return null;
   }
 
   /** An act of two persons where the protocol asks for them. */
