@@ -78,14 +78,44 @@ function contributionsOf(contributions) {
   return contributions ? { ...contributions, contributors: contributions.contributors.map(contributor) } : {};
 }
 
+/** A hand under names of its own. @param {any} hand */
+function handOf(hand) {
+  return {
+    entry: hand.entry,
+    person: hand.person,
+    of_key: hand.key,
+    how: hand.rotated ? "HAND_ROTATED" : hand.replaced ? "HAND_REPLACED" : "HAND_ENROLLED",
+    in_place_of: hand.replaced || null,
+    vouched: hand.vouched ? "HAND_VOUCHED" : "HAND_UNVOUCHED",
+    compromised_since: hand.compromised_since || null,
+    acts_signed: hand.signed,
+  };
+}
+
+/** The facts of hands, under names of their own. @param {any} hands */
+function handsOf(hands) {
+  if (!hands) return {};
+  const required = hands.required.map((/** @type {any} */ r) => {
+    const roles = r.roles.length > 0 ? r.roles : ["NOBODY_SIGNS"];
+    return { entry: r.entry, roles: roles.map(logWord) };
+  });
+  /** @type {any} */
+  const out = { hands_keys: hands.keys.map(handOf), hands_required: required, hands_covered: hands.covered, hands_unsigned: hands.unsigned };
+  if (hands.unpinned) out.hands_unpinned = hands.unpinned;
+  return out;
+}
+
+/** What is told elsewhere, or in parts. */
+const TOLD_APART = ["pools", "acts", "seats", "lots", "contributions", "hands", "witnessed"];
+
 /** @param {any} facts */
 function factRows(facts) {
   const acts = facts.acts || {};
-  const flat = { ...facts, ...acts, ...(acts.seats || {}), ...lotsOf(facts.lots || {}), ...contributionsOf(facts.contributions) };
+  const flat = { ...facts, ...acts, ...(acts.seats || {}), ...lotsOf(facts.lots || {}), ...contributionsOf(facts.contributions), ...handsOf(facts.hands) };
   const rows = [];
   const nothing = [];
   for (const k of Object.keys(flat)) {
-    if (k === "pools" || k === "acts" || k === "seats" || k === "lots" || k === "contributions" || k === "witnessed") continue;
+    if (TOLD_APART.includes(k)) continue;
     if (empty(flat[k]) || flat[k] === 0) {
       if (k !== "since") nothing.push(factLabel(k));
       continue;

@@ -21,6 +21,8 @@ const state = {
   policy: null,
   /** @type {ArrayBuffer | null} */
   cosigned: null,
+  /** @type {ArrayBuffer | null} */
+  hands: null,
   /** @type {any} */
   answer: null,
   /** @type {any} */
@@ -152,6 +154,8 @@ function faultText(text) {
   if (text.includes("the key is neither")) return t("badKey");
   const policy = /PolicyError: the policy of the witnesses(?:, line (\d+))?: (.*)/.exec(text);
   if (policy) return t(policy[1] ? "badPolicy" : "badPolicyWhole", policy[1] || "", policy[2]);
+  const hands = /HandsError: the file of hands(?:, line (\d+))?: (.*)/.exec(text);
+  if (hands) return t(hands[1] ? "badHands" : "badHandsWhole", hands[1] || "", hands[2]);
   const tiles = /TilesError: the file (\S+) of the tiles (is missing|is not in form|does not agree)/.exec(text);
   if (tiles) return t(`tiles_${tiles[2]}`, tiles[1]);
   return t("fault", text);
@@ -169,8 +173,8 @@ async function start() {
   byId("done").textContent = "";
   try {
     const key = byId("key").value.trim();
-    const { receipts, policy, cosigned } = state;
-    state.answer = await reader.ask({ type: "verify", source, key, receipts, policy, cosigned });
+    const { receipts, policy, cosigned, hands } = state;
+    state.answer = await reader.ask({ type: "verify", source, key, receipts, policy, cosigned, hands });
     if (cosigned && !policy) fault(t("needsPolicy"));
   } catch (e) {
     fault(faultText(e instanceof Error ? e.message : String(e)));
@@ -217,8 +221,8 @@ async function readReceipts() {
   byId("receipts-chosen").textContent = names.join(", ");
 }
 
-/** @param {"policy" | "cosigned"} name */
-async function readWitnessing(name) {
+/** A file of what is believed beside the log. @param {"policy" | "cosigned" | "hands"} name */
+async function readBeside(name) {
   const file = byId(name).files[0];
   state[name] = file ? await file.arrayBuffer() : null;
   byId(`${name}-chosen`).textContent = file ? file.name : "";
@@ -242,8 +246,8 @@ function listen() {
   byId("folder").addEventListener("change", () => choose(() => chosenFolder(byId("folder").files)));
   byId("start").addEventListener("click", start);
   byId("receipts").addEventListener("change", readReceipts);
-  for (const name of /** @type {("policy" | "cosigned")[]} */ (["policy", "cosigned"])) {
-    byId(name).addEventListener("change", () => readWitnessing(name));
+  for (const name of /** @type {("policy" | "cosigned" | "hands")[]} */ (["policy", "cosigned", "hands"])) {
+    byId(name).addEventListener("change", () => readBeside(name));
   }
   byId("key-file").addEventListener("change", async () => {
     const file = byId("key-file").files[0];

@@ -57,6 +57,14 @@ const WORDS = {
     "见证规则由您自己写明信任哪些见证方，其公钥应当直接向见证方取得；经见证的校验点是与审计包一同导出的 .notes 文件。",
     "The policy names the witnesses that you trust yourself, with keys that they gave you; cosigned checkpoints are the .notes file that is exported with a bundle.",
   ],
+  hands: ["您所认可的手签（可不选）", "Whose hands you believe in (optional)"],
+  chooseHands: ["选择手签名单…", "Choose a file of hands…"],
+  handsNote: [
+    "手签名单每行写明一枚手签公钥的指纹和人员姓名，中间一个空格。请向本人取得指纹，不要使用与审计包一同收到的名单。",
+    "Each line of it is the fingerprint of a hand's key, a space and the person's name. Get the fingerprint from the person, not together with the bundle.",
+  ],
+  badHands: ["手签名单第 {0} 行有误：{1}", "Line {0} of the file of hands: {1}"],
+  badHandsWhole: ["手签名单有误：{1}", "The file of hands: {1}"],
   badPolicy: ["见证规则第 {0} 行有误：{1}", "Line {0} of the witness policy: {1}"],
   badPolicyWhole: ["见证规则有误：{1}", "The witness policy: {1}"],
   needsPolicy: [

@@ -46,6 +46,7 @@ async function verify(m) {
   const options = { key, receipts };
   if (m.policy) options.policy = new Uint8Array(m.policy);
   if (m.cosigned) options.cosigned = new Uint8Array(m.cosigned);
+  if (m.hands) options.hands = new Uint8Array(m.hands);
   work = begin(await logOf(m.source), options);
   while (work.step(250)) progress(work.verification.at, work.total);
   return { report: work.report(), court: work.verification.f.courtName, judges: judges() };

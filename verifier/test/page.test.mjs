@@ -3,16 +3,17 @@
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { build } from "../build.mjs";
 import { hex } from "../src/bytes.js";
-import { parseBundle, verify } from "../src/index.js";
+import { fingerprint, parseBundle, verify } from "../src/index.js";
 import { leafHash } from "../src/tree.js";
 import { bytes, signedBundle } from "./files.mjs";
 import { ContributorsCourt } from "./contributors-court.mjs";
+import { EVERYBODY, courtWithHands } from "./hands-court.mjs";
 import { numbered } from "./lots-court.mjs";
 import { ASSESSOR, Kind, MEMBER, NUMBER, PRESIDING, SeatsCourt, UNDERTAKING } from "./seats-court.mjs";
 
@@ -237,6 +238,40 @@ test("a draw by a contributor's value, and what is told of contributors", async 
   assert.match(await page.textContent("#case"), /Opened for it/);
   assert.equal(await page.locator("svg.bar").count(), 0);
   await picture(page, "contributors-en");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("hands, a file of those that are believed in, and one that is not in form", async () => {
+  const court = courtWithHands(...EVERYBODY);
+  court.requires(1, 2);
+  court.rotates("张三");
+  court.drawn(court.simple(1));
+  const { page, context, faults } = await open("zh-CN");
+  const path = join(folder, "hands.bundle");
+  writeFileSync(path, signedBundle(court.origin, court.entries));
+  await page.setInputFiles("#file", path);
+  const hold = async (text) => {
+    const file = join(folder, `hands-${text.length}.txt`);
+    writeFileSync(file, text);
+    await page.setInputFiles("#hands", file);
+    await page.waitForFunction((name) => document.querySelector("#hands-chosen").textContent === name, basename(file));
+    await page.click("#start");
+  };
+  await hold(`# 名单\n${fingerprint(court.key("张三"))} 张三\n`);
+  await page.waitForSelector("#verdict.SELF_ASSERTED");
+  assert.match(await page.textContent("#result"), /张三，公钥 [0-9a-f]{64}，本人更换，取代记录 57，由已有手签担保，已签记录数 1/);
+  assert.match(await page.textContent("#result"), /须手签的角色.*角色 立案, 监督.*手签名单未列的手签人员3李四, 王五, 赵六/);
+  await picture(page, "hands-zh");
+  await hold(`${fingerprint(court.key("张三", 1))} 张三\n`);
+  await page.waitForSelector("#verdict.INVALID");
+  await page.click("#language");
+  assert.match(await page.textContent("#result"), /HandUntrusted57the hand is not one that the file of hands has for the person/);
+  assert.match(await page.textContent("#result"), /What no hand signed, by person1王五, entries 1, from entry 53, to entry 53/);
+  await picture(page, "hands-en");
+  await hold("张三");
+  await page.waitForFunction(() => document.querySelector("#fault").textContent !== "");
+  assert.match(await page.textContent("#fault"), /^Line 1 of the file of hands/);
   assert.deepEqual(faults, []);
   await context.close();
 });
