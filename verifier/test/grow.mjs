@@ -1,14 +1,15 @@
 // Logs that go on: published ones with trays of known secrets, and then random acts of a court, most of
 // them in order. Holds this verifier against another program's on them, as compare.mjs does:
 //
-//     node test/grow.mjs PROGRAM [COUNT] [SEED] [seats | lots | contributor]
+//     node test/grow.mjs PROGRAM [COUNT] [SEED] [seats | lots | contributor | hands]
 //
 // A published log has few acts of each kind; here balances, stages, series and days run on for long. A
 // third of the logs, with `seats` all of them, are of a court whose seats change again and again, and
 // half of these have one entry changed afterwards. With `lots` they are of a court that draws other lots,
 // too, whose judges leave, some of whose cases belong to others, and whose log is restored now and then.
 // With `contributor` such a court has contributors, too, who give values, end and stall; in half of these
-// logs one rule on contributors is broken in the end.
+// logs one rule on contributors is broken in the end. With `hands` its persons sign, too, and in half of
+// these logs one rule on hands is broken in the end; each is also held against a file of hands.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -17,13 +18,15 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { decodeEntry } from "../src/codec.js";
 import { logName } from "../src/court.js";
-import { verify } from "../src/index.js";
+import { fingerprint, verify } from "../src/index.js";
 import { messages } from "../src/schema.js";
 import { answer, approve, ask, change, close, correct, draw, endOpen, file, mediate, take } from "./acts-of-cases.mjs";
 import { OF_LOTS, follow, fromList, lotsCourt, remand, restore } from "./acts-of-lots.mjs";
 import { OF_CONTRIBUTORS, contributorsCourt } from "./acts-of-contributors.mjs";
+import { OF_HANDS, handsCourt } from "./acts-of-hands.mjs";
 import { absence, conflict, flags, judge, person, policy, pool, prepare, renumber } from "./acts-of-courts.mjs";
 import { breakRule } from "./breaks-of-contributors.mjs";
+import { breakHand } from "./breaks-of-hands.mjs";
 import { Court, DAY } from "./court.mjs";
 import { encodeEntry } from "./encode.mjs";
 import { bytes, logs, signedBundle } from "./files.mjs";
@@ -70,7 +73,8 @@ const OF_COURTS_WITH_LOTS = [...OF_LOTS, ...[1, 2, 3, 4].map(() => drawn(file)),
 const MADE = {
   seats: { court: seatsCourt, acts: OF_SEATS },
   lots: { court: lotsCourt, acts: OF_COURTS_WITH_LOTS },
-  contributor: { court: contributorsCourt, acts: [...OF_COURTS_WITH_LOTS.map((act) => (court) => chance(2) && act(court)), ...[1, 2, 3, 4].map(() => drawn(file)), file, file, approve, ...OF_CONTRIBUTORS, ...OF_CONTRIBUTORS] },
+  contributor: { court: contributorsCourt, acts: [...OF_COURTS_WITH_LOTS.map((act) => (court) => chance(2) && act(court)), ...[1, 2, 3, 4].map(() => drawn(file)), file, file, approve, ...OF_CONTRIBUTORS, ...OF_CONTRIBUTORS], breaks: breakRule },
+  hands: { court: handsCourt, acts: [...OF_COURTS_WITH_LOTS.map((act) => (court) => chance(2) && act(court)), ...[1, 2, 3, 4].map(() => drawn(file)), file, draw, approve, answer, ...OF_CONTRIBUTORS.map((act) => (court) => chance(3) && act(court)), ...OF_HANDS, ...OF_HANDS], breaks: breakHand },
 };
 
 function grown(name) {
@@ -84,7 +88,7 @@ function grown(name) {
     if (chance(5)) court.time += pick([3600000, 3600000, DAY, DAY, DAY, 2 * DAY, 2 * DAY, 5 * DAY, 5 * DAY, 25 * DAY]);
     if (pick(acts)(court)) done += 1;
   }
-  if (name === "contributor" && court.findings.length === 0 && chance(2)) court.broken = breakRule(court);
+  if (made && made.breaks && court.findings.length === 0 && chance(2)) court.broken = made.breaks(court);
   // The last act may be any.
   if (court.findings.length === 0 && chance(2)) {
     const write = court.write;
@@ -98,7 +102,7 @@ function grown(name) {
 function withOneChanged(entries) {
   const decoded = entries.map((raw) => decodeEntry(raw).entry);
   const of = (e) => (e.event === "proposed" ? e.proposed.event : e.event);
-  const told = (e) => ["seats_taken", "policy_adopted", "case_drawn", "case_closed", "case_corrected", "judge_recorded", "flags_changed", "designation_requested", "redistribution", "lot_opened", "lot_drawn", "list_recorded", "review_recorded", "activity_recorded", "contributor_named", "contributor_ended", "filing_opened", "contributed", "filing_voided"].includes(of(e)) || (e.event === "case_filed" && (e.case_filed.lineage || e.case_filed.awaits || e.case_filed.later.length > 0));
+  const told = (e) => ["seats_taken", "policy_adopted", "case_drawn", "case_closed", "case_corrected", "judge_recorded", "flags_changed", "designation_requested", "redistribution", "lot_opened", "lot_drawn", "list_recorded", "review_recorded", "activity_recorded", "contributor_named", "contributor_ended", "filing_opened", "contributed", "filing_voided", "hand_enrolled", "hand_rotated", "hands_required"].includes(of(e)) || e.hand || (e.event === "case_filed" && (e.case_filed.lineage || e.case_filed.awaits || e.case_filed.later.length > 0));
   const at = pick(decoded.flatMap((e, i) => (i > 40 && e && told(e) ? [i] : [])));
   if (at === undefined) return entries;
   const entry = decoded[at];
@@ -108,9 +112,16 @@ function withOneChanged(entries) {
   return entries.map((raw, i) => (i === at ? encodeEntry(entry) : raw));
 }
 
-function theirs(path, key) {
+/** A file of hands: of most persons one key that they had, or have not. */
+function fileOfHands(court) {
+  const lines = ["# 名单", ""];
+  for (const hand of court.f.allHands) if (!chance(3)) lines.push(`${chance(9) ? "ab".repeat(32) : fingerprint(hand.key)} ${chance(15) ? "孙八" : hand.person}`);
+  return lines.join("\n") + pick(["", "\n"]);
+}
+
+function theirs(path, key, more) {
   try {
-    return JSON.parse(execFileSync(program, ["verify", path, "--key", key, "--json"], { stdio: ["ignore", "pipe", "ignore"] }));
+    return JSON.parse(execFileSync(program, ["verify", path, "--key", key, "--json", ...more], { stdio: ["ignore", "pipe", "ignore"] }));
   } catch (e) {
     return JSON.parse(e.stdout.toString());
   }
@@ -121,6 +132,8 @@ function kindOf(raw) {
   const { entry } = decodeEntry(raw);
   if (entry.event === "proposed" && entry.proposed.event === "seats_taken") return `taken ${entry.proposed.seats_taken.role}`;
   if (entry.event === "proposed" && entry.proposed.event === "redistribution") return "redistribution";
+  if (entry.event === "hand_rotated" || (entry.event === "proposed" && entry.proposed.event.startsWith("hand"))) return entry.event === "proposed" ? entry.proposed.event : "hand_rotated";
+  if (entry.hand) return `signed ${entry.event}`;
   if (entry.event === "lot_opened") return ["lot_opened", ...entry.lot_opened.needs].join(" ");
   if (["lot_drawn", "review_recorded", "restored", "filing_opened", "contributed"].includes(entry.event)) return entry.event;
   if (entry.event === "proposed" && entry.proposed.event.startsWith("contributor_")) return entry.proposed.event;
@@ -150,7 +163,9 @@ for (let i = 0; i < Number(count); i++) {
   const raw = signedBundle(logName(court.origin, court.f.restorations), entries);
   const path = join(folder, "log.bundle");
   writeFileSync(path, raw);
-  const [a, b] = [verify(raw, { key: KEY }), theirs(path, KEY)];
+  const hands = name === "hands" && court.findings.length === 0 && chance(2) ? fileOfHands(court) : undefined;
+  if (hands !== undefined) writeFileSync(join(folder, "hands.txt"), hands);
+  const [a, b] = [verify(raw, { key: KEY, hands }), theirs(path, KEY, hands === undefined ? [] : ["--hands", join(folder, "hands.txt")])];
   const [x, y] = [first(a), first(b)];
   tally.logs += 1;
   tally.acts += entries.length;
