@@ -35,7 +35,7 @@ export function parseHands(file) {
   /** @type {HandsFile} */
   const hands = new Map();
   textOf(file)
-    .split("\n")
+    .split(/\r?\n/)
     .forEach((line, i) => {
       if (line === "" || line.startsWith("#")) return;
       const read = /^([0-9a-f]{64}) (.*)$/.exec(line);

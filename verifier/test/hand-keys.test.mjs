@@ -182,13 +182,14 @@ test("a file of hands", () => {
 
 test("a file of hands that is not in form", () => {
   const good = "ab".repeat(32);
-  assert.deepEqual([...parseHands(`${good} 张三\n#\n${good} Li Si`).keys()], ["张三", "Li Si"]);
+  assert.deepEqual([...parseHands(`${good} 张三\n#\r\n\r\n${good} Li Si\r\n`).keys()], ["张三", "Li Si"]);
   for (const [text, line] of [
     ["张三", 1],
     [`${good}  张三`, 1],
     [`\n${good} `, 2],
     [`${good} 张三 `, 1],
-    [`${good} 张三\r\n`, 1],
+    [`${good} 张三\r`, 1],
+    [`${good.toUpperCase()} 张三`, 1],
     [`${good.slice(1)} 张三`, 1],
     [` ${good} 张三`, 1],
     [Uint8Array.of(0xff), 0],
