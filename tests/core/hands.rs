@@ -459,11 +459,13 @@ fn an_auditor_believes_in_the_hands_of_a_file() {
         report.hold_hands(&HandFile::parse(text).expect("a file"));
         report
     };
-    assert!(held(&format!("# 手签\n\n{all}")).valid);
+    let named = held(&format!("# 手签\r\n\r\n{all}"));
+    assert!(named.valid);
+    assert_eq!(named.facts.hands.expect("facts").unpinned, Some(Vec::new()));
     let some = held(&line(CLERK));
     assert!(some.valid);
     let unpinned = some.facts.hands.expect("facts").unpinned;
-    assert_eq!(unpinned.len(), 3);
+    assert_eq!(unpinned.expect("there is a file").len(), 3);
     let other = format!("{} {CLERK}\n", print(&key_of(SUPERVISOR)));
     let found = held(&other).findings;
     assert_eq!(found.iter().map(|it| &*it.code).collect::<Vec<_>>(), ["HandUntrusted"; 2]);

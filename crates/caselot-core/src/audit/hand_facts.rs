@@ -25,9 +25,9 @@ pub struct HandFacts {
     pub covered: u64,
     /// Acts that a hand could have signed and none did, after the first was enrolled, by person.
     pub unsigned: Vec<UnsignedFact>,
-    /// Persons with a hand whom the auditor's file does not name; none unless there is one.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub unpinned: Vec<String>,
+    /// Persons with a hand whom the auditor's file does not name; `None` without such a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unpinned: Option<Vec<String>>,
 }
 
 /// One hand.
@@ -148,7 +148,7 @@ impl HandCollector {
         let (required, covered) = (required.collect(), self.covered);
         let unsigned = self.unsigned.values().cloned().collect();
         let any = !keys.is_empty();
-        any.then(|| HandFacts { keys, required, covered, unsigned, unpinned: Vec::new() })
+        any.then(|| HandFacts { keys, required, covered, unsigned, unpinned: None })
     }
 
     fn fact(&self, it: &Gathered) -> HandFact {
@@ -183,7 +183,7 @@ impl fmt::Display for HandFacts {
             let person = plain(person);
             writeln!(f, "  UNSIGNED: {person} {entries} acts (entries {first} to {last})")?;
         }
-        for person in &self.unpinned {
+        for person in self.unpinned.iter().flatten() {
             writeln!(f, "  a hand that the file of hands does not name: {}", plain(person))?;
         }
         Ok(())

@@ -6,8 +6,9 @@ use super::fault::Fault;
 use super::finding::Finding;
 use super::hand_facts::HandFacts;
 use super::report::Report;
+use crate::docket::text::is_name;
 use crate::ledger::checkpoint::fingerprint;
-use crate::lottery::hash::from_hex32;
+use crate::lottery::hash::{from_hex32, to_hex};
 
 /// A file of hands: a line for each, with a fingerprint, a space and the name of a person.
 ///
@@ -17,6 +18,8 @@ use crate::lottery::hash::from_hex32;
 /// let line = format!("# hands of 湘0203\n{} 李四\n", "0".repeat(64));
 /// assert!(HandFile::parse(&line).is_ok());
 /// assert_eq!(HandFile::parse("李四").err(), Some(1));
+/// let capitals = format!("{} 李四\r\n", "A".repeat(64));
+/// assert_eq!(HandFile::parse(&capitals).err(), Some(1));
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct HandFile(BTreeMap<String, BTreeSet<String>>);
@@ -33,8 +36,9 @@ impl HandFile {
                 continue;
             }
             let (fingerprint, person) = line.split_once(' ').ok_or(number)?;
-            let sound = from_hex32(fingerprint).is_some() && !person.is_empty();
-            if !sound {
+            let is_print =
+                from_hex32(fingerprint).is_some_and(|print| to_hex(&print) == fingerprint);
+            if !is_print || !is_name(person) {
                 return Err(number);
             }
             file.0.entry(person.to_owned()).or_default().insert(fingerprint.to_owned());
@@ -73,7 +77,7 @@ impl Report {
             findings.push(Finding::new(None, &Fault::HandUntrusted { person: person.clone() }));
         }
         if let Some(hands) = &mut self.facts.hands {
-            hands.unpinned = unpinned.into_iter().collect();
+            hands.unpinned = Some(unpinned.into_iter().collect());
         }
         self.findings.extend(findings);
         self.judge();
