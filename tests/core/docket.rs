@@ -135,7 +135,7 @@ fn bad_input_is_refused_by_name() {
     assert_eq!(with(&|f| f.approver = "张三".into()), "ApproverIsRequester");
     assert_eq!(with(&|f| f.pool = "没有".into()), "PoolUnknown");
     let unknown = caselot_core::docket::rules::unknown_pool(&paper_state, "没有").to_string();
-    assert!(unknown.ends_with("choose one of its pools: 民事"), "{unknown}");
+    assert!(unknown.ends_with("its pools are: 民事"), "{unknown}");
     assert_eq!(with(&|f| f.pool = "民 事".into()), "PoolCodeMalformed");
     assert_eq!(with(&|f| f.weight = 1_001), "WeightOutOfRange");
     assert_eq!(with(&|f| f.cause = "\u{200b}".into()), "TextOutsideTable");

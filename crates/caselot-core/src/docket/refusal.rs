@@ -106,8 +106,6 @@ with_hands! { with_contributors with_seats refusals {
     PanelSize { seats: u32 } Invalid "panel" "a panel of {seats} cannot sit; a panel has 3, 5 or 7 seats, the undertaking judge's among them",
     /// Assessors from nowhere.
     AssessorPoolMissing {} Invalid "panel" "name the pool that the assessors are drawn from",
-    /// Alternates of nobody.
-    AlternatesIdle {} Invalid "panel" "alternates and a later draw are for assessors; ask for assessors, or leave them out",
     /// Panels are drawn.
     PanelDesignated {} Invalid "panel" "a panel is drawn, not designated; designate the undertaking judge alone and name who sat in the closing",
     /// A closing that says nothing of a drawn panel.

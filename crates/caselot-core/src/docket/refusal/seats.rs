@@ -26,6 +26,8 @@ macro_rules! with_seats {
             AlternateFirst { judge: JudgeId } Precondition "leaves" "judge {judge} was drawn as an alternate for this seat and takes it over; record that instead of a draw",
             /// Not the next alternate.
             AlternateOutOfOrder { judge: JudgeId } Precondition "judge" "alternates take over in the order in which they were drawn, and the next who can come is judge {judge}; name that one",
+            /// Alternates of nobody.
+            AlternatesIdle {} Invalid "panel" "alternates and a later draw are for assessors; ask for assessors, or leave them out",
             /// No alternate is left.
             NoAlternate {} Precondition "judge" "no alternate who can come is left for this seat; draw another assessor in place of the one who leaves",
             /// Not theirs to decide.
