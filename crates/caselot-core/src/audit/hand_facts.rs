@@ -148,7 +148,7 @@ impl HandCollector {
         let (required, covered) = (required.collect(), self.covered);
         let unsigned = self.unsigned.values().cloned().collect();
         let any = !keys.is_empty();
-        any.then(|| HandFacts { keys, required, covered, unsigned, unpinned: None })
+        any.then_some(HandFacts { keys, required, covered, unsigned, unpinned: None })
     }
 
     fn fact(&self, it: &Gathered) -> HandFact {
