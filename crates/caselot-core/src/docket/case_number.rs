@@ -97,7 +97,7 @@ impl CaseNumber {
     /// LEGACY numbers and type codes that protocol 1 does not know need an approver there: one
     /// dispute must not come under two spellings.
     pub fn needs_approver(&self) -> bool {
-        self.legacy || !type_code::is_known_to_protocol_1(&self.type_code)
+        needs_approver(self.legacy, &self.type_code)
     }
 
     /// Whether the type code stands in no national table, so that it may be a mistake.
@@ -115,6 +115,17 @@ pub struct Canonical<'a> {
     pub type_code: &'a str,
     /// A form older than 2016.
     pub legacy: bool,
+}
+
+impl Canonical<'_> {
+    /// As [`CaseNumber::needs_approver`].
+    pub fn needs_approver(&self) -> bool {
+        needs_approver(self.legacy, self.type_code)
+    }
+}
+
+fn needs_approver(legacy: bool, type_code: &str) -> bool {
+    legacy || !type_code::is_known_to_protocol_1(type_code)
 }
 
 /// Takes a number of this court in canonical form apart; none of any other text.

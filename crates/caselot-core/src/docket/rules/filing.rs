@@ -67,7 +67,10 @@ pub fn entered_number(text: &str, court: &str) -> Result<CaseNumber, Refusal> {
 /// # Errors
 /// When it is.
 pub fn number_year(number: &str, court: &str, filed_on: Day) -> Ruling {
-    let late = canonical(number, court).is_some_and(|number| number.year > filed_on.year());
+    // Mostly the digits alone tell.
+    let year = number.get(1..5).and_then(|digits| digits.parse().ok());
+    let later = year.is_some_and(|year: u32| year > filed_on.year());
+    let late = later && CaseNumber::is_canonical(number, court);
     ensure(!late, || Refusal::CaseNumberYear { case_number: number.to_owned(), filed_on })
 }
 
@@ -86,13 +89,12 @@ pub fn alternates_of_some(panel: &PanelSeats) -> Ruling {
 /// The first of its rules that is broken.
 pub fn facts(state: &State, facts: &Facts, requester: &str) -> Ruling {
     let court = state.court.as_ref().ok_or(Refusal::CourtNotFirst {})?;
-    if !CaseNumber::is_canonical(&facts.case_number, &court.code) {
+    let Some(number) = canonical(&facts.case_number, &court.code) else {
         case_number(&facts.case_number, &court.code)?;
         return Err(Refusal::CaseNumberMalformed { text: facts.case_number.clone() });
-    }
+    };
     // Protocol 2 has no approver for unknown types: it chose nobody.
     if state.protocol == Protocol::One && facts.approver.is_empty() {
-        let number = case_number(&facts.case_number, &court.code)?;
         let needed = || Refusal::ApproverNeeded { case_number: facts.case_number.clone() };
         ensure(!number.needs_approver(), needed)?;
     }
