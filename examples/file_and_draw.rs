@@ -35,8 +35,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // The filer's folder keeps the secret of its nonces, the court's key, and every receipt.
     let folder = Folder::open(&dir.path().join("filer"))?;
-    let secret = Secret32::filled(|bytes| SystemEntropy.fill(bytes))?;
-    let filer = Filer::connect(channel, COURT, &folder, PERSON, None, || secret).await?;
+    let random =
+        || Secret32::filled(|bytes| SystemEntropy.fill(bytes)).map_err(std::io::Error::other);
+    let filer = Filer::connect(channel, COURT, &folder, PERSON, None, random).await?;
     println!("{} shows the key {}", filer.court().name, filer.key().fingerprint());
 
     // Filing commits to a nonce. The candidates and their odds are in the log from here on.
@@ -57,7 +58,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 
     // Only now does the filer reveal its nonce, and the draw is computed again here.
-    let assignment = filer.draw(*filing).await?;
+    let assignment = filer.draw(*filing).await?.drawn()?;
     for seat in &assignment.drawn.seats {
         println!("drawn as entry {}: {}", assignment.draw, name(seat.judge));
     }

@@ -53,7 +53,7 @@
 //! # roster.put_pools(v1::PutPoolsRequest { court: court.clone(), person, pools }).await?;
 //! // A filer at one court. Its folder pins the court's key and keeps every receipt.
 //! let folder = Folder::open(&dir.path().join("filer"))?;
-//! let filer = Filer::connect(channel.clone(), "湘0203", &folder, "clerk", None, || [7; 32].into()).await?;
+//! let filer = Filer::connect(channel.clone(), "湘0203", &folder, "clerk", None, || Ok([7; 32].into())).await?;
 //!
 //! // File: the filing is in the log, with its candidates, before anything is revealed.
 //! let case = CaseInput {
@@ -63,7 +63,7 @@
 //! let FilingOutcome::Open(filing) = filer.file(&case).await? else { panic!("a first filing") };
 //!
 //! // Draw: the nonce is revealed, and the draw is computed again.
-//! let assignment = filer.draw(*filing).await?;
+//! let assignment = filer.draw(*filing).await?.drawn()?;
 //! println!("judge {}", assignment.drawn.seats[0].judge);
 //!
 //! // Verify: the whole log, with the court's public key.

@@ -236,6 +236,11 @@ pub fn entropy() -> Result<Secret32, Failure> {
     Secret32::filled(|bytes| SystemEntropy.fill(bytes)).map_err(Failure::server)
 }
 
+/// The same for a filer, who asks for them whenever a nonce is made.
+pub fn random() -> std::io::Result<Secret32> {
+    Secret32::filled(|bytes| SystemEntropy.fill(bytes)).map_err(std::io::Error::other)
+}
+
 /// Milliseconds since 1970 UTC.
 pub fn now_ms() -> u64 {
     SystemClock.now_ms()
@@ -284,7 +289,7 @@ mod tests {
             .expect("recorded");
         let folder = Folder::open(&dir.join("filer")).expect("a folder");
         let filer = Filer::connect(channel.clone(), sample::CODE, &folder, "clerk", None, || {
-            [7; 32].into()
+            Ok([7; 32].into())
         });
         (filer.await.expect("the court"), channel)
     }
@@ -350,7 +355,7 @@ mod tests {
         filer.file(&case).await.expect("filed");
         let folder = Folder::open(&dir.path().join("other")).expect("a folder");
         let stranger =
-            Filer::connect(channel, sample::CODE, &folder, "other", None, || [8; 32].into());
+            Filer::connect(channel, sample::CODE, &folder, "other", None, || Ok([8; 32].into()));
         let stranger = stranger.await.expect("the court");
         let mut void = VoidInput {
             number: case.number.clone(),

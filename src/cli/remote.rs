@@ -112,8 +112,7 @@ impl Caller {
     pub(super) async fn filer(&self) -> Result<Filer, Failure> {
         let (court, person, folder) = (self.court()?, self.person()?, self.folder()?);
         let channel = self.channel().await?;
-        let entropy = host::entropy()?;
-        Ok(Filer::connect(channel, court, &folder, person, None, || entropy).await?)
+        Ok(Filer::connect(channel, court, &folder, person, None, host::random).await?)
     }
 }
 

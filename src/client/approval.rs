@@ -15,9 +15,7 @@ use super::check;
 use super::error::ClientError;
 use super::fault::CheckFault;
 use super::filer::Filer;
-use super::outcome::{
-    Declined, EndedFiling, FilingOutcome, OpenFiling, Outcome, Stamp, WaitingFiling,
-};
+use super::outcome::{Declined, EndedFiling, FilingOutcome, OpenFiling, Outcome, WaitingFiling};
 use crate::wire::v1;
 use crate::wire::v1::approval_service_client::ApprovalServiceClient;
 
@@ -281,7 +279,7 @@ impl Filer {
     pub(super) async fn settle(&self, filing: OpenFiling) -> Result<Outcome, ClientError> {
         let index = EntryIndex(filing.filing.index);
         match self.decision(index).await {
-            Ok(Decision::Approved) => Ok(Outcome::Drawn(Box::new(self.draw(filing).await?))),
+            Ok(Decision::Approved) => self.draw(filing).await,
             Ok(Decision::Declined(declined)) => {
                 let ground = VoidGround::Declined;
                 let ended = self.end_filing(filing, ground, Some(declined)).await?;
@@ -295,17 +293,13 @@ impl Filer {
                     filing: index,
                     until: last_day(self.day_of(filing.filing.time_ms)),
                     filed: filed.clone(),
-                    stamp: Stamp {
-                        entry: index,
-                        time_ms: filing.filing.time_ms,
-                        leaf: leaf_hash(&filing.filing.bytes),
-                    },
+                    stamp: filing.filing.stamp(),
                 })))
             }
             // It waits for nobody any more: it is drawn already, and the draw is given again.
             Err(ClientError::Refused(status)) if status.code() == tonic::Code::NotFound => {
                 self.prove_draw(&filing).await?;
-                Ok(Outcome::Drawn(Box::new(self.draw(filing).await?)))
+                self.draw(filing).await
             }
             Err(error) => Err(error),
         }

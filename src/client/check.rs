@@ -40,6 +40,14 @@ pub struct CheckedFiling {
     pub filed: CaseFiled,
 }
 
+impl CheckedFiling {
+    /// Entry, time and hash of the filing.
+    pub fn stamp(&self) -> Stamp {
+        let (entry, leaf) = (EntryIndex(self.index), leaf_hash(&self.bytes));
+        Stamp { entry, time_ms: self.time_ms, leaf }
+    }
+}
+
 fn require(holds: bool, fault: CheckFault) -> Result<(), CheckFault> {
     if holds { Ok(()) } else { Err(fault) }
 }

@@ -8,7 +8,7 @@ use tonic::Code;
 use tonic_types::StatusExt;
 
 use super::fault::CheckFault;
-use super::outcome::WaitingFiling;
+use super::outcome::{OpenedFiling, WaitingFiling};
 use super::said::{Fields, lost};
 
 /// Why a filer's call failed. The text is the sentence alone; [`ClientError::hint`] is the cure.
@@ -25,6 +25,9 @@ pub enum ClientError {
         /// The transport's own words.
         reason: String,
     },
+    /// There is no randomness to be had.
+    #[error("the operating system gave no random bytes ({0})")]
+    NoEntropy(std::io::Error),
     /// The input is refused before it leaves the client.
     #[error("{}", split_cure(&.0.to_string()).0)]
     Input(#[from] Refusal),
@@ -39,16 +42,13 @@ pub enum ClientError {
     /// A filing waits for a second person where a draw is expected.
     #[error("{} waits for approval, entry {}", .0.case_number, .0.filing)]
     Waits(Box<WaitingFiling>),
-    /// A case is opened, and its contributor has not given its value.
+    /// A filing waits for its contributor where a draw is expected.
     #[error(
-        "{case_number} is filed and opened (entry {filing}), and awaits its contributor's value"
+        "{} is filed and opened (entry {}), and awaits its contributor's value",
+        .0.case_number,
+        .0.filing
     )]
-    AwaitsContributor {
-        /// Canonical case number.
-        case_number: String,
-        /// Entry index of the filing.
-        filing: EntryIndex,
-    },
+    AwaitsContributor(Box<OpenedFiling>),
     /// The case was filed from another folder, so this one has neither its nonce nor its opening.
     #[error(
         "{case_number} round {round} was filed by {by} on {on} from another folder (entry {filing})",
@@ -168,7 +168,7 @@ impl ClientError {
                 "have a supervisor look at it and approve it (`caselot approval show` and `give`), \
                  then ask again"
             }
-            Self::AwaitsContributor { .. } => {
+            Self::AwaitsContributor(_) => {
                 "ask again in a while: nothing can be withheld any more, and the case is drawn as soon \
                  as the value is given (`caselot contributor list` shows since when it waits)"
             }
@@ -201,6 +201,7 @@ impl ClientError {
             Self::AuthorityMissing => "name the file of that authority with --authority",
             Self::TokenMalformed => "copy the token again, whole",
             Self::Damaged { .. } => "put a good copy of the file back",
+            Self::NoEntropy(_) => "try again, and have this computer looked at if it stays so",
             Self::File { .. } => "check the path, and that you may read and write there",
         };
         Some(hint.to_owned())
@@ -232,7 +233,7 @@ impl ClientError {
     #[must_use]
     pub fn may_pass(&self) -> bool {
         match self {
-            Self::Unreachable { .. } | Self::AwaitsContributor { .. } => true,
+            Self::Unreachable { .. } | Self::AwaitsContributor(_) => true,
             Self::Refused(status) => {
                 let passing = matches!(status.code(), Code::Unavailable | Code::DeadlineExceeded);
                 let code = self.code();
@@ -283,9 +284,9 @@ impl ClientError {
                 let fields = vec![("case_number", it.case_number.clone())];
                 ("Waits", [fields, vec![("filing", it.filing.to_string())]].concat())
             }
-            Self::AwaitsContributor { case_number, filing } => {
-                let fields = vec![("case_number", case_number.clone())];
-                ("AwaitsContributor", [fields, vec![("filing", filing.to_string())]].concat())
+            Self::AwaitsContributor(it) => {
+                let fields = vec![("case_number", it.case_number.clone())];
+                ("AwaitsContributor", [fields, vec![("filing", it.filing.to_string())]].concat())
             }
             Self::OtherOpening { case_number, path } => {
                 ("OtherOpening", vec![("case_number", case_number.clone()), ("path", shown(path))])
@@ -317,6 +318,7 @@ impl ClientError {
             }
             Self::AuthorityMissing => ("AuthorityMissing", Vec::new()),
             Self::TokenMalformed => ("TokenMalformed", Vec::new()),
+            Self::NoEntropy(fault) => ("NoEntropy", vec![("fault", fault.to_string())]),
             Self::Damaged { path, reason } => {
                 ("Damaged", vec![("path", shown(path)), ("reason", reason.clone())])
             }

@@ -1,5 +1,7 @@
 //! A filer at one court: files and draws cases, and checks every answer.
 
+use std::sync::Arc;
+
 use caselot_core::ledger::checkpoint::NoteKey;
 use caselot_core::secret::Secret32;
 
@@ -9,7 +11,8 @@ use super::connect::Channel;
 use super::error::ClientError;
 use super::fault::CheckFault;
 use super::folder::{CourtFolder, Folder, filer_secret};
-use super::outcome::{Assignment, FilingOutcome, OpenFiling, Outcome};
+use super::nonce::Random;
+use super::outcome::{FilingOutcome, OpenFiling, Outcome};
 use super::pin::{self, Pin};
 use super::refiling::goes_back;
 use super::retry::retry_while_full;
@@ -27,6 +30,7 @@ pub struct Filer {
     pub(super) key: NoteKey,
     pub(super) person: String,
     pub(super) secret: Secret32,
+    pub(super) random: Random,
     /// The key by which this caller signs, if there is one.
     pub(super) hand: Option<Secret32>,
     pub(super) folder: CourtFolder,
@@ -38,8 +42,8 @@ impl Filer {
     /// against the key pinned in the folder (the first call pins it), and checks that the log still
     /// holds everything that this folder saw of it.
     ///
-    /// `person` is empty where a token or a certificate says who calls. `entropy` makes the filer's
-    /// secret, once for each folder.
+    /// `person` is empty where a token or a certificate says who calls. `random` gives 32
+    /// random bytes: for the folder's secret, once, and for each nonce.
     ///
     /// # Errors
     /// When the server refuses, the court shows another key, the log lost something, or a file of
@@ -47,9 +51,9 @@ impl Filer {
     ///
     /// ```no_run
     /// # use caselot::client::{Channel, ClientError, Filer, Folder, Secret32};
-    /// # async fn example(channel: Channel, random: Secret32) -> Result<(), ClientError> {
+    /// # async fn example(channel: Channel, random: fn() -> std::io::Result<Secret32>) -> Result<(), ClientError> {
     /// let folder = Folder::open(std::path::Path::new("/home/clerk/.caselot"))?;
-    /// let filer = Filer::connect(channel, "湘0203", &folder, "", None, || random).await?;
+    /// let filer = Filer::connect(channel, "湘0203", &folder, "", None, random).await?;
     /// println!("{} {}", filer.court().name, filer.key().fingerprint());
     /// # Ok(())
     /// # }
@@ -60,7 +64,7 @@ impl Filer {
         folder: &Folder,
         person: &str,
         trusted: Option<NoteKey>,
-        entropy: impl FnOnce() -> Secret32,
+        random: impl Fn() -> std::io::Result<Secret32> + Send + Sync + 'static,
     ) -> Result<Filer, ClientError> {
         let request = v1::GetCourtRequest { court: court.to_owned() };
         let answer = RosterServiceClient::new(channel.clone()).get_court(request).await?;
@@ -74,13 +78,13 @@ impl Filer {
         if !is_this_court {
             return Err(unproven(CheckFault::OtherEntry("court")));
         }
-        let secret = filer_secret(folder, entropy)?;
+        let secret = filer_secret(folder, &random)?;
         let folder = folder.court(court)?;
         pin::check_key(&folder, &key, trusted.as_ref())?;
         let pin = Pin::load(&folder, court, &key)?;
         let person = person.to_owned();
-        let hand = None;
-        let filer = Filer { channel, court: shown, key, person, secret, hand, folder, pin };
+        let (random, hand) = (Arc::new(random), None);
+        let filer = Filer { channel, court: shown, key, person, secret, random, hand, folder, pin };
         filer.check_log().await?;
         let hand = filer.folder_hand().await?;
         Ok(filer.with_hand(hand))
@@ -145,7 +149,7 @@ impl Filer {
     pub async fn assign(&self, case: &CaseInput) -> Result<Outcome, ClientError> {
         match self.file(case).await? {
             FilingOutcome::Open(filing) if filing.needs_approval() => self.settle(*filing).await,
-            FilingOutcome::Open(filing) => Ok(Outcome::Drawn(Box::new(self.draw(*filing).await?))),
+            FilingOutcome::Open(filing) => self.draw(*filing).await,
             FilingOutcome::Refiled(refiling) => Ok(Outcome::Refiled(refiling)),
             FilingOutcome::Returning(returning) => Ok(Outcome::Returning(returning)),
         }
@@ -187,11 +191,12 @@ impl Filer {
         Ok(FilingOutcome::Open(Box::new(OpenFiling { case, receipt, filing })))
     }
 
-    /// Reveals the nonce of a checked filing, and checks the draw.
+    /// Reveals the nonce of a checked filing, and checks the draw. A court's contributor may keep it
+    /// waiting: then the filing is opened, and there is no draw yet.
     ///
     /// # Errors
     /// When the server refuses, or the answer does not hold.
-    pub async fn draw(&self, filing: OpenFiling) -> Result<Assignment, ClientError> {
+    pub async fn draw(&self, filing: OpenFiling) -> Result<Outcome, ClientError> {
         let OpenFiling { case, receipt, filing } = filing;
         let request = v1::DrawCaseRequest {
             court: self.court.code.clone(),
@@ -224,7 +229,7 @@ impl Filer {
         };
         // Only a case that this folder filed COMMITTED before may be answered as COMMITTED:
         // otherwise the log would claim more than was so.
-        let filed_before = self.folder.receipt(&case.number, case.facts.stage).exists();
+        let filed_before = self.folder.receipt(case.number.as_str(), case.facts.stage).exists();
         let answer = retry_while_full(|| {
             let (mut client, request) = (self.assignment_client(), request.clone());
             async move { client.assign_case(request).await }
@@ -248,8 +253,7 @@ impl Filer {
         let [committed, single] = forms;
         let own = if filed_before { vec![single, committed] } else { vec![single] };
         let filing = self.check_filing(&receipt, &case, &own).await?;
-        let assignment = self.check_draw(&case, filing, &receipt, answer).await?;
-        Ok(Outcome::Drawn(Box::new(assignment)))
+        self.check_draw(&case, filing, &receipt, answer).await
     }
 
     pub(super) fn assignment_client(&self) -> AssignmentServiceClient<Channel> {

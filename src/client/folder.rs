@@ -67,39 +67,46 @@ impl Folder {
     }
 }
 
-/// Reads the filer's secret, or makes it from `entropy` on first use.
+/// Reads the filer's secret, or makes it from `random` on first use.
 ///
 /// # Errors
-/// When others may read the file, or it does not hold 32 bytes.
+/// When others may read the file, or it does not hold 32 bytes, or there is no randomness.
 ///
 /// ```
 /// use caselot::client::{Folder, filer_secret};
 ///
 /// let home = tempfile::tempdir()?;
 /// let folder = Folder::open(&home.path().join(".caselot"))?;
-/// let made = filer_secret(&folder, || [7; 32].into())?;
-/// let read = filer_secret(&folder, || [8; 32].into())?;
+/// let made = filer_secret(&folder, || Ok([7; 32].into()))?;
+/// let read = filer_secret(&folder, || Ok([8; 32].into()))?;
 /// assert_eq!(read.as_bytes(), made.as_bytes());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn filer_secret(
     folder: &Folder,
-    entropy: impl FnOnce() -> Secret32,
+    random: impl FnOnce() -> std::io::Result<Secret32>,
 ) -> Result<Secret32, ClientError> {
-    let path = folder.root.join(FILER_SECRET);
-    if let Some(secret) = read_secret(&path)? {
+    make_secret(&folder.root.join(FILER_SECRET), random)
+}
+
+/// Reads a secret, or makes it. It is linked into place whole, so that two who start together end with
+/// one.
+fn make_secret(
+    path: &Path,
+    random: impl FnOnce() -> std::io::Result<Secret32>,
+) -> Result<Secret32, ClientError> {
+    if let Some(secret) = read_secret(path)? {
         return Ok(secret);
     }
-    // Linked into place whole, so that two clients starting together end with one secret.
-    let fresh = folder.root.join(format!("{FILER_SECRET}.{}", std::process::id()));
-    write_private(&fresh, entropy().as_bytes(), true)?;
-    let linked = fs::hard_link(&fresh, &path);
-    sync_folder(&path)?;
-    fs::remove_file(&fresh).map_err(ClientError::file(&fresh))?;
+    let made = beside(path);
+    write_private(&made, random().map_err(ClientError::NoEntropy)?.as_bytes(), true)?;
+    let linked = fs::hard_link(&made, path);
+    sync_folder(path)?;
+    fs::remove_file(&made).map_err(ClientError::file(&made))?;
     match linked {
-        Err(e) if e.kind() != ErrorKind::AlreadyExists => Err(ClientError::file(&path)(e)),
-        _ => read_secret(&path)?.ok_or_else(|| ClientError::Damaged {
-            path: path.clone(),
+        Err(e) if e.kind() != ErrorKind::AlreadyExists => Err(ClientError::file(path)(e)),
+        _ => read_secret(path)?.ok_or_else(|| ClientError::Damaged {
+            path: path.to_owned(),
             reason: "it vanished while it was made".to_owned(),
         }),
     }
@@ -173,11 +180,39 @@ impl CourtFolder {
     }
 
     pub(super) fn opening(&self, number: &CaseNumber, stage: u32) -> PathBuf {
-        self.path.join(format!("{}.{stage}.json", file_name(number)))
+        self.path.join(format!("{}.{stage}.json", file_name(number.as_str())))
     }
 
-    pub(super) fn receipt(&self, number: &CaseNumber, stage: u32) -> PathBuf {
+    pub(super) fn receipt(&self, number: &str, stage: u32) -> PathBuf {
         self.path.join(format!("{}.{stage}.receipt.json", file_name(number)))
+    }
+
+    fn fresh_path(&self, name: &str, stage: u32) -> PathBuf {
+        self.path.join(format!("{}.{stage}.fresh", file_name(name)))
+    }
+
+    /// The random bytes of a nonce that may not have been told yet.
+    pub(super) fn fresh(&self, name: &str, stage: u32) -> Result<Option<Secret32>, ClientError> {
+        read_secret(&self.fresh_path(name, stage))
+    }
+
+    /// The same, made if there are none.
+    pub(super) fn make_fresh(
+        &self,
+        name: &str,
+        stage: u32,
+        random: impl FnOnce() -> std::io::Result<Secret32>,
+    ) -> Result<Secret32, ClientError> {
+        make_secret(&self.fresh_path(name, stage), random)
+    }
+
+    /// Removes them for good.
+    pub(super) fn forget_fresh(&self, name: &str, stage: u32) -> Result<(), ClientError> {
+        let path = self.fresh_path(name, stage);
+        match fs::remove_file(&path) {
+            Err(e) if e.kind() != ErrorKind::NotFound => Err(ClientError::file(&path)(e)),
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn lot_receipt(&self, roll: &str) -> PathBuf {
@@ -196,7 +231,7 @@ impl CourtFolder {
         match fs::read(&path) {
             Ok(earlier) if earlier == bytes => return Ok(()),
             // The opening of a filed case must stay; another dispute needs another number.
-            Ok(_) if self.receipt(number, stage).exists() => {
+            Ok(_) if self.receipt(number.as_str(), stage).exists() => {
                 let case_number = number.as_str().to_owned();
                 return Err(ClientError::OtherOpening { case_number, path });
             }
@@ -210,8 +245,8 @@ impl CourtFolder {
 
 /// The name of a case's files: its number without the brackets of the year, which shells treat
 /// specially. Every number still has a name of its own.
-fn file_name(number: &CaseNumber) -> String {
-    number.as_str().replace('(', "").replace(')', "-")
+fn file_name(number: &str) -> String {
+    number.replace('(', "").replace(')', "-")
 }
 
 pub(super) fn json(path: &Path, value: &impl Serialize) -> Result<Vec<u8>, ClientError> {
@@ -233,14 +268,19 @@ pub(super) fn read_text(path: &Path) -> Result<Option<String>, ClientError> {
 /// Replaces a file as a whole. Two at once, such as two windows that confirm one case, each write a
 /// file of their own first; the last one stays.
 pub(crate) fn replace(path: &Path, bytes: &[u8], durable: bool) -> Result<(), ClientError> {
+    let made = beside(path);
+    write_private(&made, bytes, durable)?;
+    fs::rename(&made, path).map_err(ClientError::file(path))?;
+    if durable { sync_folder(path) } else { Ok(()) }
+}
+
+/// A file of this writer alone, in the same folder.
+fn beside(path: &Path) -> PathBuf {
     static WRITES: AtomicU64 = AtomicU64::new(0);
     let write = WRITES.fetch_add(1, Ordering::Relaxed);
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}-{write}.new", std::process::id()));
-    let fresh = path.with_file_name(name);
-    write_private(&fresh, bytes, durable)?;
-    fs::rename(&fresh, path).map_err(ClientError::file(path))?;
-    if durable { sync_folder(path) } else { Ok(()) }
+    path.with_file_name(name)
 }
 
 /// Makes the name of a file as durable as its content.
@@ -286,14 +326,14 @@ mod tests {
     fn the_secret_is_made_once_and_refused_when_others_may_read_it() {
         let dir = tempfile::tempdir().expect("a folder");
         let folder = Folder::open(dir.path()).expect("opened");
-        let made = filer_secret(&folder, || [7; 32].into()).expect("made");
+        let made = filer_secret(&folder, || Ok([7; 32].into())).expect("made");
         assert_eq!(made.as_bytes(), &[7; 32]);
-        let read = filer_secret(&folder, || [8; 32].into()).expect("read");
+        let read = filer_secret(&folder, || Ok([8; 32].into())).expect("read");
         assert_eq!(read.as_bytes(), &[7; 32]);
         let path = dir.path().join(FILER_SECRET);
         assert_eq!(fs::metadata(&path).expect("there").mode() & 0o777, 0o600);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("widened");
-        let refused = filer_secret(&folder, || [9; 32].into());
+        let refused = filer_secret(&folder, || Ok([9; 32].into()));
         assert!(matches!(refused, Err(ClientError::SecretExposed { mode: 0o640, .. })));
     }
 

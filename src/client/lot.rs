@@ -12,6 +12,7 @@ use caselot_core::docket::lot::{LotAsked, LotDrawn, LotOpened, SampleRule};
 use caselot_core::docket::rules;
 use caselot_core::lottery::envelope::{commitment, nonce_commitment};
 use caselot_core::lottery::lot::candidates_digest;
+use caselot_core::secret::Secret32;
 
 use super::approval::Decision;
 use super::case::kept_proof;
@@ -182,11 +183,17 @@ impl Filer {
         let Some(opened) = line.opened.clone() else { return false };
         let Ok(opened) = LotOpened::try_from(opened) else { return false };
         let LotAsked { year, number, .. } = opened.asked;
-        opened.asked.answers(&self.asked(input, (year, number)), &self.court.code)
+        let asked = self.asked(input, (year, number), |roll| self.kept_lot_nonce(roll));
+        asked.is_ok_and(|asked| opened.asked.answers(&asked, &self.court.code))
     }
 
     /// What is asked, committed to the nonce of its roll number.
-    fn asked(&self, input: &LotInput, (year, number): (u32, u32)) -> LotAsked {
+    fn asked(
+        &self,
+        input: &LotInput,
+        (year, number): (u32, u32),
+        nonce: impl FnOnce(&str) -> Result<Secret32, ClientError>,
+    ) -> Result<LotAsked, ClientError> {
         let mut left_out = input.left_out.clone();
         left_out.sort();
         let asked = LotAsked {
@@ -203,9 +210,9 @@ impl Filer {
             nonce_commitment: [0; 32],
         };
         let roll = asked.roll();
-        let nonce = self.nonce(&roll, 0);
+        let nonce = nonce(&roll)?;
         let nonce_commitment = nonce_commitment(&self.court.origin, &roll, 0, nonce.as_bytes());
-        LotAsked { nonce_commitment, ..asked }
+        Ok(LotAsked { nonce_commitment, ..asked })
     }
 
     /// Opens a lot with the next number, and checks the receipt. No nonce is told yet.
@@ -217,12 +224,8 @@ impl Filer {
         let next = listed.next.iter().find(|next| next.kind == input.kind.code());
         let unproven = ClientError::unproven(&input.subject);
         let next = next.ok_or_else(|| unproven(CheckFault::Missing("the next roll number")))?;
-        let asked = self.asked(input, (next.year, next.number));
+        let asked = self.asked(input, (next.year, next.number), |roll| self.new_lot_nonce(roll))?;
         let roll = asked.roll();
-        // A nonce that was told once must not be committed to again.
-        if self.folder.lot_receipt(&roll).exists() {
-            return Err(ClientError::unproven(&roll)(CheckFault::OtherNonce));
-        }
         let request = v1::OpenLotRequest {
             court: self.court.code.clone(),
             person: self.person.clone(),
@@ -265,7 +268,7 @@ impl Filer {
                 }
             }
         }
-        let nonce = self.nonce(&lot.roll, 0);
+        let nonce = self.kept_lot_nonce(&lot.roll)?;
         let request = v1::DrawLotRequest {
             court: self.court.code.clone(),
             person: self.person.clone(),
@@ -282,6 +285,7 @@ impl Filer {
         require(drawn.drawn.nonce == *nonce.as_bytes(), CheckFault::OtherNonce)
             .map_err(ClientError::unproven(&drawn.lot.roll))?;
         self.keep_lot(&drawn.lot, Some(&drawn))?;
+        self.forget_nonce(&drawn.lot.roll, 0)?;
         Ok(LotOutcome::Drawn(Box::new(drawn)))
     }
 
@@ -337,7 +341,7 @@ impl Filer {
             filing: kept_proof(&lot.receipt),
             draw: drawn.map(|drawn| kept_proof(&drawn.receipt)),
         };
-        replace(&path, &json(&path, &kept)?, false)
+        replace(&path, &json(&path, &kept)?, drawn.is_some())
     }
 
     pub(super) fn lot_client(&self) -> LotServiceClient<super::Channel> {

@@ -17,13 +17,13 @@
 //! let bearer = Bearer::from_file(Path::new("filing.token"))?;
 //! let channel = connect_channel("http://127.0.0.1:7420", &ClientTls::default(), bearer).await?;
 //! let folder = Folder::open(Path::new("/home/clerk/.caselot"))?;
-//! let filer = Filer::connect(channel, "湘0203", &folder, "", None, || [7; 32].into()).await?;
+//! let filer = Filer::connect(channel, "湘0203", &folder, "", None, || Ok([7; 32].into())).await?;
 //!
 //! let accepted_on = Day::parse("2026-03-01").expect("a day");
 //! let case = CaseInput::new("(2026)湘0203民初1号", accepted_on);
 //! let FilingOutcome::Open(filing) = filer.file(&case).await? else { return Ok(()) };
 //! // The receipt of the filing holds, so the nonce may be revealed.
-//! let assignment = filer.draw(*filing).await?;
+//! let assignment = filer.draw(*filing).await?.drawn()?;
 //! println!("judge {}", assignment.drawn.seats[0].judge);
 //! # Ok(())
 //! # }
@@ -44,6 +44,7 @@ mod hand_request;
 mod handover;
 mod lot;
 mod lot_lists;
+mod nonce;
 mod outcome;
 mod pin;
 mod plan;
@@ -79,8 +80,8 @@ pub use hand_request::HandRequest;
 pub use handover::{AcceptedKey, accept_key};
 pub use lot::{CheckedLot, DrawnLot, LotInput, LotOutcome, ShownLot};
 pub use outcome::{
-    Assignment, Declined, EndedFiling, FilingOutcome, OpenFiling, Outcome, Refiling, Returning,
-    Stamp, WaitingFiling,
+    Assignment, Declined, EndedFiling, FilingOutcome, OpenFiling, OpenedFiling, Outcome, Refiling,
+    Returning, Stamp, WaitingFiling,
 };
 pub use plan::{is_raised, planned_pools};
 pub use redistribution::left_of;

@@ -104,6 +104,19 @@ pub struct WaitingFiling {
     pub stamp: Stamp,
 }
 
+/// A filing whose two secrets are in the log, and which waits for the contributor's value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedFiling {
+    /// Canonical case number.
+    pub case_number: String,
+    /// Stage.
+    pub stage: u32,
+    /// Entry index of the filing.
+    pub filing: EntryIndex,
+    /// The filing's entry.
+    pub stamp: Stamp,
+}
+
 /// A filing that came to nothing, and was ended with both of its secrets opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EndedFiling {
@@ -201,6 +214,8 @@ pub enum Outcome {
     Refiled(Box<Refiling>),
     /// Not yet: the filing waits for a second person.
     Waits(Box<WaitingFiling>),
+    /// Not yet: it is opened, and waits for the value of the court's contributor.
+    Opened(Box<OpenedFiling>),
     /// Not at all: a second person declined the filing.
     Ended(Box<EndedFiling>),
     /// Not yet: it would go back to its first judge, and waits for a second person.
@@ -216,6 +231,7 @@ impl Outcome {
         match self {
             Outcome::Drawn(assignment) => Ok(*assignment),
             Outcome::Waits(waiting) => Err(ClientError::Waits(waiting)),
+            Outcome::Opened(opened) => Err(ClientError::AwaitsContributor(opened)),
             Outcome::Ended(_) | Outcome::Refiled(_) | Outcome::Returning(_) => {
                 let fault = CheckFault::OtherEntry("kind");
                 Err(ClientError::unproven(self.case_number())(fault))
@@ -232,7 +248,9 @@ impl Outcome {
                 assignment.drawn.seats.iter().find(own).map(|seat| seat.judge)
             }
             Outcome::Refiled(refiling) => Some(refiling.judge),
-            Outcome::Waits(_) | Outcome::Ended(_) | Outcome::Returning(_) => None,
+            Outcome::Waits(_) | Outcome::Opened(_) | Outcome::Ended(_) | Outcome::Returning(_) => {
+                None
+            }
         }
     }
 
@@ -243,6 +261,7 @@ impl Outcome {
             Outcome::Drawn(assignment) => &assignment.case_number,
             Outcome::Refiled(refiling) => &refiling.case_number,
             Outcome::Waits(waiting) => &waiting.case_number,
+            Outcome::Opened(opened) => &opened.case_number,
             Outcome::Ended(ended) => &ended.case_number,
             Outcome::Returning(returning) => &returning.case_number,
         }

@@ -3,9 +3,7 @@
 use caselot_core::docket::filing::{Facts, FilerNonce};
 use caselot_core::docket::party::{Parties, normalised};
 use caselot_core::docket::{CaseNumber, Refusal, rules};
-use caselot_core::lottery::envelope::{
-    derive_nonce, derive_salt, facts_commitment, nonce_commitment,
-};
+use caselot_core::lottery::envelope::{derive_salt, facts_commitment, nonce_commitment};
 use caselot_core::lottery::hash::to_hex;
 use caselot_core::secret::Secret32;
 
@@ -46,14 +44,11 @@ impl PreparedCase {
 }
 
 impl Filer {
-    /// The nonce of a case and stage; the same one whenever it is asked for.
-    pub(super) fn nonce(&self, number: &str, stage: u32) -> Secret32 {
-        derive_nonce(&self.secret, &self.court.origin, number, stage)
-    }
-
-    /// Makes a case ready to be filed. The opening of its facts is on disk before anything is sent.
+    /// Makes a case ready to be filed. The opening of its facts, and what its nonce is made of, are on
+    /// disk before anything is sent.
     pub(super) fn prepare(&self, case: &CaseInput) -> Result<PreparedCase, ClientError> {
-        let (prepared, opening) = self.unkept(case)?;
+        let (mut prepared, opening) = self.unkept(case)?;
+        prepared.nonce = self.new_nonce(prepared.number.as_str(), case.stage)?;
         // What another folder opens is not said to be opened by this one.
         if case.carried_facts.is_none() {
             self.folder.keep_opening(&prepared.number, case.stage, &opening)?;
@@ -78,7 +73,7 @@ impl Filer {
         let (commitment, opening) = self.commit(&number, case)?;
         let commitment = case.carried_facts.unwrap_or(commitment);
         let facts = self.canonical_facts(&number, case, commitment);
-        let nonce = self.nonce(number.as_str(), case.stage);
+        let nonce = self.kept_nonce(number.as_str(), case.stage)?;
         let (party_ids, agent_ids) = (case.party_ids.clone(), case.agent_ids.clone());
         Ok((PreparedCase { number, facts, party_ids, agent_ids, nonce }, opening))
     }

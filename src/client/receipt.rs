@@ -11,7 +11,7 @@ use super::error::ClientError;
 use super::fault::CheckFault;
 use super::filer::Filer;
 use super::folder::{json, replace};
-use super::outcome::Assignment;
+use super::outcome::{Assignment, OpenedFiling, Outcome};
 use super::prepare::PreparedCase;
 use crate::wire::v1;
 
@@ -47,7 +47,7 @@ impl Filer {
         drawn: bool,
     ) -> ClientError {
         let case_number = number.as_str().to_owned();
-        if self.folder.receipt(number, stage).exists() {
+        if self.folder.receipt(number.as_str(), stage).exists() {
             return ClientError::unproven(&case_number)(CheckFault::OtherNonce);
         }
         let (on, by) = (self.day_of(filing.time_ms), filing.person);
@@ -87,18 +87,23 @@ impl Filer {
         Ok(filing)
     }
 
-    /// Checks the answer to a draw, and keeps both receipts.
+    /// Checks the answer to a draw, and keeps both receipts. Where the contributor has given nothing
+    /// yet, there is no draw to check.
     pub(super) async fn check_draw(
         &self,
         case: &PreparedCase,
         filing: CheckedFiling,
         filed: &v1::Receipt,
         answer: v1::DrawCaseResponse,
-    ) -> Result<Assignment, ClientError> {
+    ) -> Result<Outcome, ClientError> {
         let about = case.number.as_str();
         if answer.draw.is_none() && filing.filed.awaits.is_some() {
-            let (case_number, filing) = (about.to_owned(), EntryIndex(filing.index));
-            return Err(ClientError::AwaitsContributor { case_number, filing });
+            return Ok(Outcome::Opened(Box::new(OpenedFiling {
+                case_number: about.to_owned(),
+                stage: case.facts.stage,
+                filing: EntryIndex(filing.index),
+                stamp: filing.stamp(),
+            })));
         }
         let receipt = self.require_receipt(answer.draw, "the draw", about)?;
         self.check_receipt(&receipt, about).await?;
@@ -111,7 +116,7 @@ impl Filer {
             return Err(unproven(CheckFault::OtherEntry("filing")));
         }
         self.keep_receipts(case, filed, Some(&receipt))?;
-        Ok(Assignment {
+        Ok(Outcome::Drawn(Box::new(Assignment {
             case_number: about.to_owned(),
             stage: case.facts.stage,
             filing: EntryIndex(filing.index),
@@ -120,7 +125,7 @@ impl Filer {
             filed: filing.filed,
             drawn,
             stamp: check::stamp(&receipt).map_err(&unproven)?,
-        })
+        })))
     }
 
     /// Keeps the receipts of a case, to be compared with a bundle later.
@@ -130,7 +135,7 @@ impl Filer {
         filing: &v1::Receipt,
         draw: Option<&v1::Receipt>,
     ) -> Result<(), ClientError> {
-        let path = self.folder.receipt(&case.number, case.facts.stage);
+        let path = self.folder.receipt(case.number.as_str(), case.facts.stage);
         if draw.is_none() && path.exists() {
             // The receipts of an earlier run prove at least as much.
             return Ok(());
@@ -142,6 +147,11 @@ impl Filer {
             filing: kept_proof(filing),
             draw: draw.map(kept_proof),
         };
-        replace(&path, &json(&path, &kept)?, false)
+        // What the nonce was made of is forgotten once the draw is kept for good.
+        replace(&path, &json(&path, &kept)?, draw.is_some())?;
+        match draw {
+            Some(_) => self.forget_nonce(&kept.case_number, kept.stage),
+            None => Ok(()),
+        }
     }
 }

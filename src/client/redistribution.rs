@@ -49,7 +49,7 @@ impl Filer {
         let listed = |case: &v1::WaitingCase| -> Result<v1::ListedCase, ClientError> {
             let number = rules::case_number(&case.case_number, &self.court.code)?;
             let (name, stage) = (number.as_str(), case.stage);
-            let nonce = self.nonce(name, stage);
+            let nonce = self.new_nonce(name, stage)?;
             let committed = nonce_commitment(&self.court.origin, name, stage, nonce.as_bytes());
             let (case_number, nonce_commitment) = (name.to_owned(), committed.to_vec());
             Ok(v1::ListedCase { case_number, stage, nonce_commitment })

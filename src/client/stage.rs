@@ -173,7 +173,7 @@ impl Filer {
     ) -> Result<Outcome, ClientError> {
         let filing = self.kept_filing(number, stage).await?;
         if !filing.needs_approval() {
-            return Ok(Outcome::Drawn(Box::new(self.draw(filing).await?)));
+            return self.draw(filing).await;
         }
         match self.settle(filing).await? {
             Outcome::Waits(waiting) if waiting.until < today => {
@@ -189,7 +189,7 @@ impl Filer {
     async fn kept_filing(&self, number: &str, stage: u32) -> Result<OpenFiling, ClientError> {
         let number = rules::case_number(number, &self.court.code)
             .or_else(|_| rules::entered_number(number, &self.court.code))?;
-        let path = self.folder.receipt(&number, stage);
+        let path = self.folder.receipt(number.as_str(), stage);
         let damaged = |reason: String| ClientError::Damaged { path: path.clone(), reason };
         let missing = || damaged("no receipt of this filing is kept here".to_owned());
         let text = read_text(&path)?.ok_or_else(missing)?;
@@ -207,7 +207,7 @@ impl Filer {
         let receipt = v1::Receipt { index, entry, inclusion, checkpoint };
         self.check_receipt(&receipt, &about).await?;
         let filing = check::read_filing(&receipt, &about, stage).map_err(&unproven)?;
-        let (facts, nonce) = (filing.filed.facts.clone(), self.nonce(&about, stage));
+        let (facts, nonce) = (filing.filed.facts.clone(), self.kept_nonce(&about, stage)?);
         let (party_ids, agent_ids) = (Vec::new(), Vec::new());
         let case = PreparedCase { number, facts, party_ids, agent_ids, nonce };
         if !case.nonce_forms(&self.court.origin).contains(&filing.filed.nonce) {
@@ -221,7 +221,7 @@ impl Filer {
     pub fn can_resume(&self, number: &str, stage: u32) -> bool {
         let number = rules::case_number(number, &self.court.code)
             .or_else(|_| rules::entered_number(number, &self.court.code));
-        number.is_ok_and(|number| self.folder.receipt(&number, stage).exists())
+        number.is_ok_and(|number| self.folder.receipt(number.as_str(), stage).exists())
     }
 
     /// A filing of this folder as it was answered, with chances that its server shows to nobody else
@@ -230,7 +230,7 @@ impl Filer {
     pub fn kept_entry(&self, number: &str, stage: u32) -> Option<Entry> {
         let number = rules::case_number(number, &self.court.code)
             .or_else(|_| rules::entered_number(number, &self.court.code));
-        let text = read_text(&self.folder.receipt(&number.ok()?, stage)).ok()??;
+        let text = read_text(&self.folder.receipt(number.ok()?.as_str(), stage)).ok()??;
         let kept: KeptReceipt = serde_json::from_str(&text).ok()?;
         codec::decode(&STANDARD.decode(kept.filing.entry).ok()?).ok()
     }

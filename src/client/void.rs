@@ -64,7 +64,7 @@ impl Filer {
         let filing = check::read_filing(&receipt, about, stage).map_err(&unproven)?;
         self.check_receipt(&receipt, about).await?;
         let (_, reveals) = rules::void_opens(&filing.filed, input.ground);
-        let nonce = self.nonce(about, stage);
+        let nonce = self.kept_nonce(about, stage)?;
         let commitment = nonce_commitment(&self.court.origin, about, stage, nonce.as_bytes());
         if reveals && filing.filed.nonce != FilerNonce::Committed(commitment) {
             return Err(self.of_other_nonce(&number, stage, filing, false));
@@ -128,6 +128,7 @@ impl Filer {
         let requested = (!answer.repeated).then_some(input);
         check::check_void(&receipt, &self.court.origin, filing, nonce, requested)
             .map_err(&unproven)?;
+        self.forget_nonce(number, input.stage)?;
         Ok(VoidOutcome::Voided(EntryIndex(receipt.index)))
     }
 

@@ -72,6 +72,11 @@ pub struct Ambient {
 }
 
 impl Ambient {
+    /// 32 bytes for a filer, who asks for them whenever a nonce is made.
+    fn random(&self) -> std::io::Result<Secret32> {
+        self.secret().map_err(std::io::Error::other)
+    }
+
     fn secret(&self) -> Result<Secret32, VaultError> {
         Secret32::filled(|bytes| (self.entropy)(bytes)).map_err(|()| VaultError::NoEntropy)
     }
@@ -141,8 +146,7 @@ impl Console {
     pub fn open(settings: Settings) -> Result<Console, OpenError> {
         let folder = Folder::open(&settings.folder)?;
         let lock = lock(folder.path())?;
-        let entropy = settings.ambient.secret().map_err(|_| OpenError::NoEntropy)?;
-        filer_secret(&folder, || entropy)?;
+        filer_secret(&folder, || settings.ambient.random())?;
         let shared = Shared {
             connection: SharedConnection::to(&settings.server, &settings.tls)?,
             vault: Vault::open(folder.path())?,
@@ -215,10 +219,9 @@ impl Console {
                 return Err(ClientError::OtherKey { origin, shown: shown_key, wanted });
             }
         }
-        let entropy = ambient.secret();
-        // The folder has its secret since the console was opened.
-        let unused = || entropy.unwrap_or_else(|_| Secret32::new([0; 32]));
-        Filer::connect(channel, court, &self.0.folder, "", None, unused).await
+        let ambient = *ambient;
+        let random = move || ambient.random();
+        Filer::connect(channel, court, &self.0.folder, "", None, random).await
     }
 }
 

@@ -33,6 +33,7 @@ pub fn note(outcome: &Outcome, judges: &Judges, offset_minutes: i32) -> Vec<Stri
             stamped(state, judge_label(it.judge, judges), String::new(), it.stamp)
         }
         Outcome::Waits(it) => stamped("state-waits", String::new(), String::new(), it.stamp),
+        Outcome::Opened(it) => stamped("state-opened", String::new(), String::new(), it.stamp),
         Outcome::Returning(it) => {
             let state = if follows(it.ground) { "state-following" } else { "state-returning" };
             stamped(state, String::new(), String::new(), it.stamp)

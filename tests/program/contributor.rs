@@ -131,7 +131,7 @@ fn a_case_is_drawn_by_the_contributors_value_in_the_call_that_opens_it() {
 fn without_the_contributor_a_case_waits_opened_and_a_carried_answer_draws_it() {
     let (house, contributor, server, entry) = house();
     let (well, said) = assign(&house, &server, 1);
-    assert!(!well && said.contains("awaits its contributor's value"), "{said}");
+    assert!(well && said.contains("it waits for the contributor's value"), "{said}");
     let ask = ["contributor", "request", &entry, "--out", "ask.json"];
     by(&house, &server, "SUPERVISOR", &ask);
     // Who files sees no candidates of others, and carries no question.
@@ -156,8 +156,8 @@ fn without_the_contributor_a_case_waits_opened_and_a_carried_answer_draws_it() {
 #[test]
 fn a_contributor_that_is_gone_is_ended_by_two_and_not_on_the_day_of_the_case() {
     let (house, contributor, server, entry) = house();
-    let (well, _) = assign(&house, &server, 1);
-    assert!(!well);
+    let (well, said) = assign(&house, &server, 1);
+    assert!(well && said.contains("it waits for the contributor's value"), "{said}");
     let end = ["contributor", "end", &entry, "--stalled", "--reason", "失联"];
     let (well, said) = run(&house, &server, "registrar", &end);
     assert!(!well && said.contains("wait for its answer until tomorrow"), "{said}");

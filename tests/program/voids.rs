@@ -57,7 +57,7 @@ fn file(server: &Server, folder: &Path, token: &Path, serial: u32) {
         let channel = connect_channel(&server.address, &tls, bearer).await.unwrap();
         let folder = Folder::open(folder).unwrap();
         let filer =
-            Filer::connect(channel, COURT, &folder, "", None, || [9; 32].into()).await.unwrap();
+            Filer::connect(channel, COURT, &folder, "", None, || Ok([9; 32].into())).await.unwrap();
         let filed = filer.file(&case(serial)).await.unwrap();
         assert!(matches!(filed, FilingOutcome::Open(_)), "it waits for its draw");
     });
@@ -149,7 +149,7 @@ fn a_supervisor_voids_with_a_second_person_whether_the_nonce_is_lost_or_kept() {
     assert!(verified.contains("VALID 有效"), "{verified}");
     let new = Folder::open(&house.path("new")).unwrap();
     assert_ne!(
-        filer_secret(&new, || [9; 32].into()).unwrap().as_bytes(),
+        filer_secret(&new, || Ok([9; 32].into())).unwrap().as_bytes(),
         &[9; 32],
         "the program's own entropy"
     );

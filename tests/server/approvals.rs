@@ -18,7 +18,7 @@ use v1::roster_service_client::RosterServiceClient;
 use crate::tokens::{self, Stop, bearing, reread};
 
 pub const COURT: &str = "湘0203";
-const ORIGIN: &str = "o.example/湘0203";
+pub const ORIGIN: &str = "o.example/湘0203";
 
 /// A court of protocol 2, served with tokens.
 pub struct House {

@@ -20,7 +20,7 @@ use caselot_core::docket::{Day, Entry, Event, Protocol, codec};
 use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey, sign, signing_key};
 use caselot_core::ledger::merkle::{leaf_hash, node_hash};
-use caselot_core::lottery::envelope::{derive_nonce, nonce_commitment};
+use caselot_core::lottery::envelope::{mix_nonce, nonce_commitment};
 use front::Liar;
 use v1::audit_service_client::AuditServiceClient;
 
@@ -31,7 +31,7 @@ use crate::hall::{COURT, ORIGIN, act, copy_database, new_court, number, roster, 
 const SECRET: Secret32 = Secret32::new([7; 32]);
 
 fn nonce(serial: u32) -> [u8; 32] {
-    derive_nonce(&SECRET, ORIGIN, &number(serial), 0).reveal()
+    mix_nonce(&SECRET, ORIGIN, (&number(serial), 0), &SECRET).reveal()
 }
 
 fn case(serial: u32) -> CaseInput {
@@ -68,7 +68,7 @@ async fn opened(data: &Path) -> Service {
 }
 
 async fn filer(way: &Channel, folder: &Folder) -> Result<Filer, ClientError> {
-    Filer::connect(way.clone(), COURT, folder, "立案一", None, || SECRET).await
+    Filer::connect(way.clone(), COURT, folder, "立案一", None, || Ok(SECRET)).await
 }
 
 fn fault(error: &ClientError) -> &CheckFault {

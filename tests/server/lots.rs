@@ -72,7 +72,9 @@ async fn filer(house: &House, token: &str, folders: &tempfile::TempDir, name: &s
     let (bearer, tls) = (Bearer::new(token).expect("a token"), ClientTls::default());
     let way = connect_channel(&house.address, &tls, bearer).await.expect("connected");
     let byte = u8::try_from(name.len()).expect("short");
-    Filer::connect(way, COURT, &folder, "", None, || [byte; 32].into()).await.expect("court")
+    Filer::connect(way, COURT, &folder, "", None, move || Ok([byte; 32].into()))
+        .await
+        .expect("court")
 }
 
 fn administrators(subject: &str) -> LotInput {

@@ -26,6 +26,7 @@ mod gate;
 mod hostile;
 mod liar;
 mod lots;
+mod nonces;
 mod recovery;
 mod redistribution;
 mod refiling;

@@ -20,7 +20,7 @@ async fn desk(house: &House, token: &str, secret: u8) -> (Filer, tempfile::TempD
     let folder = Folder::open(dir.path()).expect("a folder");
     let (bearer, tls) = (Bearer::new(token).expect("a token"), ClientTls::default());
     let way = connect_channel(&house.address, &tls, bearer).await.expect("connected");
-    let secret = || [secret; 32].into();
+    let secret = move || Ok([secret; 32].into());
     let filer = Filer::connect(way, COURT, &folder, "", None, secret).await.expect("court");
     (filer, dir)
 }

@@ -181,7 +181,7 @@ async fn a_filer_is_told_that_a_case_went_back() {
         connect_channel(&address, &ClientTls::default(), Bearer::none()).await.expect("connected");
     let folder = Folder::open(&dir.path().join("filer")).expect("a folder");
     let filer =
-        Filer::connect(channel.clone(), COURT, &folder, "立案一", None, || [7; 32].into());
+        Filer::connect(channel.clone(), COURT, &folder, "立案一", None, || Ok([7; 32].into()));
     let filer = filer.await.expect("the court");
 
     // A declared conflict is matched whatever the spelling.

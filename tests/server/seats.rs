@@ -87,7 +87,7 @@ impl Desk {
         let bearer = Bearer::new(&clerk).expect("a token");
         let tls = ClientTls::default();
         let way = connect_channel(&house.address, &tls, bearer).await.expect("connected");
-        let secret = || [7; 32].into();
+        let secret = || Ok([7; 32].into());
         let filer = Filer::connect(way, COURT, &folder, "", None, secret).await.expect("court");
         Desk { house, supervisor, clerk, political, filer, _folder: dir }
     }

@@ -87,8 +87,8 @@ impl Court {
         QuotaServiceClient::new(registrar.clone()).put_policy(request).await?;
         let folder = Folder::open(&dir.join("supervisor"))?;
         let channel = connect_channel(server, &ClientTls::default(), supervisor.clone()).await?;
-        let entropy = host::entropy()?;
-        let supervisor = Filer::connect(channel, self.code, &folder, "", None, || entropy).await?;
+        let supervisor =
+            Filer::connect(channel, self.code, &folder, "", None, host::random).await?;
         approval::approve_all(&supervisor).await.map(drop)
     }
 

@@ -165,7 +165,8 @@ impl Assign {
         let count = |of: fn(&Outcome) -> bool| outcomes.iter().filter(|it| of(it)).count();
         let waiting = count(|it| matches!(it, Outcome::Waits(_) | Outcome::Returning(_)));
         let ended = count(|it| matches!(it, Outcome::Ended(_)));
-        let assigned = outcomes.len() - waiting - ended;
+        let opened = count(|it| matches!(it, Outcome::Opened(_)));
+        let assigned = outcomes.len() - waiting - opened - ended;
         let said =
             text!("{assigned} cases assigned and checked, {refused} refused.", assigned, refused);
         print::remark(said);
@@ -174,6 +175,13 @@ impl Assign {
                 "{waiting} wait for approval (caselot approval list), {ended} were declined.",
                 waiting,
                 ended
+            );
+            print::remark(said);
+        }
+        if opened > 0 {
+            let said = text!(
+                "{opened} are opened and wait for the contributor's value; run the command again.",
+                opened
             );
             print::remark(said);
         }
@@ -206,6 +214,7 @@ fn judge_of(outcome: &Outcome) -> (Option<JudgeId>, String) {
         Outcome::Waits(waiting) => {
             (None, text!("waits for approval, entry {entry}", entry = waiting.filing))
         }
+        Outcome::Opened(_) => (None, text!("opened, waits for the contributor's value")),
         Outcome::Returning(it) if it.ground == DesignationGround::Follows => (
             None,
             text!(

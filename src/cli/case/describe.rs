@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::cli::words::text;
 use crate::cli::{Caller, Failure, approval, host, remote, roster, words};
 use crate::client::{
-    Assignment, Declined, EndedFiling, Outcome, Refiling, Returning, WaitingFiling,
+    Assignment, Declined, EndedFiling, OpenedFiling, Outcome, Refiling, Returning, WaitingFiling,
 };
 use crate::telling::approval::need_lines;
 pub use crate::telling::judges::{Judges, judge_label, judge_label_on};
@@ -29,6 +29,7 @@ pub fn describe_outcome(outcome: &Outcome, judges: &Judges) -> String {
         Outcome::Drawn(assignment) => describe(assignment, judges),
         Outcome::Refiled(refiling) => describe_refiling(refiling, judges),
         Outcome::Waits(waiting) => describe_waiting(waiting),
+        Outcome::Opened(opened) => describe_opened(opened),
         Outcome::Ended(ended) => describe_ended(ended),
         Outcome::Returning(returning) => describe_returning(returning, judges),
     }
@@ -160,6 +161,21 @@ fn describe_waiting(waiting: &WaitingFiling) -> String {
     lines.join("\n")
 }
 
+fn describe_opened(opened: &OpenedFiling) -> String {
+    let lines = [
+        text!(
+            "{number}  filed and opened, entry {entry}; it waits for the contributor's value",
+            number = opened.case_number,
+            entry = opened.filing
+        ),
+        text!("Nothing can be withheld any more: it is drawn as soon as the value is given."),
+        text!(
+            "Run this command again for the draw (caselot contributor list: since when it waits)."
+        ),
+    ];
+    lines.join("\n")
+}
+
 fn describe_ended(ended: &EndedFiling) -> String {
     let why = match &ended.declined {
         Some(Declined { entry, by, text }) => {
@@ -239,6 +255,10 @@ pub fn outcome_json(outcome: &Outcome) -> Value {
             "waiting": [it.filing], "until": it.until.to_string(),
             "needs": it.filed.needs.iter().map(|need| need.name()).collect::<Vec<_>>(),
             "check_code": it.stamp.check_code(),
+        }),
+        Outcome::Opened(it) => json!({
+            "case_number": it.case_number, "stage": it.stage, "filing": it.filing,
+            "awaits_contributor": true, "check_code": it.stamp.check_code(),
         }),
         Outcome::Ended(it) => json!({
             "case_number": it.case_number, "stage": it.stage, "filing": it.filing,

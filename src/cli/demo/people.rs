@@ -52,9 +52,9 @@ impl Connections {
     /// The person of this role, with an own folder in the data directory.
     pub async fn person(&self, role: Role, data: &Path, key: &NoteKey) -> Result<Filer, Failure> {
         let folder = Folder::open(&data.join(role.name().to_lowercase()))?;
-        let (trusted, entropy) = (Some(key.clone()), host::entropy()?);
+        let trusted = Some(key.clone());
         let channel = self.connect_as(role).await?;
-        Ok(Filer::connect(channel, court::CODE, &folder, "", trusted, || entropy).await?)
+        Ok(Filer::connect(channel, court::CODE, &folder, "", trusted, host::random).await?)
     }
 
     /// File of the token of a role.

@@ -35,6 +35,7 @@ AuthorityMissing = https 服务器须凭签发其证书的机构识别
     .cure = 请用 --authority 指明该机构的证书文件
 TokenMalformed = 令牌含有不允许的字符
     .cure = 请重新完整复制令牌
+NoEntropy = 操作系统未给出随机数（{ $fault }）
 Damaged = { $path }已损坏：{ $reason }
     .cure = 请换回完好的副本
 File = { $path }：{ $reason }

@@ -100,7 +100,7 @@ impl Caller {
 /// Status of the answer for what became of a case.
 pub fn status_of(outcome: &Outcome, answer: &Assigned) -> StatusCode {
     match outcome {
-        Outcome::Waits(_) | Outcome::Returning(_) => StatusCode::ACCEPTED,
+        Outcome::Waits(_) | Outcome::Opened(_) | Outcome::Returning(_) => StatusCode::ACCEPTED,
         Outcome::Ended(_) => StatusCode::UNPROCESSABLE_ENTITY,
         _ if answer.repeated => StatusCode::OK,
         _ => StatusCode::CREATED,
@@ -116,7 +116,7 @@ pub fn status_of(outcome: &Outcome, answer: &Assigned) -> StatusCode {
     responses(
         (status = 201, description = "filed and drawn", body = Assigned),
         (status = 200, description = "filed before; the same answer", body = Assigned),
-        (status = 202, description = "filed; it waits for a second person, ask again later", body = Assigned),
+        (status = 202, description = "filed; it waits for a second person or the contributor, ask again later", body = Assigned),
         (status = 409, description = "the number is taken by a filing with other facts", body = Described),
         (status = 422, description = "refused by a rule of the court", body = Described),
         (status = 503, description = "the server is away; try again", body = Described),

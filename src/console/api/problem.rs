@@ -155,7 +155,7 @@ impl Problem {
             ClientError::OtherOpening { .. } | ClientError::FiledElsewhere { .. } => {
                 StatusCode::CONFLICT
             }
-            ClientError::Unreachable { .. } | ClientError::AwaitsContributor { .. } => {
+            ClientError::Unreachable { .. } | ClientError::AwaitsContributor(_) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
             ClientError::TokenMalformed => StatusCode::UNAUTHORIZED,

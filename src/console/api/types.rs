@@ -227,8 +227,8 @@ pub struct Assigned {
     pub number: String,
     /// Stage.
     pub stage: u32,
-    /// `DRAWN`, `RETURNED` (to its first judge), `DESIGNATED`, `WAITS` (for a second person), or
-    /// `ENDED`.
+    /// `DRAWN`, `RETURNED` (to its first judge), `DESIGNATED`, `WAITS` (for a second person),
+    /// `OPENED` (waits for the contributor's value), or `ENDED`.
     pub state: &'static str,
     /// Number of the undertaking judge, once there is one; absent of a change of seats.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -337,6 +337,9 @@ impl Assigned {
                 let answer =
                     Assigned { needs, ..blank(&it.case_number, it.stage, "WAITS", it.filing.0) };
                 stamped(answer, &it.stamp)
+            }
+            Outcome::Opened(it) => {
+                stamped(blank(&it.case_number, it.stage, "OPENED", it.filing.0), &it.stamp)
             }
             Outcome::Returning(it) => {
                 stamped(blank(&it.case_number, it.stage, "WAITS", it.filing.0), &it.stamp)

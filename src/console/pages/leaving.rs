@@ -161,6 +161,7 @@ fn became(outcome: &Outcome, roster: &Roster) -> Markup {
                 (text!("It waits for a second person, entry {entries}.", entries = waiting.filing))
                 " " (text!("The list goes on after that."))
             }
+            Outcome::Opened(_) => { (text!("opened, waits for the contributor's value")) }
             outcome => {
                 @match outcome.undertaking() {
                     Some(judge) => { b { (roster.name(judge)) } }

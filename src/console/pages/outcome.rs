@@ -4,7 +4,7 @@ use caselot_core::docket::code::DesignationGround;
 use caselot_core::lottery::role::SeatRole;
 use maud::{Markup, html};
 
-use crate::client::{Assignment, Outcome, Stamp};
+use crate::client::{Assignment, OpenedFiling, Outcome, Stamp};
 use crate::console::picture::{PAGE, seat_draws};
 use crate::console::reads::Roster;
 use crate::console::visit::Visit;
@@ -44,6 +44,7 @@ pub fn outcome_box(visit: &Visit, outcome: &Outcome, roster: &Roster) -> Markup 
                 (under_approvals(it.filing.0))
             }
         },
+        Outcome::Opened(it) => opened(visit, it),
         Outcome::Returning(it) => html! {
             div.box {
                 p.bignumber { (it.case_number) }
@@ -77,6 +78,24 @@ pub fn outcome_box(visit: &Visit, outcome: &Outcome, roster: &Roster) -> Markup 
                 }
             }
         },
+    }
+}
+
+/// Nobody of the court can withhold anything any more; somebody else has to give a value.
+fn opened(visit: &Visit, it: &OpenedFiling) -> Markup {
+    html! {
+        div.box {
+            p.bignumber { (it.case_number) }
+            ul.steps {
+                li.done { (text!("filed")) }
+                li.done { (text!("receipt proven")) }
+                li.done { (text!("nonce revealed")) }
+                li.open { (text!("waits for the contributor")) }
+            }
+            p { (text!("Nothing can be withheld any more: it is drawn as soon as the value is given.")) }
+            p.hint { (text!("In a while, go on with it under “Today”.")) }
+            (stamp(visit, it.stamp))
+        }
     }
 }
 

@@ -9,13 +9,12 @@ use caselot_core::docket::Day;
 use caselot_core::docket::code::ExclusionGround;
 use caselot_core::docket::filing::Exclusion;
 use caselot_core::id::JudgeId;
-use caselot_core::lottery::envelope::{derive_nonce, nonce_commitment};
+use caselot_core::lottery::envelope::{mix_nonce, nonce_commitment};
 use caselot_core::secret::Secret32;
 
 use super::front::Liar;
 use super::{SECRET, fault};
-use crate::approvals::{COURT, House, number};
-use crate::hall::ORIGIN;
+use crate::approvals::{COURT, House, ORIGIN, number};
 
 /// A case that leaves out so many that it waits.
 fn waiting(serial: u32) -> CaseInput {
@@ -44,7 +43,9 @@ async fn lied_to(house: &House, token: &str, folder: &Folder, secret: Secret32) 
     tokio::spawn(liar.clone().serve(listener));
     let bearer = Bearer::new(token).expect("a token");
     let way = connect_channel(&address, &ClientTls::default(), bearer).await.expect("connected");
-    let filer = Filer::connect(way, COURT, folder, "", None, || secret).await.expect("the court");
+    let filer = Filer::connect(way, COURT, folder, "", None, move || Ok(secret.clone()))
+        .await
+        .expect("the court");
     (liar, filer)
 }
 
@@ -56,7 +57,7 @@ async fn a_nonce_stays_unknown_until_the_approval_is_proven() {
     let (liar, filer) = lied_to(&house, &clerk, &folder, SECRET).await;
     let outcome = filer.assign(&waiting(1)).await.expect("files");
     let Outcome::Waits(held) = outcome else { panic!("it waits") };
-    let nonce = derive_nonce(&SECRET, ORIGIN, &number(1), 0).reveal();
+    let nonce = mix_nonce(&SECRET, ORIGIN, (&number(1), 0), &SECRET).reveal();
     let decisions = [
         v1::Decision::NeedsNobody,
         v1::Decision::Approved,
@@ -124,7 +125,8 @@ async fn another_folder_is_told_so_and_is_no_alarm() {
     liar.answers("FileCase", |it: &mut v1::FileCaseResponse| it.repeated = true);
     let refused = elsewhere.assign(&case(5)).await.map(drop).expect_err("not this folder's");
     assert!(refused.hint().is_some_and(|hint| hint.contains("evidence")), "{refused:?}");
-    let nonce = derive_nonce(&Secret32::new([8; 32]), ORIGIN, &number(5), 0).reveal();
+    let secret = Secret32::new([8; 32]);
+    let nonce = mix_nonce(&secret, ORIGIN, (&number(5), 0), &secret).reveal();
     assert!(!liar.heard_without(&nonce).iter().any(|call| call == "DrawCase"));
     house.is_valid().await;
 }

@@ -29,7 +29,7 @@ impl TrayKey {
             .lp(origin.as_bytes())
             .u64(tray)
             .u32(envelope);
-        keyed(&self.0, &message)
+        keyed(&self.0, &message, None)
     }
 }
 
@@ -69,7 +69,19 @@ pub fn facts_commitment(salt: &[u8; 32], parties: &str, claim: &str, accepted_on
     tagged("case-facts", message.as_bytes())
 }
 
-/// The filer's nonce, derived so that a crash of the client loses none.
+/// The filer's nonce, mixed from its secret and from 32 random bytes that are kept until the draw alone:
+/// whoever comes to know the secret knows no nonce yet.
+pub fn mix_nonce(
+    filer_secret: &Secret32,
+    origin: &str,
+    (case_number, stage): (&str, u32),
+    fresh: &Secret32,
+) -> Secret32 {
+    let label = b"caselot/v2/nonce";
+    keyed(filer_secret, &named(label, origin, case_number, stage), Some(fresh))
+}
+
+/// The filer's nonce of a filing without random bytes of its own, as earlier clients made it.
 pub fn derive_nonce(
     filer_secret: &Secret32,
     origin: &str,
@@ -96,14 +108,17 @@ fn derive(
     case_number: &str,
     stage: u32,
 ) -> Secret32 {
-    let message =
-        Message::new().raw(label).lp(origin.as_bytes()).lp(case_number.as_bytes()).u32(stage);
-    keyed(filer_secret, &message)
+    keyed(filer_secret, &named(label, origin, case_number, stage), None)
 }
 
-fn keyed(key: &Secret32, message: &Message) -> Secret32 {
+fn named(label: &[u8], origin: &str, case_number: &str, stage: u32) -> Message {
+    Message::new().raw(label).lp(origin.as_bytes()).lp(case_number.as_bytes()).u32(stage)
+}
+
+fn keyed(key: &Secret32, message: &Message, fresh: Option<&Secret32>) -> Secret32 {
     let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes())
         .expect("HMAC takes a key of any length, here 32 bytes");
     mac.update(message.as_bytes());
+    fresh.into_iter().for_each(|fresh| mac.update(fresh.as_bytes()));
     Secret32::new(mac.finalize().into_bytes().into())
 }

@@ -70,6 +70,7 @@ result-code = 分案结果·check code
 state-drawn = drawn
 state-refiled = returned to its first judge
 state-waits = waits for approval
+state-opened = opened, waits for the contributor
 state-returning = waits for approval to return to its first judge
 state-followed = given to the judge of its main case
 state-following = waits for approval to go to the judge of its main case

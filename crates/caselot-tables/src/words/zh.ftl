@@ -70,6 +70,7 @@ result-code = 分案结果·校验码
 state-drawn = 已随机分案
 state-refiled = 退回原承办人
 state-waits = 待审批
+state-opened = 已开封，待参与方给出数值
 state-returning = 待审批（退回原承办人）
 state-followed = 随主案分案
 state-following = 待审批（随主案分案）
