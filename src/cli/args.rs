@@ -17,6 +17,17 @@ pub fn day(text: &str) -> Result<Day, String> {
     Day::parse(text).ok_or_else(|| text!("a day is written like 2026-03-01"))
 }
 
+/// A period whose first day is not after its last.
+pub fn ordered(from: Option<Day>, to: Option<Day>) -> Result<(), Failure> {
+    match (from, to) {
+        (Some(from), Some(to)) if from > to => {
+            let sentence = text!("the first day {from} is after the last day {to}", from, to);
+            Err(Failure::usage(sentence, text!("give the first day of the period first")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The public key of a court's log, which the line of its .pub file gives.
 pub fn log_key(vkey: &str) -> Result<NoteKey, Failure> {
     NoteKey::parse_vkey(vkey.trim()).map_err(|_| {

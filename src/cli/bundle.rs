@@ -8,7 +8,9 @@ use caselot_core::audit::{self, Trust, Verdict};
 use caselot_core::docket::{Entry, codec};
 use caselot_core::ledger::bundle::{self, Bundle};
 use caselot_core::ledger::checkpoint::Checkpoint;
+use caselot_core::ledger::merkle::leaf_hash;
 use caselot_report::BundleVerdict;
+use caselot_verify::proof::LogTree;
 
 use super::Failure;
 use crate::cli::words::text;
@@ -78,17 +80,37 @@ impl ReadBundle {
         &self.bundle.checkpoint
     }
 
+    /// The signed note of its checkpoint.
+    pub fn note(&self) -> &str {
+        &self.bundle.note
+    }
+
+    /// The tree of all its entries.
+    pub fn tree(&self) -> LogTree {
+        let mut tree = LogTree::default();
+        self.bundle.entries.iter().for_each(|entry| tree.append(leaf_hash(entry)));
+        tree
+    }
+
     /// Takes each entry over, in the order of the log.
     ///
     /// # Errors
     /// When an entry of a bundle that was not verified cannot be read.
     pub fn each(&self, mut take: impl FnMut(&Entry)) -> Result<(), Failure> {
+        self.each_with_bytes(|entry, _| take(entry))
+    }
+
+    /// The same with the bytes of each entry.
+    ///
+    /// # Errors
+    /// As for [`ReadBundle::each`].
+    pub fn each_with_bytes(&self, mut take: impl FnMut(&Entry, &[u8])) -> Result<(), Failure> {
         for (index, bytes) in self.bundle.entries.iter().enumerate() {
             let entry = codec::decode(bytes).map_err(|e| {
                 let hint = text!("give a bundle as `caselot audit export` writes it");
                 Failure::content(&self.path, text!("entry {index}: {e}", index, e), hint)
             })?;
-            take(&entry);
+            take(&entry, bytes);
         }
         Ok(())
     }

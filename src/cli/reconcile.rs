@@ -127,11 +127,8 @@ impl Reconcile {
     }
 
     fn compared(&self, summary: &Summary) -> Result<Compared, Failure> {
+        args::ordered(self.from, self.to)?;
         let (from, to) = (self.from.unwrap_or(Day(0)), self.to.unwrap_or(Day(u32::MAX)));
-        if from > to {
-            let sentence = text!("the first day {from} is after the last day {to}", from, to);
-            return Err(Failure::usage(sentence, text!("give the first day of the period first")));
-        }
         let filed = (self.from.is_some() || self.to.is_some()).then_some(Span { from, to });
         let panels = has_column(summary, &[PRESIDING, MEMBERS]);
         Ok(Compared { filed, panels, closings: has_column(summary, &[CLOSED_ON]) })

@@ -53,7 +53,10 @@ fn require(holds: bool, fault: CheckFault) -> Result<(), CheckFault> {
 }
 
 /// The hashes of a proof, which must have 32 bytes each.
-pub(super) fn proof_hashes(proof: &[Vec<u8>]) -> Result<Vec<Hash>, CheckFault> {
+///
+/// # Errors
+/// When one has not.
+pub fn proof_hashes(proof: &[Vec<u8>]) -> Result<Vec<Hash>, CheckFault> {
     let hash = |bytes: &Vec<u8>| bytes.as_slice().try_into().ok();
     proof.iter().map(hash).collect::<Option<_>>().ok_or(CheckFault::Missing("hashes of 32 bytes"))
 }

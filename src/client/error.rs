@@ -328,7 +328,7 @@ impl ClientError {
         }
     }
 
-    pub(super) fn unproven(about: &str) -> impl Fn(CheckFault) -> ClientError + '_ {
+    pub(crate) fn unproven(about: &str) -> impl Fn(CheckFault) -> ClientError + '_ {
         move |fault| ClientError::Unproven { about: about.to_owned(), fault }
     }
 

@@ -67,7 +67,7 @@ pub use approval::{AboutCase, Decision, ShownApproval};
 pub use case::{CaseInput, Opening, VoidInput, draw_file, facts_message};
 pub use caselot_core::audit::{KeptProof, KeptReceipt};
 pub use caselot_core::secret::Secret32;
-pub use check::CheckedFiling;
+pub use check::{CheckedFiling, proof_hashes};
 pub use connect::{Bearer, Channel, ClientTls, SharedConnection, connect_channel};
 pub use designation::{CheckedDesignation, DesignationInput};
 pub use error::ClientError;

@@ -1,13 +1,10 @@
 //! Pictures of draws: each candidate's part of a bar as long as its chance, and a mark at the number
 //! that was drawn.
 
-use caselot_core::docket::filing::{CaseDrawn, CaseFiled};
-use caselot_core::id::JudgeId;
-use caselot_core::lottery::draw::DrawnSeat;
 use maud::{Markup, html};
 
 use super::reads::Roster;
-use crate::telling::seats;
+pub use crate::telling::seat_draw::{SeatDraw, seat_draws};
 use crate::words::{self, text};
 
 /// Widths of a bar in the picture's own units: across a page, and beside a table.
@@ -21,50 +18,7 @@ const LINE: u64 = 18;
 /// Width of a Han character at the size of the names.
 const HAN: u64 = 14;
 
-/// The candidates for one seat, in the order of the draw.
-pub struct SeatDraw<'d> {
-    /// The seat with its winner.
-    pub seat: &'d DrawnSeat,
-    /// Candidates with their masses.
-    pub odds: Vec<(JudgeId, u64)>,
-    /// The place in the order of alternates, from 1; `None` for a seat.
-    pub alternate: Option<usize>,
-}
-
-/// The draws of all seats of a filing, and of the alternates behind those of their group. Who won one
-/// is no candidate for the next.
-pub fn seat_draws<'d>(filed: &CaseFiled, drawn: &'d CaseDrawn) -> Vec<SeatDraw<'d>> {
-    let (mut seats, mut alternates) = (drawn.seats.iter(), drawn.alternates.iter());
-    let mut seated: Vec<JudgeId> = Vec::new();
-    let mut found = Vec::new();
-    for group in &filed.groups {
-        let sit = seats.by_ref().take(group.seats as usize).map(|seat| (seat, None));
-        let wait = alternates.by_ref().take(group.alternates as usize).enumerate();
-        for (seat, alternate) in sit.chain(wait.map(|(at, seat)| (seat, Some(at + 1)))) {
-            let odds = group.odds.iter().copied();
-            let odds = odds.filter(|(judge, _)| !seated.contains(judge)).collect();
-            seated.push(seat.judge);
-            found.push(SeatDraw { seat, odds, alternate });
-        }
-    }
-    found
-}
-
 impl SeatDraw<'_> {
-    /// What was drawn: a seat by its role, or a place among its alternates.
-    pub fn role(&self) -> String {
-        match self.alternate {
-            None => words::label(self.seat.role),
-            Some(at) => format!("{} {at}", seats::alternate(self.seat.role)),
-        }
-    }
-
-    /// The winner's chance in percent.
-    pub fn chance(&self) -> String {
-        let mass = self.odds.iter().find(|it| it.0 == self.seat.judge).map_or(0, |it| it.1);
-        words::percent(mass, self.seat.total)
-    }
-
     /// The draw as a bar.
     pub fn bar(&self, roster: &Roster, width: u64) -> Markup {
         let total = self.seat.total.max(1);
@@ -145,6 +99,8 @@ fn fill(won: bool, at: usize) -> &'static str {
 #[cfg(test)]
 mod tests {
     use caselot_core::docket::people::Judge;
+    use caselot_core::id::JudgeId;
+    use caselot_core::lottery::draw::DrawnSeat;
     use caselot_core::lottery::role::SeatRole;
 
     use super::*;

@@ -12,8 +12,10 @@ pub mod judges;
 pub mod lot;
 pub mod outcome;
 pub mod policy;
+pub mod public_draw;
 pub mod redistribution;
 pub mod register;
+pub mod seat_draw;
 pub mod seats;
 pub mod time;
 

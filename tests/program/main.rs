@@ -28,6 +28,7 @@ mod oversight;
 mod packages;
 mod profiles;
 mod province;
+mod public_draws;
 mod quota_example;
 mod secrets;
 mod settings;

@@ -9,16 +9,16 @@ use caselot_core::ledger::bundle;
 use caselot_core::quota::CourtProjection;
 use serde_json::Value;
 
-fn fixtures() -> PathBuf {
+pub fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/v1")
 }
 
-fn caselot(arguments: &[&str]) -> Output {
+pub fn caselot(arguments: &[&str]) -> Output {
     let mut program = Command::new(env!("CARGO_BIN_EXE_caselot"));
     program.current_dir(fixtures()).args(arguments).env_clear().output().expect("it runs")
 }
 
-fn text(output: &[u8]) -> String {
+pub fn text(output: &[u8]) -> String {
     String::from_utf8(output.to_vec()).expect("UTF-8")
 }
 

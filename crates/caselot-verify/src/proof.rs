@@ -6,10 +6,10 @@ use std::path::Path;
 
 use caselot_core::ledger::bundle::{BundleReader, Source};
 use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey};
-use caselot_core::ledger::merkle::leaf_hash;
+use caselot_core::ledger::merkle::{Hash, leaf_hash};
 use caselot_core::ledger::prover::inclusion_proof;
 use caselot_core::ledger::tlog_proof::{TlogProof, TlogProofError};
-use caselot_core::ledger::tree::{Frontier, TileSource};
+use caselot_core::ledger::tree::{Frontier, Tile, TileSource};
 
 use crate::VerifyError;
 use crate::input::read;
@@ -27,6 +27,41 @@ impl TileSource for Tiles {
     }
 }
 
+/// The tree of a log that is in memory, for the proofs of its entries.
+#[derive(Default)]
+pub struct LogTree {
+    tree: Frontier,
+    tiles: Tiles,
+    full: Vec<Tile>,
+}
+
+impl LogTree {
+    /// Number of entries.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.tree.size()
+    }
+
+    /// Takes the next entry.
+    pub fn append(&mut self, leaf: Hash) {
+        self.tree.append(leaf, &mut self.full);
+        let full = self.full.drain(..).map(|tile| ((tile.level, tile.index), tile.hashes));
+        self.tiles.0.extend(full);
+    }
+
+    /// The hashes from an entry to the root of a checkpoint.
+    ///
+    /// # Errors
+    /// When the checkpoint is of other entries, or there is no such entry.
+    pub fn inclusion(&self, at: &Checkpoint, index: u64) -> Result<Vec<Hash>, VerifyError> {
+        if self.tree.root() != at.root {
+            return Err(VerifyError::OtherEntries);
+        }
+        let inclusion = inclusion_proof(&self.tree, &self.tiles, index, at.size);
+        inclusion.map_err(|error| VerifyError::Reading(error.to_string()))
+    }
+}
+
 /// Makes the proof of an entry from all entries of a log.
 ///
 /// # Errors
@@ -37,21 +72,15 @@ pub fn prove(source: &mut dyn Source, index: u64) -> Result<TlogProof, VerifyErr
     if index >= at.size {
         return Err(VerifyError::NoEntry { index, size: at.size });
     }
-    let (mut tree, mut tiles, mut full) = (Frontier::new(), Tiles::default(), Vec::new());
-    let mut extra = None;
+    let (mut tree, mut extra) = (LogTree::default(), None);
     each_entry(source, &mut |entry| {
         if tree.size() == index {
             extra = Some(entry.to_vec());
         }
-        tree.append(leaf_hash(entry), &mut full);
-        tiles.0.extend(full.drain(..).map(|tile| ((tile.level, tile.index), tile.hashes)));
+        tree.append(leaf_hash(entry));
         Ok(())
     })?;
-    if tree.root() != at.root {
-        return Err(VerifyError::OtherEntries);
-    }
-    let inclusion = inclusion_proof(&tree, &tiles, index, at.size);
-    let inclusion = inclusion.map_err(|error| VerifyError::Reading(error.to_string()))?;
+    let inclusion = tree.inclusion(&at, index)?;
     Ok(TlogProof { extra, index, inclusion, note })
 }
 

@@ -1,6 +1,7 @@
 //! `caselot audit`
 
 mod follow;
+mod public;
 mod report;
 
 use std::path::{Path, PathBuf};
@@ -35,6 +36,11 @@ pub enum Audit {
     /// ones, who was away, designations, late records, missing numbers. Each line opens its cases. It
     /// states what the log holds, and judges nothing.
     Report(Box<report::Report>),
+    /// Writes draws from a bundle in a form for everybody.
+    ///
+    /// Each line names case, judges, their chances and what proves the draw, and no party and nobody who
+    /// filed or approved. `caselot replay` checks such a file.
+    Public(public::Public),
 }
 
 /// Log to write as tiles.
@@ -78,6 +84,7 @@ impl Audit {
             Audit::Export(export) => return export.run(caller).await,
             Audit::Follow(follow) => return Ok(follow.run(caller).await),
             Audit::Report(report) => return report.run(),
+            Audit::Public(public) => return public.run(),
             Audit::Tiles(tiles) => tiles.run(caller).await?,
             Audit::Proof(proof) => proof.run(lang)?,
             Audit::Check(check) => check.run(lang)?,

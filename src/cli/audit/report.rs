@@ -62,12 +62,7 @@ impl Report {
 
     /// Refuses what cannot be asked, before any work is done.
     fn possible(&self) -> Result<(), Failure> {
-        if let (Some(from), Some(to)) = (self.from, self.to)
-            && from > to
-        {
-            let sentence = text!("the first day {from} is after the last day {to}", from, to);
-            return Err(Failure::usage(sentence, text!("give the first day of the period first")));
-        }
+        args::ordered(self.from, self.to)?;
         let to_terminal = self.out.is_none() && std::io::stdout().is_terminal();
         if self.format == OversightForm::Xlsx && to_terminal {
             return Err(Failure::usage(
