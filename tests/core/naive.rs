@@ -59,6 +59,7 @@ mod renumberings;
 mod reseatings;
 mod retentions;
 mod seatings;
+mod sheets;
 mod shuffles;
 mod signature_edits;
 mod signatures;

@@ -52,6 +52,7 @@ use crate::naive::renumberings::{
 use crate::naive::reseatings::{CHANGE_EDITS, CLAIM_EDITS};
 use crate::naive::retentions::kept;
 use crate::naive::seatings::seated;
+use crate::naive::sheets::{SHEET_EDITS, named};
 use crate::naive::signature_edits::{IDLE_EDITS as HAND_IDLE, MISSING_EDITS};
 use crate::naive::statements::{STATEMENT_EDITS, WITHDRAWAL_EDITS, stated, withdrawn};
 use crate::naive::takeovers::{END_EDITS, TAKEN_EDITS};
@@ -93,6 +94,7 @@ const LOGS: &[Log] = &[
     ("two-circulars", circulated, &[CIRCULAR_EDITS]),
     ("two-words", worded, &[WORD_EDITS]),
     ("two-routes", routed, &[ROUTE_EDITS]),
+    ("two-sheets", named, &[SHEET_EDITS]),
     ("two-crowd", crowded, &[CROWDED_EDITS]),
     ("two-last-one", last_one, &[LAST_ONE_EDITS]),
     ("two-assessors", exact, &[EXACT_EDITS]),

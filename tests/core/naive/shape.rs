@@ -229,7 +229,9 @@ const POLICY: Shape = &[
     (22, M(WORDS)),
     (30, N),
     (31, M(&[(1, P), (2, T)])),
+    (32, N),
     (33, M(&[(1, T), (2, T)])),
+    (34, M(&[(1, N), (2, T), (3, T)])),
 ];
 
 const ROUTE: Shape = &[
