@@ -32,6 +32,7 @@ mod drafts;
 mod edits;
 mod encroachments;
 mod followings;
+mod hand_courts;
 mod hand_edits;
 mod handovers;
 mod hands;

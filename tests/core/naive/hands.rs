@@ -63,7 +63,7 @@ fn draws_with(paper: &mut PaperCourt, person: &str, facts: &Facts, key: &Signing
 
 /// Four hands: the first by the word of the server, the second by one person's hand, the others by
 /// those of two.
-fn four_hands(paper: &mut PaperCourt) {
+pub fn four_hands(paper: &mut PaperCourt) {
     let first = paper.by(REGISTRAR, enroll(REGISTRAR)).expect("proposes");
     paper.approve(proposed(&first)).expect("approves");
     let second = proposes(paper, enroll(SUPERVISOR)).expect("proposes");
@@ -74,7 +74,7 @@ fn four_hands(paper: &mut PaperCourt) {
     }
 }
 
-fn requires(paper: &mut PaperCourt, roles: &[PersonRole]) {
+pub fn requires(paper: &mut PaperCourt, roles: &[PersonRole]) {
     let entry = proposes(paper, require(roles)).expect("proposes");
     approves(paper, SUPERVISOR, entry).expect("approves");
 }

@@ -99,16 +99,24 @@ pub fn signs(entries: &mut [Entry], place: usize, size: usize, key: &SigningKey)
     entries[place].hand = Some(Box::new(Hand::signed(ORIGIN, &part, tree, key)));
 }
 
-/// The key that signed an entry.
-fn signer(entry: &Entry) -> Option<SigningKey> {
+/// Which of some keys signed an entry.
+fn signer(entry: &Entry, keys: &[SigningKey]) -> Option<SigningKey> {
     let (hand, part) = (entry.hand.as_deref()?, signed_part(&entry.event)?);
     let tree = (hand.size, hand.root);
-    keys().into_iter().find(|key| Hand::signed(ORIGIN, &part, tree, key) == *hand)
+    keys.iter().find(|key| Hand::signed(ORIGIN, &part, tree, key) == *hand).cloned()
 }
 
 /// An edit by somebody who holds all keys: whoever signed signs what stands there now.
 pub fn rewritten(entries: &mut Vec<Entry>, edit: impl FnOnce(&mut Vec<Entry>)) {
-    let signers: Vec<Option<SigningKey>> = entries.iter().map(signer).collect();
+    rewritten_with(entries, &keys(), edit);
+}
+
+pub fn rewritten_with(
+    entries: &mut Vec<Entry>,
+    keys: &[SigningKey],
+    edit: impl FnOnce(&mut Vec<Entry>),
+) {
+    let signers: Vec<Option<SigningKey>> = entries.iter().map(|it| signer(it, keys)).collect();
     edit(entries);
     let mut bytes: Vec<Vec<u8>> = Vec::new();
     for (entry, signer) in entries.iter_mut().zip(signers) {
@@ -133,7 +141,7 @@ pub fn by_key(entries: &mut [Entry], place: usize, key: &SigningKey) {
 
 /// Signed by the same key, of another tree.
 pub fn of_size(entries: &mut [Entry], place: usize, size: usize) {
-    let key = signer(&entries[place]).expect("it is signed");
+    let key = signer(&entries[place], &keys()).expect("it is signed");
     signs(entries, place, size, &key);
 }
 

@@ -1,9 +1,9 @@
 //! Edits of the log with hands (`hands.rs`): of which tree and what a hand signs, and whose it is.
 
-use caselot_core::docket::Entry;
 use caselot_core::docket::codec::{opening_part, signed_part};
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::hand::{Hand, SignedPart};
+use caselot_core::docket::{Actor, Entry};
 use caselot_core::id::JudgeId;
 use caselot_core::ledger::checkpoint::{SigningKey, signing_key};
 
@@ -216,6 +216,12 @@ pub const SIGNATURES_PERMITTED: &[Edit] = &[
         e[last].time_ms += DAY_MS;
     }),
     ("another text long before, and all signed anew", |e| rewritten(e, |e| divided(e))),
+    ("a hand that gives way by nobody known", |e| {
+        rewritten(e, |e| {
+            let place = nth(e, 0, is_rotated);
+            e[place].actor = Actor::claimed(CLERK);
+        });
+    }),
     ("a proposal of an older tree", |e| {
         rewritten(e, |e| {
             let place = at(e, is_hand, OF_POLITICAL);
