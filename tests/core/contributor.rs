@@ -501,7 +501,8 @@ fn an_edited_contribution_is_found_where_it_breaks_a_rule() {
         let first = found.iter().filter_map(|(_, at)| *at).min();
         assert_eq!(first, Some(entry), "{wanted}: {found:?}");
         let of_it = |(code, at): &(String, Option<u64>)| code == wanted && *at == Some(entry);
-        assert!(found.iter().any(of_it), "{wanted} at {entry}: {found:?}");
+        let listed = found.iter().filter(|it| of_it(it)).count();
+        assert_eq!(listed, 1, "{wanted} at {entry}, once: {found:?}");
     }
 }
 

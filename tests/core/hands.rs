@@ -28,13 +28,13 @@ use crate::paper::two::{
 use crate::paper::{self, ORIGIN, PaperCourt, case_number, nonce};
 
 /// The key of a person's first hand.
-fn key_of(person: &str) -> SigningKey {
+pub fn key_of(person: &str) -> SigningKey {
     let mut seed = [1; 32];
     seed.iter_mut().zip(person.bytes()).for_each(|(to, byte)| *to = byte);
     signing_key(&seed)
 }
 
-fn hand_of(person: &str, key: &SigningKey) -> HandEnrolled {
+pub fn hand_of(person: &str, key: &SigningKey) -> HandEnrolled {
     HandEnrolled::proven(ORIGIN, person, None, key)
 }
 
@@ -44,13 +44,13 @@ fn root(paper: &PaperCourt, size: u64) -> [u8; 32] {
 }
 
 /// A signature over the log as it is.
-fn signs(paper: &PaperCourt, part: &SignedPart, key: &SigningKey) -> Hand {
+pub fn signs(paper: &PaperCourt, part: &SignedPart, key: &SigningKey) -> Hand {
     let size = paper.entries.len() as u64;
     Hand::signed(ORIGIN, part, (size, root(paper, size)), key)
 }
 
 /// Somebody acts with a signature.
-fn acts(
+pub fn acts(
     paper: &mut PaperCourt,
     person: &str,
     command: Command,
@@ -61,39 +61,43 @@ fn acts(
     paper.by(person, Command::Signed(Box::new(signed)))
 }
 
-fn signs_event(paper: &PaperCourt, person: &str, event: &Event) -> Hand {
+pub fn signs_event(paper: &PaperCourt, person: &str, event: &Event) -> Hand {
     signs(paper, &signed_part(event).expect("it is signed"), &key_of(person))
 }
 
-fn approves(paper: &mut PaperCourt, person: &str, entry: EntryIndex) -> Result<Decision, Refusal> {
+pub fn approves(
+    paper: &mut PaperCourt,
+    person: &str,
+    entry: EntryIndex,
+) -> Result<Decision, Refusal> {
     let hand = signs_event(paper, person, &Event::Approved(Approved { entry }));
     acts(paper, person, Command::Approve { entry }, hand)
 }
 
-fn draw_command(facts: &Facts) -> Command {
+pub fn draw_command(facts: &Facts) -> Command {
     let (case_number, stage) = (facts.case_number.clone(), facts.stage);
     let nonce = nonce(&case_number, stage);
     Command::Draw { case_number, stage, nonce }
 }
 
-fn draw_part(filing: EntryIndex, facts: &Facts) -> SignedPart {
+pub fn draw_part(filing: EntryIndex, facts: &Facts) -> SignedPart {
     opening_part(filing, &nonce(&facts.case_number, facts.stage), false)
 }
 
 /// A clerk files, and draws with a signature.
-fn assigns(paper: &mut PaperCourt, person: &str, facts: &Facts) -> Result<Decision, Refusal> {
+pub fn assigns(paper: &mut PaperCourt, person: &str, facts: &Facts) -> Result<Decision, Refusal> {
     let filing = paper.files_as(person, facts.clone())?.filing.expect("a filing");
     let hand = signs(paper, &draw_part(filing, facts), &key_of(person));
     acts(paper, person, draw_command(facts), hand)
 }
 
-fn proposal(paper: &PaperCourt, what: Event) -> Event {
+pub fn proposal(paper: &PaperCourt, what: Event) -> Event {
     let replaces = paper.state.records.replaced_by(&what);
     Event::Proposed(Box::new(Proposed { until: Day(0), replaces, text: String::new(), what }))
 }
 
 /// What of hands is proposed, with the signature of the registrar.
-fn proposes(paper: &mut PaperCourt, command: Command) -> Result<EntryIndex, Refusal> {
+pub fn proposes(paper: &mut PaperCourt, command: Command) -> Result<EntryIndex, Refusal> {
     let what = match &command {
         Command::Hand(HandCommand::Enroll(it)) => Event::HandEnrolled(it.clone()),
         Command::Hand(HandCommand::Require(it)) => Event::HandsRequired(Box::new(it.clone())),
@@ -103,11 +107,11 @@ fn proposes(paper: &mut PaperCourt, command: Command) -> Result<EntryIndex, Refu
     acts(paper, REGISTRAR, command, hand).map(|decision| proposed(&decision))
 }
 
-fn enroll(person: &str) -> Command {
+pub fn enroll(person: &str) -> Command {
     Command::Hand(HandCommand::Enroll(Box::new(hand_of(person, &key_of(person)))))
 }
 
-fn require(roles: &[PersonRole]) -> Command {
+pub fn require(roles: &[PersonRole]) -> Command {
     Command::Hand(HandCommand::Require(HandsRequired { roles: roles.to_vec() }))
 }
 

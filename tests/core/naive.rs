@@ -7,7 +7,8 @@
 //! `agreements.rs`. So was that on seats that change (`seats.rs`, `changing.rs`, `panel.rs`, `seated.rs`),
 //! from section 22.10 alone, and that on edition 1 (`kept.rs`), from what the document says of it;
 //! those on judges who leave (`redistribution.rs`), on lots (`lot.rs`, `lot_opening.rs`) and on
-//! contributors (`contributor.rs`, `contribution.rs`) from sections 22.11, 22.13 and 22.14 alone.
+//! contributors (`contributor.rs`, `contribution.rs`) and hands (`hand.rs`, `hand_file.rs`) from
+//! sections 22.11, 22.13, 22.14 and 22.15 alone.
 //! Who wrote `circular.rs`, and the few lines on withdrawn statements and on roles of a part of the
 //! court, on draws by hand and on cases that belong to another (`following.rs`), had written the crate's rules as well: there, too, the two may share
 //! a mistake.
@@ -31,7 +32,10 @@ mod drafts;
 mod edits;
 mod encroachments;
 mod followings;
+mod hand_courts;
+mod hand_edits;
 mod handovers;
+mod hands;
 mod inheritances;
 mod likenesses;
 mod listings;
@@ -56,9 +60,13 @@ mod renumberings;
 mod reseatings;
 mod retentions;
 mod seatings;
+mod sheets;
 mod shuffles;
+mod signature_edits;
+mod signatures;
 mod statements;
 mod takeovers;
+mod tree_edits;
 mod trespasses;
 mod turns;
 mod undoings;

@@ -5,13 +5,31 @@ use std::path::Path;
 use std::process::Command;
 
 use caselot::wire::v1;
-use caselot_core::audit::{Report, Trust, verify};
+use caselot_core::audit::{HandFact, HandFile, Report, Trust, verify};
 use caselot_core::docket::{State, codec};
 use caselot_core::ledger::bundle;
-use caselot_core::ledger::checkpoint::NoteKey;
+use caselot_core::ledger::checkpoint::{NoteKey, fingerprint};
 
-use super::court::{COURT, Court, HEAD};
+use super::court::{CLERK, COURT, Court, HEAD};
 use super::papers::civil;
+use super::three::{OTHER_CLERK, OTHER_HEAD, key_of};
+use super::two::REGISTRAR;
+use super::verifier;
+use super::verifier::hand_file::untrusted;
+
+/// Of each hand whether it was its own person who replaced it, whether two vouched for it, whether it
+/// replaced another, and how many acts it signed: of the registrar, both heads, both clerks, and of the
+/// other clerk anew, anew and lost.
+const THIRD_DOCKET: [(bool, bool, bool, u64); 8] = [
+    (false, false, false, 7),
+    (false, false, false, 6),
+    (false, true, false, 4),
+    (false, true, false, 6),
+    (false, true, false, 2),
+    (true, true, true, 2),
+    (true, true, true, 1),
+    (false, true, true, 1),
+];
 
 /// Open cases of each judge by the answers alone; closed so far are three.
 pub fn open_cases(court: &Court) -> BTreeMap<u32, u32> {
@@ -70,6 +88,38 @@ pub fn two_verified(bytes: &[u8], key: &NoteKey) {
         told.contributors.iter().map(|it| (it.filed, it.drawn, it.voided)).collect();
     assert_eq!(counts, [(4, 4, 0), (2, 0, 0), (2, 0, 2), (1, 1, 0)]);
     assert_eq!(told.uncontributed.iter().map(|run| run.filings).sum::<u64>(), 1);
+}
+
+/// The third docket is valid and even, both verifiers tell the same of its hands, and so they do of a
+/// file of them.
+pub fn three_verified(bytes: &[u8], key: &NoteKey) {
+    let mut report = valid_and_even(bytes, key);
+    let facts = report.facts.hands.clone().expect("hands");
+    let naive = verifier::verify(bytes, key.public()).expect("valid").hands.expect("hands");
+    assert_eq!(naive.told(), serde_json::to_value(&facts).expect("JSON"));
+    let of = |it: &HandFact| (it.rotated, it.vouched, it.replaced.0 > 0, it.signed);
+    let told: Vec<_> = facts.keys.iter().map(of).collect();
+    assert_eq!(told, THIRD_DOCKET);
+    let suspected = facts.keys.iter().filter(|it| it.compromised_since.0 > 0).count();
+    assert_eq!((suspected, facts.required.len()), (2, 2));
+    let unsigned: Vec<_> = facts.unsigned.iter().map(|it| (&*it.person, it.entries)).collect();
+    assert_eq!(unsigned, [(OTHER_HEAD, 1), (OTHER_CLERK, 1)]);
+    let line = |person: &str, nth| {
+        let key = key_of(person, nth).verifying_key().to_bytes();
+        format!("{} {person}\n", fingerprint(&key))
+    };
+    let first = [CLERK, OTHER_CLERK, HEAD, OTHER_HEAD, REGISTRAR].map(|person| line(person, 1));
+    let mut held = |file: &str| {
+        report.findings.clear();
+        report.hold_hands(&HandFile::parse(file).expect("a file of hands"));
+        let found = report.findings.iter().map(|it| it.entry.map(|entry| entry.0));
+        assert_eq!(untrusted(&naive.keys, file), Some(found.collect()));
+        report.findings.iter().map(|it| it.code.clone()).collect::<Vec<_>>()
+    };
+    // What the other clerk's first hand gave way to is trusted with it, and not what others enrolled.
+    assert_eq!(held(&first.concat()), ["HandUntrusted"]);
+    let all = first.concat() + &line(OTHER_CLERK, 4);
+    assert_eq!(held(&all), [""; 0]);
 }
 
 /// The first docket.

@@ -67,6 +67,7 @@ impl Entropy for Counted {
 /// A docket that is served: its key, its clock and the way to it.
 pub struct Docket {
     pub key: NoteKey,
+    pub address: String,
     pub channel: Channel,
     clock: Hand,
     stop: oneshot::Sender<()>,
@@ -123,8 +124,8 @@ impl Docket {
         let (stop, stopped) = oneshot::channel::<()>();
         let until = async move { drop(stopped.await) };
         let served = tokio::spawn(rpc::serve(service, settings, listener, until));
-        let channel = Channel::from_shared(address).expect("an address").connect().await;
-        Docket { key, channel: channel.expect("connected"), clock, stop, served }
+        let channel = Channel::from_shared(address.clone()).expect("an address").connect().await;
+        Docket { key, address, channel: channel.expect("connected"), clock, stop, served }
     }
 
     /// The next morning that anything happens.

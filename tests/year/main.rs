@@ -6,6 +6,7 @@ mod breaches;
 mod count;
 mod court;
 mod papers;
+mod three;
 #[path = "../server/tokens.rs"]
 #[expect(dead_code, reason = "the year serves by a clock of its own")]
 mod tokens;
@@ -47,6 +48,7 @@ async fn a_year_of_a_court() {
     count::by_hand(&court, &report);
     court.close_down().await;
     broken.extend(second_docket(&data.path().join("second")).await);
+    broken.extend(third_docket(&data.path().join("third")).await);
     breaches::cover_every_code(&broken);
 }
 
@@ -59,6 +61,17 @@ async fn second_docket(path: &std::path::Path) -> BTreeSet<&'static str> {
     count::verified_alone(path, &bundle, &key);
     let broken = breaches::two_are_named(path, &bundle);
     two.docket.close_down().await;
+    broken
+}
+
+/// Hands have a docket of their own, so that those who have none go on as they did in the others.
+async fn third_docket(path: &std::path::Path) -> BTreeSet<&'static str> {
+    let three = three::told(path).await;
+    let (bundle, key) = (three.two.bundle().await, three.two.docket.key.clone());
+    count::three_verified(&bundle, &key);
+    count::verified_alone(path, &bundle, &key);
+    let broken = breaches::three_are_named(path, &bundle);
+    three.close_down().await;
     broken
 }
 

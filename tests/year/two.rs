@@ -29,7 +29,7 @@ use super::tokens;
 
 pub const REGISTRAR: &str = "郑登记";
 pub const OFFICER: &str = "吴政工";
-const AUDITOR: &str = "孙审计";
+pub const AUDITOR: &str = "孙审计";
 
 const PEOPLE: [(&str, Role); 5] = [
     (CLERK, Role::Filing),
@@ -49,7 +49,7 @@ pub struct Two {
 
 /// The second docket, from its first day to its last.
 pub async fn told(path: &Path) -> Two {
-    let two = Two::open(path, "2026-01-05").await;
+    let two = Two::open(path, "2026-01-05", &PEOPLE).await;
     two.gets_people().await;
     lots::put_lists(&two).await;
     two.docket.on("2026-01-06");
@@ -72,16 +72,21 @@ fn code<T>(result: Result<T, Status>) -> String {
 
 impl Two {
     /// Its people have credentials before it is served, and so found the docket.
-    async fn open(path: &Path, on: &str) -> Two {
+    pub async fn open(path: &Path, on: &str, people: &[(&'static str, Role)]) -> Two {
         let mut tokens = BTreeMap::new();
         let access = |clock: super::court::Hand| {
-            tokens.extend(PEOPLE.map(|(person, role)| {
+            let grant = |&(person, role): &(&'static str, Role)| {
                 (person, tokens::grant_for(path, (person, role, COURT), (&clock, 731)).1)
-            }));
+            };
+            tokens.extend(people.iter().map(grant));
             Access::registered(path, Box::new(clock)).expect("a registry")
         };
         let docket = Docket::open(path, on, (Protocol::Two, 64), access).await;
         Two { docket, tokens }
+    }
+
+    pub fn token(&self, person: &str) -> &str {
+        &self.tokens[person]
     }
 
     /// What a person sends, with that person's credential.
@@ -116,7 +121,7 @@ impl Two {
     }
 
     /// The judges, assessors and pools of the first docket.
-    async fn gets_people(&self) {
+    pub async fn gets_people(&self) {
         let mut roster = RosterServiceClient::new(self.docket.channel.clone());
         let people = v1::PutJudgesRequest { person: String::new(), ..papers::people() };
         roster.put_judges(self.by(REGISTRAR, people)).await.expect("judges");

@@ -114,7 +114,7 @@ function supervising(c, event, e) {
   }
   if (event === "designation_declined") {
     const stage = f.stages.get(e.filing);
-    return !stage || stage.kind !== "request" || stage.person !== c.person;
+    return !stage || stage.kind !== "request" || stage.status !== "pending" || stage.person !== c.person;
   }
   return event === "approved" || event === "case_designated";
 }

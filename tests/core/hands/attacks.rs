@@ -1,7 +1,7 @@
 //! What an operator who holds the court's signing key writes, and what a verifier finds in it.
 
 use super::*;
-use crate::checks::edited;
+use crate::checks::{codes, edited};
 
 fn is_draw(event: &Event) -> bool {
     matches!(event, Event::CaseDrawn(_))
@@ -78,6 +78,29 @@ fn an_approval_in_a_supervisors_name_is_none() {
     // What the supervisor signed for another entry says nothing of this one.
     let earlier = paper.entries.iter().rev().find_map(|it| it.hand.clone()).expect("one");
     assert_eq!(forged(Some(*earlier), &paper), ["HandOfOther"]);
+}
+
+/// A hand that gives way is replaced by its own person; a first one there is by two others alone.
+#[test]
+fn nobody_gets_a_first_hand_by_their_own_word() {
+    let mut paper = PaperCourt::two(10);
+    let rotated: HandRotated = hand_of(CLERK, &key_of(CLERK)).into();
+    let event = Event::HandRotated(Box::new(rotated.clone()));
+    let rotate = || Command::Hand(HandCommand::Rotate(Box::new(rotated.clone())));
+    assert_eq!(code(paper.by(CLERK, rotate())), "HandMissing");
+    let own = signs(&paper, &signed_part(&event).expect("it is signed"), &key_of(CLERK));
+    assert_eq!(code(acts(&mut paper, CLERK, rotate(), own.clone())), "HandUnknown");
+    let written = |hand: Option<Hand>| {
+        let mut entry = paper.entries.last().expect("entries").clone();
+        entry.index = EntryIndex(paper.entries.len() as u64);
+        (entry.actor, entry.event) = (Actor::authenticated(CLERK), event.clone());
+        entry.hand = hand.map(Box::new);
+        let report = edited(&paper, |log| log.push(entry));
+        assert!(report.facts.hands.is_none(), "{report}");
+        codes(report)
+    };
+    assert_eq!(written(None), ["HandMissing"]);
+    assert_eq!(written(Some(own)), ["HandUnknown"]);
 }
 
 #[test]

@@ -184,6 +184,13 @@ fn a_review_says_what_it_found_of_what_was_drawn() {
     let silent = edited_at(replaced, &|it| it.text.clear());
     assert_eq!(silent, ("TextNeeded".into(), Some(replaced as u64)), "another result needs words");
     assert_eq!(edited(&|it| it.lot = EntryIndex(0)), ("ReviewUnknown".into(), at));
+    let found = paper.found(|entries| {
+        let Event::ReviewRecorded(it) = &mut entries[last].event else { panic!("a result") };
+        it.case_number.clone_from(&drawn[2]);
+        it.text.clear();
+    });
+    let both = [("ReviewUnknown".to_owned(), at), ("TextNeeded".to_owned(), at)];
+    assert_eq!(found, both, "nothing is withdrawn, and without words");
 }
 
 #[test]

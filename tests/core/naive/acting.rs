@@ -3,6 +3,7 @@
 use super::circular::{ISSUED, Paper, REVIEWED};
 use super::contributor::{self, Outside};
 use super::court::{Fold, Rule, rule};
+use super::hand::HandEvent;
 use super::keeping::is_undone;
 use super::life::PROGRAM;
 use super::lot::{LotEvent, REVIEW};
@@ -19,8 +20,8 @@ pub const VOID_RESTORED: u32 = 8;
 const LAST_MOMENT: u64 = 253_402_300_799_999;
 
 /// Tags of what may be proposed.
-const PROPOSABLE: [u64; 18] =
-    [17, 19, 20, 22, 25, 28, 30, 31, 47, 48, 49, 50, 54, 57, 60, 62, 64, 65];
+const PROPOSABLE: [u64; 20] =
+    [17, 19, 20, 22, 25, 28, 30, 31, 47, 48, 49, 50, 51, 53, 54, 57, 60, 62, 64, 65];
 
 pub type Import = (String, Record);
 
@@ -149,6 +150,8 @@ fn roles(event: &Event) -> &'static [u32] {
         Event::Lot(LotEvent::Opened(_) | LotEvent::Reviewed(_)) => &[POLITICAL],
         Event::Lot(LotEvent::Listed(_)) => &[REGISTRAR],
         Event::Outside(Outside::Named(_) | Outside::Ended(_)) => &[REGISTRAR],
+        Event::Hand(HandEvent::Rotated(_)) => &[],
+        Event::Hand(_) => &[REGISTRAR, SUPERVISOR],
         Event::Voided(_) | Event::Life(Life::Declined { .. } | Life::Flags { .. }) => {
             &[FILING, SUPERVISOR]
         }

@@ -102,9 +102,20 @@ pub fn away(paper: &mut PaperCourt, judge: u32, days: u32) {
 }
 
 pub fn ask(paper: &mut PaperCourt, facts: Facts, judge: u32, ground: DesignationGround) {
+    ask_as(paper, CLERK, facts, judge, ground);
+}
+
+pub fn ask_as(
+    paper: &mut PaperCourt,
+    person: &str,
+    facts: Facts,
+    judge: u32,
+    ground: DesignationGround,
+) -> EntryIndex {
     let text = "说明".to_owned();
     let asked = DesignationRequested { facts, judge: JudgeId(judge), ground, text, outage: None };
-    paper.by(CLERK, Command::RequestDesignation(Box::new(asked))).expect("asks");
+    let decision = paper.by(person, Command::RequestDesignation(Box::new(asked))).expect("asks");
+    decision.filing.expect("a request")
 }
 
 pub fn designate(paper: &mut PaperCourt, facts: Facts, judge: u32, ground: DesignationGround) {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use super::court::{Fold, Rule, rule};
 use super::draw::{Hash, lp, tagged};
 use super::message::{Drawn, Event, Filed, Nonce, Voided};
-use super::note::signed;
+use super::note::{signed, usable};
 use super::reader::{Message, Read, exactly32, exactly64};
 use super::text;
 
@@ -213,12 +213,9 @@ impl Fold {
 
     fn contributor_named(&mut self, position: u64, named: Named) -> Rule {
         rule(text::name(&named.name), "TextOutsideTable")?;
-        let point = ed25519_dalek::VerifyingKey::from_bytes(&named.key);
-        rule(point.is_ok_and(|key| !key.is_weak()), "KeyUnusable")?;
-        let own = self.keys.iter().any(|(_, key)| *key == named.key);
-        let known = own || self.contributors.has_key(&named.key);
+        rule(usable(&named.key), "KeyUnusable")?;
         let deep = (1..=DEEPEST).contains(&named.depth);
-        rule(deep && !known, "ContributorMalformed")?;
+        rule(deep && !self.has_key(&named.key), "ContributorMalformed")?;
         let mut message = [lp(&self.origin), lp(&named.name)].concat();
         message.extend([&named.head[..], &named.depth.to_be_bytes()].concat());
         let message = tagged("contributor", &message);

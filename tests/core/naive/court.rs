@@ -8,6 +8,7 @@ use super::circular::Way;
 use super::contributor::Contributors;
 use super::desk::{self, Desk};
 use super::draw::Hash;
+use super::hand::Hands;
 use super::keeping::Records;
 use super::life::PROGRAM;
 use super::lot::Lots;
@@ -88,6 +89,7 @@ pub struct Fold {
     pub(super) lists: BTreeMap<u32, List>,
     pub(super) lots: Lots,
     pub(super) contributors: Contributors,
+    pub hands: Hands,
 }
 
 impl Fold {
@@ -95,6 +97,7 @@ impl Fold {
         rule(entry.index == 0, "IndexMismatch")?;
         rule(text::name(&entry.person), "PersonMissing")?;
         acting::in_time(&entry)?;
+        rule(entry.hand.is_none(), "HandIdle")?;
         let Event::Court(court) = entry.event else { return Err("CourtNotFirst".into()) };
         let own = match entry.system {
             true => entry.person == PROGRAM,
@@ -143,6 +146,7 @@ impl Fold {
             lists: BTreeMap::new(),
             lots: Lots::default(),
             contributors: Contributors::default(),
+            hands: Hands::default(),
         })
     }
 
@@ -169,7 +173,10 @@ impl Fold {
         let step = matches!(entry.event, Event::Retired(_) | Event::Voided(_) | Event::Tray(_));
         rule(self.recovery.is_none() || step, "RecoveryUnfinished")?;
         if self.two() {
-            self.acts(&Actor::of(&entry), &entry.event)?;
+            let actor = Actor::of(&entry);
+            self.acts(&actor, &entry.event)?;
+            self.is_signed_rightly(position, &actor, &entry)?;
+            self.hands.count(position, &actor, &entry);
             self.stands_alone(&entry.event)?;
         }
         let import = matches!(entry.event, Event::Quota(Quota::Imported { .. }));
@@ -215,6 +222,7 @@ impl Fold {
             Event::Redistribution(list) => self.redistributed(list),
             Event::Lot(event) => self.lot(position, &entry.person, event),
             Event::Outside(event) => self.outside(position, event),
+            Event::Hand(event) => self.hand_event(position, &entry.person, event),
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::acting::{Act, Actor, Import, Proposal};
 use super::contributor::Outside;
 use super::court::{Fold, Rule, rule};
+use super::hand::HandEvent;
 use super::keeping::is_undone;
 use super::lot::LotEvent;
 use super::message::{Entry, Event};
@@ -24,6 +25,8 @@ pub enum Key {
     Policy,
     List(String),
     Person(String, String),
+    Hand(String),
+    Hands,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -73,6 +76,11 @@ impl Desk {
         !self.due.is_empty()
     }
 
+    /// A proposal that waits: who made it, and what is proposed.
+    pub fn proposal(&self, entry: u64) -> Option<(&Actor, &Event)> {
+        self.proposals.get(&entry).map(|(by, proposal)| (by, &proposal.what))
+    }
+
     fn waiting(&mut self, entry: u64) -> Option<&mut Filing> {
         let found = self.filings.get_mut(&entry).or(self.lots.get_mut(&entry));
         found.filter(|filing| filing.stand == Stand::Waits)
@@ -93,6 +101,8 @@ pub fn key(event: &Event) -> Option<Key> {
         Event::Quota(Quota::Policy(_)) => Some(Key::Policy),
         Event::Lot(LotEvent::Listed(names)) => Some(Key::List(names.list.clone())),
         Event::Act(Act::Enrolled(it)) => Some(Key::Person(it.person.clone(), it.deputizes.clone())),
+        Event::Hand(HandEvent::Enrolled(it)) => Some(Key::Hand(it.person.clone())),
+        Event::Hand(HandEvent::Required(_)) => Some(Key::Hands),
         _ => None,
     }
 }
@@ -111,6 +121,7 @@ impl Fold {
             Event::Pool(_) | Event::Number(_) | Event::Taken(_) => true,
             Event::Act(Act::Imports(_)) | Event::Redistribution(_) => true,
             Event::Lot(LotEvent::Listed(_)) => true,
+            Event::Hand(HandEvent::Enrolled(_) | HandEvent::Required(_)) => true,
             Event::Outside(Outside::Named(_) | Outside::Ended(_)) => true,
             Event::Quota(Quota::Closed(it)) => is_undone(Some(it.closing)),
             Event::Quota(it) => matches!(
@@ -203,6 +214,9 @@ impl Fold {
         rule(actor.person != by.person, "ApproverIsRequester")?;
         rule(today <= proposal.until, "ProposalExpired")?;
         rule(proposal.replaces == self.replaced(&proposal.what), "ProposalStale")?;
+        if let Event::Hand(HandEvent::Enrolled(it)) = &proposal.what {
+            rule(actor.person != it.person, "ApproverIsRequester")?;
+        }
         if let Event::Voided(void) = &proposal.what {
             let opened = self.is_opened(void.filing);
             let filing = self.desk.filings.get_mut(&void.filing).filter(|_| !opened);
@@ -213,8 +227,12 @@ impl Fold {
         self.acts(&by, &proposal.what)?;
         let Actor { person, system, known } = by;
         let (index, time_ms, protocol) = (position, 0, 2);
-        let event = proposal.what;
-        self.event(position, Entry { index, time_ms, person, system, known, protocol, event })
+        let (hand, deed, event) = (None, None, proposal.what);
+        #[rustfmt::skip]
+        let entry = Entry {
+            index, time_ms, person, system, known, protocol, hand, deed, event,
+        };
+        self.event(position, entry)
     }
 
     fn declined_act(&mut self, actor: &Actor, entry: u64, text: &str) -> Rule {

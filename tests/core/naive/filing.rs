@@ -92,7 +92,7 @@ impl Fold {
         self.frozen(&filed)?;
         self.departure(facts, Some(&filed), true)?;
         match self.two() {
-            true => self.waits_rightly(&filed)?,
+            true => self.waits_rightly(person, &filed)?,
             false => self.eligible(&filed)?,
         }
 
@@ -149,9 +149,10 @@ impl Fold {
     }
 
     /// What a filing of protocol 2 waits for.
-    fn waits_rightly(&self, filed: &Filed) -> Rule {
+    fn waits_rightly(&self, person: &str, filed: &Filed) -> Rule {
         let single = matches!(filed.nonce, Nonce::Single(_));
         let listed = self.policy().single_call && filed.needs.is_empty();
+        let listed = listed && !self.signs_draws(person);
         rule(!single || listed, "SingleCallUnlisted")?;
         rule(filed.needs == self.needs(filed), "NeedsMismatch")
     }

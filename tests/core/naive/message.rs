@@ -10,6 +10,9 @@ pub struct Entry {
     /// Whether the server knew who acted.
     pub known: bool,
     pub protocol: u32,
+    pub hand: Option<super::hand::Signed>,
+    /// What a hand signs of it, if it signs such an entry.
+    pub deed: Option<super::hand::Deed>,
     pub event: Event,
 }
 
@@ -36,6 +39,7 @@ pub enum Event {
     Redistribution(super::redistribution::Redistribution),
     Lot(super::lot::LotEvent),
     Outside(super::contributor::Outside),
+    Hand(super::hand::HandEvent),
 }
 
 pub struct Court {

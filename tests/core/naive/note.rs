@@ -27,6 +27,17 @@ pub fn signed(
     key.verify_strict(message, &Signature::from_bytes(signature))
 }
 
+/// Whether a key is a point that signs: its ordinate below the field's prime, 2^255 - 19, and not of
+/// small order.
+pub fn usable(public_key: &Hash) -> bool {
+    let mut ordinate = *public_key;
+    ordinate[31] &= 0x7f;
+    ordinate.reverse();
+    let mut prime = [0xff; 32];
+    (prime[0], prime[31]) = (0x7f, 0xed);
+    ordinate < prime && VerifyingKey::from_bytes(public_key).is_ok_and(|key| !key.is_weak())
+}
+
 pub fn decode(text: &str) -> Result<Vec<u8>, &'static str> {
     STANDARD.decode(text).map_err(|_| "base64")
 }

@@ -67,6 +67,11 @@ impl Persons {
         counts.map(|(_, record)| record).filter(|record| record.covers(day))
     }
 
+    /// Whether a person was ever enrolled by an own record.
+    pub fn is_enrolled(&self, person: &str) -> bool {
+        self.own.contains_key(person)
+    }
+
     /// The judge who a person is on a day.
     pub fn judge_of(&self, person: &str, day: u32) -> Option<u32> {
         self.counts(person, day).map(|record| record.judge).filter(|judge| *judge != 0)

@@ -6,7 +6,7 @@ use super::message::{Facts, Filed};
 use super::panel::Row;
 use super::reader::{Message, Read, utf8};
 use super::seats::{self, ASSESSOR, EXPERT, MEMBER, PANEL_FORMED, SeatRules, is_lay};
-use super::words::{self, WordList};
+use super::words::{self, SheetWords, WordList};
 use super::{draw, text};
 
 /// A case that no row of the weights fits.
@@ -29,6 +29,7 @@ pub struct CasePolicy {
     pub seats: Option<SeatRules>,
     pub edition: u32,
     pub follows: Vec<FollowRule>,
+    sheet_words: Vec<SheetWords>,
 }
 
 #[derive(Clone)]
@@ -71,6 +72,7 @@ impl CasePolicy {
             seats: None,
             edition: 0,
             follows: Vec::new(),
+            sheet_words: Vec::new(),
         }
     }
 
@@ -101,6 +103,7 @@ impl CasePolicy {
                 .transpose()?,
             edition: if two { m.uint32(32)? } else { 0 },
             follows: if two { m.repeated(33, FollowRule::read)? } else { Vec::new() },
+            sheet_words: if two { m.repeated(34, SheetWords::read)? } else { Vec::new() },
         })
     }
 
@@ -123,6 +126,7 @@ impl CasePolicy {
         rule(bounds, "EligibilityMalformed")?;
         rule(self.seats.as_ref().is_none_or(SeatRules::sound), "PolicyMalformed")?;
         rule(following::sound(&self.follows), "PolicyMalformed")?;
+        words::sound_in_sheets(&self.sheet_words)?;
         words::sound(&self.word_lists)
     }
 

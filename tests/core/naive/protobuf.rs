@@ -7,7 +7,8 @@ use super::message::{
 use super::reader::{Message, Read, exactly32, exactly64, utf8};
 use super::seats::{self, last_role};
 use super::{
-    acting, circular, contributor, life, lot, numbers, parties, records, redistribution, shape,
+    acting, circular, contributor, hand, life, lot, numbers, parties, records, redistribution,
+    shape,
 };
 
 /// Longest entry of protocol 2.
@@ -33,12 +34,14 @@ pub fn entry(bytes: &[u8]) -> Read<Entry> {
     let standing = actor.choice(2, 3)?;
     actor.end()?;
     m.uint32(4)?;
+    let hand = if two { m.present(5)?.map(hand::hand).transpose()? } else { None };
     let tag = m.next_tag().ok_or("Undecodable: no event")?;
-    let body = Message::read(m.present(tag)?.unwrap_or_default())?;
+    let body = m.present(tag)?.unwrap_or_default();
     m.end()?;
-    let event = event(tag, body, two)?;
+    let event = event(tag, Message::read(body)?, two)?;
+    let deed = hand::deed(tag, body, &event)?;
     let (system, known) = (standing == 2, standing == 3);
-    Ok(Entry { index, time_ms, person, system, known, protocol, event })
+    Ok(Entry { index, time_ms, person, system, known, protocol, hand, deed, event })
 }
 
 pub fn event(tag: u64, body: Message, two: bool) -> Read<Event> {
@@ -58,6 +61,7 @@ pub fn event(tag: u64, body: Message, two: bool) -> Read<Event> {
         48 if two => Event::Number(numbers::read(body)?),
         49 if two => Event::Redistribution(redistribution::read(body)?),
         56 | 61..=63 if two => Event::Lot(lot::read(tag, body)?),
+        51..=53 if two => Event::Hand(hand::read(tag, body)?),
         64..=67 if two => Event::Outside(contributor::read(tag, body)?),
         43 => Event::Conflict(parties::read(body, two)?),
         26 | 40..=42 => Event::Life(life::read(tag, body, two)?),

@@ -29,7 +29,9 @@ use crate::naive::edits::{EDITS, Edit};
 use crate::naive::encroachments::{
     EDITION_EDITS, FAR_EDITS, FLAG_EDITS, ROLE_EDITS, SEATED_EDITS, UNDRAWN_EDITS, UNNEEDED_EDITS,
 };
+use crate::naive::hand_edits::{HAND_EDITS, REQUIRED_EDITS, WAY_EDITS};
 use crate::naive::handovers::HANDOVER_EDITS;
+use crate::naive::hands::signed;
 use crate::naive::listings::{ROUTE_EDITS, WORD_EDITS, routed, worded};
 use crate::naive::lives::{LIFE_EDITS, lived};
 use crate::naive::logs::eventful;
@@ -50,8 +52,11 @@ use crate::naive::renumberings::{
 use crate::naive::reseatings::{CHANGE_EDITS, CLAIM_EDITS};
 use crate::naive::retentions::kept;
 use crate::naive::seatings::seated;
+use crate::naive::sheets::{SHEET_EDITS, named};
+use crate::naive::signature_edits::{IDLE_EDITS as HAND_IDLE, MISSING_EDITS};
 use crate::naive::statements::{STATEMENT_EDITS, WITHDRAWAL_EDITS, stated, withdrawn};
 use crate::naive::takeovers::{END_EDITS, TAKEN_EDITS};
+use crate::naive::tree_edits::{SIGNATURE_EDITS, TREE_EDITS};
 use crate::naive::trespasses::{ENDED_EDITS, NEEDY_EDITS};
 use crate::naive::turns::{
     LATE_EDITS, NOTE_EDITS, declined_late, handed_over_by_two, lost, opened, restored_by_two,
@@ -89,6 +94,7 @@ const LOGS: &[Log] = &[
     ("two-circulars", circulated, &[CIRCULAR_EDITS]),
     ("two-words", worded, &[WORD_EDITS]),
     ("two-routes", routed, &[ROUTE_EDITS]),
+    ("two-sheets", named, &[SHEET_EDITS]),
     ("two-crowd", crowded, &[CROWDED_EDITS]),
     ("two-last-one", last_one, &[LAST_ONE_EDITS]),
     ("two-assessors", exact, &[EXACT_EDITS]),
@@ -153,6 +159,19 @@ const LOGS: &[Log] = &[
         ],
     ),
     ("two-contributed-lost", contributors::lost, &[contributor_edits::LOST_EDITS]),
+    (
+        "two-hands",
+        signed,
+        &[
+            HAND_IDLE,
+            MISSING_EDITS,
+            TREE_EDITS,
+            SIGNATURE_EDITS,
+            HAND_EDITS,
+            WAY_EDITS,
+            REQUIRED_EDITS,
+        ],
+    ),
 ];
 
 fn directory() -> PathBuf {
@@ -207,19 +226,36 @@ fn files(paper: &PaperCourt, edits: &[&[Edit]]) -> [(&'static str, Vec<u8>); 2] 
     [("bundle", paper.bundle()), ("edits.jsonl", lines.concat().into_bytes())]
 }
 
+/// The lines of a file of edits, each with its codes once: an older line names one finding twice that
+/// is listed once since.
+fn lines(file: &[u8]) -> Option<Vec<Value>> {
+    let lines = std::str::from_utf8(file).ok()?.lines();
+    let once = |line: &str| {
+        let mut line: Value = serde_json::from_str(line).ok()?;
+        line["codes"].as_array_mut()?.dedup();
+        Some(line)
+    };
+    lines.map(once).collect()
+}
+
+fn agree(kept: &[u8], made: &[u8]) -> bool {
+    kept == made || lines(kept).is_some_and(|kept| Some(kept) == lines(made))
+}
+
 #[test]
 fn the_published_logs_are_those_that_both_verifiers_judge() {
     let update = std::env::var_os("UPDATE_VECTORS").is_some();
     for (name, paper, edits) in LOGS {
         for (ending, bytes) in files(&paper(), edits) {
             let path = directory().join(format!("{name}.{ending}"));
-            if update {
+            let mut kept = std::fs::read(&path).unwrap_or_default();
+            if update && !agree(&kept, &bytes) {
                 std::fs::create_dir_all(directory()).expect("a directory");
                 std::fs::write(&path, &bytes).expect("writes");
+                kept.clone_from(&bytes);
             }
-            let kept = std::fs::read(&path).unwrap_or_default();
             assert!(
-                kept == bytes,
+                agree(&kept, &bytes),
                 "{} differs; look at it, and set UPDATE_VECTORS=1",
                 path.display()
             );

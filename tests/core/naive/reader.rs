@@ -44,6 +44,21 @@ pub fn take<'a>(bytes: &mut &'a [u8], count: u64) -> Read<&'a [u8]> {
     Ok(head)
 }
 
+/// The fields of a message as they stand, each with its tag and its bytes.
+pub fn fields(mut bytes: &[u8]) -> Read<Vec<(u64, &[u8])>> {
+    let mut fields = Vec::new();
+    while !bytes.is_empty() {
+        let whole = bytes;
+        let key = varint(&mut bytes, true)?;
+        let number = varint(&mut bytes, true)?;
+        if key & 7 == 2 {
+            take(&mut bytes, number)?;
+        }
+        fields.push((key >> 3, &whole[..whole.len() - bytes.len()]));
+    }
+    Ok(fields)
+}
+
 impl<'a> Message<'a> {
     pub fn read(mut bytes: &'a [u8]) -> Read<Message<'a>> {
         let mut fields = VecDeque::new();

@@ -25,10 +25,8 @@ impl Fold {
         approver(&rotated.approver, person)?;
         rule(text::free_text(&rotated.text), "TextOutsideTable")?;
         let new = rotated.public_key;
-        let point = ed25519_dalek::VerifyingKey::from_bytes(&new);
-        rule(point.is_ok_and(|key| !key.is_weak()), "KeyUnusable")?;
-        let used = self.keys.iter().any(|(_, key)| *key == new) || self.contributors.has_key(&new);
-        rule(!used, "KeyUsedBefore")?;
+        rule(note::usable(&new), "KeyUnusable")?;
+        rule(!self.has_key(&new), "KeyUsedBefore")?;
         let (_, old) = self.keys[self.keys.len() - 1];
         let mut statement = lp(&self.origin);
         statement.extend(position.to_be_bytes());

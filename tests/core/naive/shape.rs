@@ -23,7 +23,6 @@ const ENTRY: Shape = &[
     (2, N),
     (3, M(&[(1, T), (2, N)])),
     (PROTOCOL, N),
-    // What hands sign stands in section 22.15, which this verifier does not judge.
     (5, M(&[(1, N), (2, B), (3, B)])),
     (16, M(&[(1, T), (2, T), (3, T), (4, N), (5, B)])),
     (17, M(JUDGE)),
@@ -230,7 +229,9 @@ const POLICY: Shape = &[
     (22, M(WORDS)),
     (30, N),
     (31, M(&[(1, P), (2, T)])),
+    (32, N),
     (33, M(&[(1, T), (2, T)])),
+    (34, M(&[(1, N), (2, T), (3, T)])),
 ];
 
 const ROUTE: Shape = &[

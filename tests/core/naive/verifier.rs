@@ -12,6 +12,9 @@ mod desk;
 pub mod draw;
 mod filing;
 mod following;
+mod hand;
+mod hand_facts;
+pub mod hand_file;
 mod keeping;
 mod kept;
 mod life;
@@ -45,6 +48,7 @@ use std::fmt;
 
 use court::Fold;
 use draw::{Hash, sha256};
+use hand_facts::HandFacts;
 use note::Note;
 
 #[derive(Debug, PartialEq, Eq)]
@@ -52,6 +56,7 @@ pub struct Summary {
     pub entries: u64,
     pub draws: u64,
     pub balances: BTreeMap<(String, u32), i64>,
+    pub hands: Option<HandFacts>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -129,6 +134,7 @@ pub fn verify(bundle: &[u8], public_key: &[u8; 32]) -> Result<Summary, Fault> {
             entries: entries.len() as u64,
             draws: fold.draws,
             balances: fold.balances(),
+            hands: fold.hands.facts(),
         }),
     }
 }

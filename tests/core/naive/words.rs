@@ -8,6 +8,8 @@ use super::text;
 const CAUSE: u32 = 1;
 const PROCEDURE: u32 = 2;
 const FLAG: u32 = 3;
+/// The last of the tables of a court's files.
+const SHEET_TABLES: u32 = 5;
 
 #[derive(Clone)]
 pub struct WordList {
@@ -37,10 +39,43 @@ impl WordList {
     }
 }
 
+/// What the court's own files call something. No rule of a case asks for it.
+#[derive(Clone)]
+pub struct SheetWords {
+    of: u32,
+    meaning: String,
+    words: Vec<String>,
+}
+
+impl SheetWords {
+    pub fn read(bytes: &[u8]) -> Read<SheetWords> {
+        let mut m = Message::read(bytes)?;
+        let words = SheetWords {
+            of: m.choice(1, SHEET_TABLES)?,
+            meaning: m.string(2)?,
+            words: m.repeated(3, utf8)?,
+        };
+        m.end().map(|()| words)
+    }
+
+    fn sound(&self) -> bool {
+        text::code(&self.meaning) && (1..=256).contains(&self.words.len()) && names(&self.words)
+    }
+}
+
+pub fn sound_in_sheets(sheets: &[SheetWords]) -> Rule {
+    let ascending =
+        sheets.is_sorted_by(|one, next| (one.of, &*one.meaning) < (next.of, &*next.meaning));
+    let sound = sheets.len() <= 256 && ascending && sheets.iter().all(SheetWords::sound);
+    rule(sound, "PolicyMalformed")
+}
+
+/// Names, strictly ascending by bytes.
+fn names(list: &[String]) -> bool {
+    list.iter().all(|word| text::name(word)) && list.is_sorted_by(|one, next| one < next)
+}
+
 pub fn sound(lists: &[WordList]) -> Rule {
-    let names = |list: &[String]| {
-        list.iter().all(|word| text::name(word)) && list.is_sorted_by(|one, next| one < next)
-    };
     let sound = |list: &WordList| {
         (1..=2000).contains(&list.words.len())
             && list.types.len() <= 256

@@ -124,5 +124,12 @@ pub(super) fn is_signed(
 /// Whether 32 bytes can be a signing key's public half: a point, and not one of small order.
 #[must_use]
 pub fn is_usable(public: &[u8; 32]) -> bool {
-    VerifyingKey::from_bytes(public).is_ok_and(|key| !key.is_weak())
+    is_reduced(public) && VerifyingKey::from_bytes(public).is_ok_and(|key| !key.is_weak())
+}
+
+/// Whether the ordinate of a point is below 2^255 − 19. The library takes others for their remainder;
+/// RFC 8032 (5.1.3) decodes none, and so does no verifier that keeps to it.
+fn is_reduced(public: &[u8; 32]) -> bool {
+    let [first, between @ .., last] = public;
+    *first < 0xed || between.iter().any(|byte| *byte != 0xff) || last & 0x7f != 0x7f
 }

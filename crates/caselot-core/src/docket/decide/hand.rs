@@ -16,9 +16,6 @@ impl Planner<'_, '_> {
         actor: &Actor,
         event: &Event,
     ) -> Result<Option<Box<Hand>>, Refusal> {
-        if self.given.is_none() && self.state().hands.is_empty() {
-            return Ok(None);
-        }
         let own =
             self.given.is_some() && *actor == self.inputs.actor && signed_part(event).is_some();
         let given = if own { self.given.take() } else { None };

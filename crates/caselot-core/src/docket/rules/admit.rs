@@ -151,7 +151,7 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
         Event::LotOpened(opened) => return lot(context, &opened.asked, check).map(|_| ()),
         Event::LotDrawn(drawn) => lot_drawable(state, drawn.lot),
         Event::ListRecorded(record) => list(state, record, second),
-        Event::ReviewRecorded(it) => review(state, it),
+        Event::ReviewRecorded(it) => return review(state, it, check),
         Event::ReductionGranted(granted) => reduction(state, granted, second),
         Event::CaseDesignated(it) => designated(context, it.filing),
         Event::DesignationDeclined(it) => decline(state, it, actor, today),
@@ -269,11 +269,12 @@ pub fn envelope(
     let Context { state, protocol, today, .. } = context;
     check.of(single_call(state, tray, nonce))?;
     check.of(committed(state, facts, nonce))?;
-    contribution::ready(state, nonce, today, check)?;
+    contribution::ready(state, today, check)?;
     if protocol == Protocol::Two && matches!(nonce, FilerNonce::Single(_)) {
         let listed = state.policy_on(today).is_some_and(|policy| policy.single_call);
         let signs = signs_draws(state, context.actor, today);
-        let free = listed && filing.needs.is_empty() && !signs;
+        let awaits = state.contributors.in_force(today).is_some();
+        let free = listed && filing.needs.is_empty() && !signs && !awaits;
         check.of(ensure(free, || Refusal::SingleCallUnlisted {}))?;
     }
     Ok(())

@@ -8,7 +8,7 @@ use crate::docket::contribution::{
 };
 use crate::docket::day::Day;
 use crate::docket::entry::Event;
-use crate::docket::filing::{CaseDrawn, CaseFiled, FilerNonce};
+use crate::docket::filing::{CaseDrawn, CaseFiled};
 use crate::docket::fold::contributors::{Contributor, Due, Opened};
 use crate::docket::fold::state::State;
 use crate::docket::handover::is_usable;
@@ -87,19 +87,17 @@ pub fn awaited(state: &State, today: Day) -> Option<AwaitedContribution> {
     state.contributors.in_force(today).map(Contributor::awaited)
 }
 
-/// The contributor that a filing awaits answers, has a value for it, and the filing is not drawn by
-/// a single call.
+/// The contributor that a filing awaits answers, and has a value for it.
 ///
 /// # Errors
 /// What `check` makes of a broken rule.
-pub(super) fn ready(state: &State, nonce: FilerNonce, today: Day, check: &mut Check<'_>) -> Ruling {
+pub(super) fn ready(state: &State, today: Day, check: &mut Check<'_>) -> Ruling {
     let Some(contributor) = state.contributors.in_force(today) else { return Ok(()) };
     let name = || contributor.named.name.clone();
     let answers = contributor.stalled.is_none();
     check.of(ensure(answers, || Refusal::ContributorStalled { name: name() }))?;
-    check.of(ensure(!contributor.is_spent(), || Refusal::ContributorSpent { name: name() }))?;
-    let committed = matches!(nonce, FilerNonce::Committed(_));
-    check.of(ensure(committed, || Refusal::SingleCallUnlisted {})).map(|_| ())
+    let left = !contributor.is_spent();
+    check.of(ensure(left, || Refusal::ContributorSpent { name: name() })).map(|_| ())
 }
 
 /// A filing is opened for its contributor: once, when it might be drawn, and with what it committed

@@ -109,7 +109,7 @@ pub fn hand(
 ) -> Result<Option<HandClaim>, Refusal> {
     let Context { state, actor, today, .. } = context;
     let Some(given) = given else {
-        let missing = !state.hands.is_empty() && must_sign(state, actor, event, today);
+        let missing = must_sign(state, actor, event, today);
         let person = || actor.person.clone();
         check.of(ensure(!missing, || Refusal::HandMissing { person: person() }))?;
         return Ok(None);
@@ -142,7 +142,14 @@ pub fn signed_root(size: u64, root: [u8; 32], own_root: Option<[u8; 32]>) -> Rul
 
 /// Whether an act counts only with the signature of who acts.
 fn must_sign(state: &State, actor: &Actor, event: &Event, today: Day) -> bool {
-    if actor.standing == Standing::System || signed_part(event).is_none() {
+    if actor.standing == Standing::System {
+        return false;
+    }
+    if matches!(event, Event::HandRotated(_)) {
+        return true;
+    }
+    // A court without hands pays nothing: neither can a role be required there.
+    if state.hands.is_empty() || signed_part(event).is_none() {
         return false;
     }
     let role = match event {
@@ -154,7 +161,6 @@ fn must_sign(state: &State, actor: &Actor, event: &Event, today: Day) -> bool {
     };
     state.hands.of(&actor.person).is_some()
         || role.is_some_and(|role| state.hands.required_on(today).contains(&role))
-        || matches!(event, Event::HandRotated(_))
         || state.hands.count() >= FOUNDING && is_of_hands(state, event)
 }
 

@@ -14,6 +14,7 @@ use crate::docket::lot::{
     SampleRule,
 };
 use crate::docket::refusal::Refusal;
+use crate::docket::rules::context::Check;
 use crate::docket::rules::filing::MAX_UNDRAWN;
 use crate::docket::rules::ruling::{Ruling, SecondPerson, ensure, name, text};
 use crate::docket::text::{is_code, is_name};
@@ -231,18 +232,21 @@ pub fn draw_lot(
     ticket.draw(envelope_secret, nonce)
 }
 
-/// The result of a review: of a case that a review drew.
-pub fn review(state: &State, review: &Review) -> Ruling {
+/// The result of a review: of a case that a review drew; with words where it needs them.
+///
+/// # Errors
+/// What `check` makes of a broken rule.
+pub fn review(state: &State, review: &Review, check: &mut Check<'_>) -> Ruling {
     let case_number = || review.case_number.clone();
     let drawn = state.lots.sampled(review.lot);
     let known = drawn.is_some_and(|drawn| drawn.contains(&review.case_number));
-    let unknown = || Refusal::ReviewUnknown { case_number: case_number() };
-    ensure(known, unknown)?;
-    text(&review.text, "text")?;
     let holds = state.lots.result(review.lot, &review.case_number).is_some();
+    let there = known && (holds || !review.withdrawn);
+    check.of(ensure(there, || Refusal::ReviewUnknown { case_number: case_number() }))?;
+    check.of(text(&review.text, "text"))?;
     // Another result takes the place of the first one in words.
     let needed = review.withdrawn || holds || review.result.needs_text();
     let what = || "this result of a review".to_owned();
-    ensure(!needed || !review.text.is_empty(), || Refusal::TextNeeded { what: what() })?;
-    ensure(!review.withdrawn || holds, unknown)
+    let told = !needed || !review.text.is_empty();
+    check.of(ensure(told, || Refusal::TextNeeded { what: what() })).map(|_| ())
 }
