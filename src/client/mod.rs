@@ -52,6 +52,7 @@ mod receipt;
 mod redistribution;
 mod refiling;
 mod rehearsal;
+mod related;
 mod retry;
 mod roster;
 mod rows;
@@ -85,6 +86,7 @@ pub use outcome::{
 pub use plan::{is_raised, planned_pools};
 pub use redistribution::left_of;
 pub use rehearsal::Rehearsal;
+pub use related::related_to;
 pub use retry::retry_while_full;
 pub use roster::{put_judges, put_pools};
 pub use rows::{Activities, Closings, Imports, RowKind, send_rows};

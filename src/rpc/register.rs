@@ -16,8 +16,8 @@ use super::field;
 use super::net::blocking;
 use super::part::Part;
 use super::status::malformed;
-use crate::service::Service;
 use crate::service::access::{Caller, Role};
+use crate::service::{RelatedCase, Service};
 use crate::wire::v1;
 
 /// Who sees what the lot owes.
@@ -70,6 +70,17 @@ impl v1::register_service_server::RegisterService for CaseRegister {
             })
         };
         Ok(Response::new(blocking::run_long(&self.service, read).await?))
+    }
+
+    async fn list_related_cases(
+        &self,
+        request: Request<v1::ListRelatedCasesRequest>,
+    ) -> Result<Response<v1::ListRelatedCasesResponse>, Status> {
+        let (_, m) = admit(request)?;
+        let read = move |service: &Service| Ok(service.related_to_case(&m.court, &m.case_number)?);
+        let found = blocking::run_long(&self.service, read).await?;
+        let related = found.into_iter().map(related_message).collect();
+        Ok(Response::new(v1::ListRelatedCasesResponse { related }))
     }
 
     async fn get_workload(
@@ -238,6 +249,17 @@ fn message(case: Found, whole: bool) -> v1::FoundCase {
         reseated_by: case.reseated.map_or(0, |(entry, _)| entry.0),
         reseated_on: case.reseated.map_or_else(String::new, |(_, day)| day.to_string()),
         filed_by: if whole { case.person } else { String::new() },
+    }
+}
+
+pub(super) fn related_message(it: RelatedCase) -> v1::RelatedCase {
+    v1::RelatedCase {
+        filing: it.filing.0,
+        case_number: it.number,
+        cause: it.cause,
+        judge: it.judge.map_or(0, |judge| judge.0),
+        closed: it.closed,
+        same_parties: it.same_parties,
     }
 }
 

@@ -14,6 +14,7 @@ pub mod outcome;
 pub mod policy;
 pub mod redistribution;
 pub mod register;
+pub mod related;
 pub mod seats;
 pub mod time;
 

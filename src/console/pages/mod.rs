@@ -33,6 +33,7 @@ mod proofs;
 mod public_day;
 mod quota;
 mod quota_files;
+mod related;
 mod roster;
 mod seating;
 mod series;

@@ -135,6 +135,8 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("HandService/RequireHands", RELATIONS),
     ("HandService/ListHands", COURT),
     ("RegisterService/FindCases", FINDS_CASES),
+    // By its marks a case shows whom it shares a party with: who approves asks, and who audits.
+    ("RegisterService/ListRelatedCases", &[Supervisor, Auditor]),
     ("RegisterService/GetWorkload", WORKLOAD),
     ("QuotaService/PutPolicy", &[Registrar]),
     ("QuotaService/GetPolicy", QUOTA),

@@ -141,18 +141,6 @@ impl Visit {
         })
     }
 
-    /// Other cases of the same parties, if a case waits and there are any.
-    async fn related(&self, shown: &ShownApproval) -> Result<Option<Markup>, Fault> {
-        if matches!(shown.entry.event, Event::Proposed(_)) {
-            return Ok(None);
-        }
-        let cases = self.filer().related_cases(shown.entry.index).await;
-        let cases = cases.map_err(|error| self.fault(&error))?;
-        let roster = self.roster().await?;
-        let lines = self.say(|| approval::related(&cases, &roster.judges));
-        Ok((!lines.is_empty()).then(|| html! { div.box { @for line in &lines { p { (line) } } } }))
-    }
-
     /// Whether an entry waits now.
     async fn waits(&self, entry: u64) -> Result<bool, Fault> {
         let lines = self.filer().list_approvals().await.map_err(|error| self.fault(&error))?;
