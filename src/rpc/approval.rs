@@ -235,6 +235,7 @@ fn lines(state: &State) -> impl Iterator<Item = (v1::WaitingLine, Option<EntryIn
     let requests = state.requests.iter().map(|(entry, pending)| {
         let waiting = v1::WaitingLine {
             case_number: pending.request.facts.case_number.clone(),
+            series: pending.request.further_of().unwrap_or_default().to_owned(),
             ..line(*entry, "designation_requested", &pending.requester, pending.on)
         };
         (*entry, (waiting, None))

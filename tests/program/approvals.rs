@@ -68,6 +68,14 @@ impl Court {
         self.asks(token, &["approval", "give", &entry.to_string(), "--yes"])
     }
 
+    /// Ends the server by SIGKILL, and serves again.
+    pub fn killed(self) -> Court {
+        let Court { house, server } = self;
+        drop(server);
+        let server = house.serve(&[]);
+        Court { house, server }
+    }
+
     /// Files and draws a case without the first so many judges.
     fn assign(&self, number: &str, without: u32) -> (bool, String) {
         let exclude: Vec<String> = (1..=without).map(|judge| format!("{judge}:INTEREST")).collect();

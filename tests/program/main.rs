@@ -30,6 +30,7 @@ mod profiles;
 mod province;
 mod quota_example;
 mod secrets;
+mod series;
 mod settings;
 mod signals;
 mod snapshots;

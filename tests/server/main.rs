@@ -34,6 +34,7 @@ mod report;
 mod rotation;
 mod schemas;
 mod seats;
+mod series;
 mod services;
 mod several;
 mod store;
