@@ -22,6 +22,7 @@ mod intake;
 mod keys;
 mod languages;
 mod lie;
+mod lots;
 mod monitor;
 mod over_postgres;
 mod oversight;
