@@ -18,6 +18,8 @@ use crate::telling::round;
 use crate::wire::v1;
 use crate::wire::v1::life_service_client::LifeServiceClient;
 
+mod series;
+
 /// Assigns cases without a draw (指定分案). One person asks, and another one approves.
 #[derive(Debug, clap::Subcommand)]
 pub enum Designation {
@@ -87,13 +89,22 @@ impl OutageArgs {
 
 /// Approves requests, as another person than the one who asked.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+    caselot designation approve '(2026)湘0203民初123号' --court 湘0203 \\
+        --token-file supervisor.token
+  All further cases of a series, shown together and approved by one confirmation:
+    caselot designation approve --series 物业2026-1 --court 湘0203 --token-file supervisor.token")]
 pub struct Approve {
     /// Numbers of the cases.
     #[arg(required_unless_present = "series")]
     numbers: Vec<String>,
-    /// Code of a series: approves all of its cases that wait, in one go.
+    /// Code of a series: shows all of its cases that wait, and approves them together.
     #[arg(long, conflicts_with_all = ["numbers", "stage"], value_name = "CODE")]
     series: Option<String>,
+    /// Approves a series without asking; needed where nobody can be asked.
+    #[arg(long, requires = "series")]
+    yes: bool,
     /// Stage of the requests; that of the first round is 0.
     #[arg(long, default_value_t = 0)]
     stage: u32,
@@ -195,8 +206,11 @@ impl Request {
 impl Approve {
     async fn run(self, caller: &Caller) -> Exit {
         let filer = caller.filer().await?;
-        for (number, stage) in self.requests(caller).await? {
-            let it = filer.approve_designation(&number, stage).await?;
+        if let Some(code) = &self.series {
+            return series::approve(caller, &filer, code, self.yes).await;
+        }
+        for number in &self.numbers {
+            let it = filer.approve_designation(number, self.stage).await?;
             let end = it.end.map_or(0, |end| end.0);
             let again = if it.repeated { text!(" (approved before)") } else { String::new() };
             say!(
@@ -208,30 +222,6 @@ impl Approve {
             );
         }
         Ok(ExitCode::SUCCESS)
-    }
-}
-
-impl Approve {
-    /// Number and stage of each request to be approved.
-    async fn requests(&self, caller: &Caller) -> Result<Vec<(String, u32)>, Failure> {
-        let Some(series) = &self.series else {
-            return Ok(self.numbers.iter().map(|number| (number.clone(), self.stage)).collect());
-        };
-        let request = v1::ListDesignationsRequest {
-            court: caller.court()?.to_owned(),
-            ..v1::ListDesignationsRequest::default()
-        };
-        let mut client = LifeServiceClient::new(caller.channel().await?);
-        let lines = client.list_designations(request).await?.into_inner().lines;
-        let waits = |line: &v1::DesignationLine| line.series == *series && line.end == 0;
-        let waiting = lines.into_iter().filter(waits).map(|line| (line.case_number, line.stage));
-        let waiting: Vec<_> = waiting.collect();
-        if waiting.is_empty() {
-            let sentence = text!("no request of the series {series} waits", series);
-            let hint = text!("look at them with caselot designation list");
-            return Err(Failure::usage(sentence, hint));
-        }
-        Ok(waiting)
     }
 }
 

@@ -1,6 +1,7 @@
 //! `caselot roster`
 
 mod absence;
+mod assessors;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -33,6 +34,8 @@ pub enum Roster {
     /// Records, corrects, takes back and lists absences.
     #[command(subcommand)]
     Absence(absence::Absences),
+    /// Counts in how many cases each people's assessor sat, and tells who is below a yearly minimum.
+    Assessors(assessors::Assessors),
 }
 
 /// Records the judges and pools of files, as far as they differ from what the log says.
@@ -105,6 +108,7 @@ impl Roster {
             Roster::Import(import) => import.run(caller).await,
             Roster::Show(show) => show.run(caller).await,
             Roster::Absence(absences) => absences.run(caller).await,
+            Roster::Assessors(assessors) => assessors.run(caller).await,
         }
     }
 }

@@ -16,7 +16,7 @@ use super::auth::{admit, caller};
 use super::net::blocking;
 use super::status::{from_refusal, malformed};
 use super::{change, decided, field, hand, receipts};
-use crate::service::{self, RelatedCase, Service};
+use crate::service::{self, Service};
 use crate::wire::v1;
 
 /// Serves those who propose and those who approve.
@@ -62,14 +62,7 @@ impl Approvals {
     async fn related(&self, court: String, entry: u64) -> Result<Vec<v1::RelatedCase>, Status> {
         let read = move |service: &Service| Ok(service.related_cases(&court, entry)?);
         let found = blocking::run_long(&self.service, read).await?.into_iter();
-        let message = |it: RelatedCase| v1::RelatedCase {
-            filing: it.filing.0,
-            case_number: it.number,
-            cause: it.cause,
-            judge: it.judge.map_or(0, |judge| judge.0),
-            closed: it.closed,
-        };
-        Ok(found.map(message).collect())
+        Ok(found.map(super::register::related_message).collect())
     }
 
     async fn act(
@@ -242,6 +235,7 @@ fn lines(state: &State) -> impl Iterator<Item = (v1::WaitingLine, Option<EntryIn
     let requests = state.requests.iter().map(|(entry, pending)| {
         let waiting = v1::WaitingLine {
             case_number: pending.request.facts.case_number.clone(),
+            series: pending.request.further_of().unwrap_or_default().to_owned(),
             ..line(*entry, "designation_requested", &pending.requester, pending.on)
         };
         (*entry, (waiting, None))

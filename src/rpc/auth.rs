@@ -62,7 +62,8 @@ court_requests! {
         GetCaseRecordRequest QuotaReportRequest ListDesignationsRequest ListConflictsRequest
         ListStatementsRequest
         ListRedistributionsRequest ListApprovalsRequest GetApprovalRequest GetDecisionRequest ListDecidedRequest ListPersonsRequest GetSelfRequest
-        ListDayRequest FindCasesRequest GetWorkloadRequest
+        ListDayRequest FindCasesRequest ListRelatedCasesRequest ListAssessorsRequest
+        GetWorkloadRequest
         ListLotsRequest GetLotRequest GetListsRequest GetConditionRequest
         ListContributorsRequest GetContributionRequest AskContributionRequest ContributeRequest
         ListHandsRequest;

@@ -34,7 +34,7 @@ impl Cost {
             "ListDesignations" | "RehearsePolicy" | "RehearseFilings" | "GetCaseHistory"
             | "GetQuotaReport" | "StepCircular" | "ListQuotaCases" | "FindCases"
             | "GetWorkload" | "OpenLot" | "DrawLot" | "ListLots" | "GetLot" | "RecordReview"
-            | "ListDecided" => Cost::Dear,
+            | "ListDecided" | "ListRelatedCases" | "ListAssessors" => Cost::Dear,
             "AssignCases" | "StreamEntries" | "ExportBundle" | "ListCosigned" | "WatchQuota"
             | "ExportQuotaReport" | "ExportCircular" | "PlanQuota" => Cost::Stream,
             "ImportCases" | "CloseCases" | "RecordActivities" => Cost::Upload,

@@ -65,5 +65,6 @@ fn asked(service: &Service, court: &str, it: Asked) -> Result<v1::WaitingLine, S
         roll,
         subject,
         changes: it.changes,
+        series: String::new(),
     })
 }

@@ -58,6 +58,8 @@ impl Lots {
     }
 
     async fn candidates(&self, court: &str, lot: EntryIndex) -> Result<Arc<[String]>, Status> {
+        // It may have been opened at another server a moment ago.
+        drop(self.service.snapshot_of(court, lot.0.saturating_add(1)).await?);
         let court = court.to_owned();
         let read = move |service: &Service| Ok(service.lot_candidates(&court, lot)?);
         blocking::run_long(&self.service, read).await

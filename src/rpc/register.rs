@@ -16,8 +16,8 @@ use super::field;
 use super::net::blocking;
 use super::part::Part;
 use super::status::malformed;
-use crate::service::Service;
 use crate::service::access::{Caller, Role};
+use crate::service::{RelatedCase, Sat, Service};
 use crate::wire::v1;
 
 /// Who sees what the lot owes.
@@ -72,6 +72,37 @@ impl v1::register_service_server::RegisterService for CaseRegister {
         Ok(Response::new(blocking::run_long(&self.service, read).await?))
     }
 
+    async fn list_related_cases(
+        &self,
+        request: Request<v1::ListRelatedCasesRequest>,
+    ) -> Result<Response<v1::ListRelatedCasesResponse>, Status> {
+        let (_, m) = admit(request)?;
+        let read = move |service: &Service| Ok(service.related_to_case(&m.court, &m.case_number)?);
+        let found = blocking::run_long(&self.service, read).await?;
+        let related = found.into_iter().map(related_message).collect();
+        Ok(Response::new(v1::ListRelatedCasesResponse { related }))
+    }
+
+    async fn list_assessors(
+        &self,
+        request: Request<v1::ListAssessorsRequest>,
+    ) -> Result<Response<v1::ListAssessorsResponse>, Status> {
+        let (_, m) = admit(request)?;
+        let snapshot = self.service.snapshot(&m.court)?;
+        let period = period(&m.from, &m.to, self.service.today(&snapshot))?;
+        let court = m.court;
+        let read = move |service: &Service| Ok(service.assessors(&court, period)?);
+        let mut found = blocking::run_long(&self.service, read).await?;
+        let one = m.judge != 0;
+        found.retain(|judge, _| !one || judge.0 == m.judge);
+        let assessors = found.into_iter().map(|(judge, sat)| assessor(judge, sat, one));
+        Ok(Response::new(v1::ListAssessorsResponse {
+            from: period.from.to_string(),
+            to: period.to.to_string(),
+            assessors: assessors.collect(),
+        }))
+    }
+
     async fn get_workload(
         &self,
         request: Request<v1::GetWorkloadRequest>,
@@ -80,16 +111,7 @@ impl v1::register_service_server::RegisterService for CaseRegister {
         let (actor, m) = admit(request)?;
         let snapshot = self.service.snapshot(&m.court)?;
         let today = self.service.today(&snapshot);
-        let to = field::day(&m.to, "to")?.unwrap_or(today);
-        let from = field::day(&m.from, "from")?;
-        let first_of_year = || Span::of_year(to.year()).map_or(to, |year| year.from);
-        let period = Span { from: from.unwrap_or_else(first_of_year), to };
-        if period.from > period.to {
-            return Err(malformed(
-                "to",
-                "the period ends before it begins; change one of its days",
-            ));
-        }
+        let period = period(&m.from, &m.to, today)?;
         let sees_balances = by.has_any(SEES_BALANCES)?;
         let own = own_division(&by, (&actor, &snapshot.state, today))?;
         let read = move |service: &Service| {
@@ -119,6 +141,17 @@ impl v1::register_service_server::RegisterService for CaseRegister {
         };
         Ok(Response::new(blocking::run_long(&self.service, read).await?))
     }
+}
+
+/// The period of a count: this year up to today where nothing is said.
+fn period(from: &str, to: &str, today: Day) -> Result<Span, Status> {
+    let to = field::day(to, "to")?.unwrap_or(today);
+    let first_of_year = || Span::of_year(to.year()).map_or(to, |year| year.from);
+    let from = field::day(from, "from")?.unwrap_or_else(first_of_year);
+    if from > to {
+        return Err(malformed("to", "the period ends before it begins; change one of its days"));
+    }
+    Ok(Span { from, to })
 }
 
 /// The division whose balances alone a supervisor sees: the one that the log's record of the person
@@ -239,6 +272,27 @@ fn message(case: Found, whole: bool) -> v1::FoundCase {
         reseated_on: case.reseated.map_or_else(String::new, |(_, day)| day.to_string()),
         filed_by: if whole { case.person } else { String::new() },
     }
+}
+
+pub(super) fn related_message(it: RelatedCase) -> v1::RelatedCase {
+    v1::RelatedCase {
+        filing: it.filing.0,
+        case_number: it.number,
+        cause: it.cause,
+        judge: it.judge.map_or(0, |judge| judge.0),
+        closed: it.closed,
+        same_parties: it.same_parties,
+    }
+}
+
+fn assessor(judge: JudgeId, sat: Sat, with_cases: bool) -> v1::AssessorLine {
+    let (closed, open) = sat.counts();
+    let cases = sat.cases.into_iter().filter(|_| with_cases).map(|case| v1::AssessorCase {
+        case_number: case.number,
+        filing: case.filing.0,
+        closed_on: case.closed.map_or_else(String::new, |day| day.to_string()),
+    });
+    v1::AssessorLine { judge: judge.0, lists: sat.lists, closed, open, cases: cases.collect() }
 }
 
 fn load_message(load: &Load) -> v1::CaseLoad {

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod ambient;
+mod assessors;
 pub mod backup;
 mod bulk;
 mod clock_guard;
@@ -73,6 +74,7 @@ use tokio::sync::watch;
 
 pub use crate::store::postgres::Identity;
 pub use crate::store::{CaseQuery, CaseStatus};
+pub use assessors::Sat;
 pub use bulk::{BulkMode, BulkOutcome, RowOutcome};
 pub use court::Snapshot;
 #[cfg(test)]

@@ -22,7 +22,6 @@ use super::redistribution;
 use super::seats as seat_telling;
 use super::{change_name, filing_name, reassignment_name, taken_name};
 use crate::client::{AboutCase, ShownApproval};
-use crate::wire::v1;
 use crate::words::{self, text};
 
 /// The records in force, with which what is proposed is compared.
@@ -134,26 +133,6 @@ pub fn effect(shown: &ShownApproval, entries: usize) -> String {
         },
         _ => String::new(),
     }
-}
-
-/// Other cases of the same parties, a line each behind one that says what they are; nothing if there
-/// are none.
-pub fn related(cases: &[v1::RelatedCase], judges: &Judges) -> Vec<String> {
-    let line = |it: &v1::RelatedCase| {
-        let judge = match it.judge {
-            0 => text!("no judge yet"),
-            judge => judge_label(JudgeId(judge), judges),
-        };
-        let stands = match it.closed {
-            true => text!("the case is closed"),
-            false => text!("the case is open"),
-        };
-        let cause = words::or_dash(&it.cause);
-        format!("  {}  {cause} · {judge} · {stands}", it.case_number)
-    };
-    let head = text!("other cases of the same parties, as the server says:");
-    let lines = cases.iter().map(line);
-    std::iter::once(head).filter(|_| !cases.is_empty()).chain(lines).collect()
 }
 
 /// Why a filing waits, a line each.

@@ -15,6 +15,7 @@ pub mod policy;
 pub mod public_draw;
 pub mod redistribution;
 pub mod register;
+pub mod related;
 pub mod seat_draw;
 pub mod seats;
 pub mod time;

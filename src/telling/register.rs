@@ -9,6 +9,8 @@ use crate::words::{self, text};
 
 /// Columns of a case.
 pub const CASE_COLUMNS: usize = 12;
+/// Columns of an assessor.
+pub const ASSESSOR_COLUMNS: usize = 5;
 /// Columns of a workload.
 pub const LOAD_COLUMNS: usize = 10;
 
@@ -52,6 +54,35 @@ pub fn case(case: &v1::FoundCase, judges: &Judges) -> [String; CASE_COLUMNS] {
         closed,
         case.filed_by.clone(),
     ]
+}
+
+/// The headings of an assessor's cases.
+pub fn assessor_headings() -> [String; ASSESSOR_COLUMNS] {
+    [text!("assessor"), text!("lists"), text!("closed cases"), text!("open cases"), String::new()]
+}
+
+/// Whether an assessor sat in fewer closed cases than the court asks for.
+pub fn is_below(it: &v1::AssessorLine, minimum: Option<u64>) -> bool {
+    minimum.is_some_and(|minimum| it.closed < minimum)
+}
+
+/// The closing day of a case, or that it is open.
+pub fn closed_or_open(closed_on: &str) -> String {
+    match closed_on {
+        "" => text!("the case is open"),
+        on => text!("closed on {on}", on),
+    }
+}
+
+/// How many are below it, in a sentence.
+pub fn below(all: &[v1::AssessorLine], minimum: u64) -> String {
+    let below = all.iter().filter(|it| is_below(it, Some(minimum))).count();
+    text!(
+        "{below} of {count} assessors sat in fewer than {minimum} closed cases.",
+        below,
+        count = all.len(),
+        minimum
+    )
 }
 
 /// A judge's name with the number.

@@ -84,6 +84,27 @@ fn history(paper: &PaperCourt, number: u32) -> Vec<&Event> {
 }
 
 #[test]
+fn the_filings_of_a_party_are_found_the_newest_first() {
+    let mut paper = PaperCourt::two(8);
+    let mut filing = |number: u32, tags: &[u8]| {
+        let mut facts = facts(number);
+        facts.parties.marks = tags.iter().map(|tag| [*tag; 32]).collect();
+        paper.assigns(&facts);
+        paper.cases.case(&facts.case_number)[0].filing
+    };
+    let filed = [filing(1, &[1, 2]), filing(2, &[2, 3]), filing(3, &[4]), filing(4, &[1, 4])];
+    let mut about = AboutIndex::default();
+    paper.entries.iter().for_each(|entry| about.apply(entry));
+    let with = |tags: &[u8]| {
+        let marks: Vec<_> = tags.iter().map(|tag| [*tag; 32]).collect();
+        about.with_party(&marks).into_iter().map(|filing| filing.0).collect::<Vec<_>>()
+    };
+    assert_eq!(with(&[2]), [filed[1], filed[0]]);
+    assert_eq!(with(&[1, 4]), [filed[3], filed[2], filed[0]]);
+    assert!(with(&[9]).is_empty() && with(&[]).is_empty());
+}
+
+#[test]
 fn a_history_follows_the_case_through_its_numbers_and_knows_no_other() {
     let mut paper = PaperCourt::two(8);
     let marked = |number: u32, tag: u8| {

@@ -11,14 +11,18 @@ use serde_json::Value;
 use super::house::{COURT, House, Server};
 
 /// A court of protocol 2 with a roster, and the token of each person in a file of its own.
-struct Court {
-    house: House,
-    server: Server,
+pub struct Court {
+    pub house: House,
+    pub server: Server,
 }
 
 impl Court {
-    fn new() -> Court {
-        let house = House::of_protocol(Protocol::Two);
+    pub fn new() -> Court {
+        Court::of(House::of_protocol(Protocol::Two))
+    }
+
+    /// Such a court in a house where nobody is yet.
+    pub fn of(house: House) -> Court {
         for (person, role) in [
             ("张立案", "FILING"),
             ("周庭长", "SUPERVISOR"),
@@ -39,29 +43,37 @@ impl Court {
         court
     }
 
-    fn arguments<'a>(&'a self, token: &'a str, arguments: &[&'a str]) -> Vec<&'a str> {
+    pub fn arguments<'a>(&'a self, token: &'a str, arguments: &[&'a str]) -> Vec<&'a str> {
         let by = ["--server", &self.server.address, "--token-file", token];
         [arguments, &by[..], &["--folder", folder(token)]].concat()
     }
 
-    fn asks(&self, token: &str, arguments: &[&str]) -> String {
+    pub fn asks(&self, token: &str, arguments: &[&str]) -> String {
         self.house.done(&self.arguments(token, arguments))
     }
 
-    fn refused(&self, token: &str, arguments: &[&str]) -> String {
+    pub fn refused(&self, token: &str, arguments: &[&str]) -> String {
         self.house.refused(&self.arguments(token, arguments))
     }
 
     /// The entries that wait.
-    fn waiting(&self) -> Vec<u64> {
+    pub fn waiting(&self) -> Vec<u64> {
         let listed = self.asks("SUPERVISOR", &["approval", "list", "--json"]);
         let lines: Value = serde_json::from_str(&listed).unwrap();
         let entries = lines.as_array().unwrap().iter().map(|line| line["entry"].as_u64().unwrap());
         entries.collect()
     }
 
-    fn gives(&self, token: &str, entry: u64) -> String {
+    pub fn gives(&self, token: &str, entry: u64) -> String {
         self.asks(token, &["approval", "give", &entry.to_string(), "--yes"])
+    }
+
+    /// Ends the server by SIGKILL, and serves again.
+    pub fn killed(self) -> Court {
+        let Court { house, server } = self;
+        drop(server);
+        let server = house.serve(&[]);
+        Court { house, server }
     }
 
     /// Files and draws a case without the first so many judges.
@@ -74,7 +86,7 @@ impl Court {
     }
 
     /// The whole log, which must be valid; its entries as JSON lines.
-    fn is_valid(&self) -> String {
+    pub fn is_valid(&self) -> String {
         self.asks("AUDITOR", &["audit", "export", "--out", "bundle", "--key-out", "key"]);
         let read = |name: &str| fs::read(self.house.path(name)).unwrap();
         let key = NoteKey::parse_vkey(String::from_utf8(read("key")).unwrap().trim_end()).unwrap();
@@ -94,7 +106,7 @@ fn folder(token: &str) -> &'static str {
     }
 }
 
-fn number(serial: u32) -> String {
+pub fn number(serial: u32) -> String {
     format!("(2026){COURT}民初{serial}号")
 }
 
@@ -307,4 +319,31 @@ fn two_supervisors_open_protocol_2_in_a_court_of_protocol_1() {
     let (well, said) = court.assign(&number(2), 3);
     assert!(well, "{said}");
     court.is_valid();
+}
+
+#[test]
+fn other_cases_of_the_parties_stand_beside_a_case_for_a_supervisor() {
+    let court = Court::new();
+    for serial in [1, 2] {
+        let case = number(serial);
+        let facts = ["case", "assign", &case, "--pool", "civil", "--parties", "甲诉乙"];
+        let parties = ["--party-id", "430203197003158812", "--party-id", "91430200MA4L1234X5"];
+        court.asks("FILING", &[&facts[..], &["--claim", "还款"], &parties].concat());
+    }
+    let first = number(1);
+    let show = ["case", "show", &first];
+    let shown = court.asks("SUPERVISOR", &show);
+    let said = "other cases of the same parties";
+    assert!(shown.contains(said) && shown.contains(&number(2)), "{shown}");
+    assert!(shown.contains("all the parties are the same"), "{shown}");
+    let zh = court.asks("SUPERVISOR", &[&show[..], &["--lang", "zh"]].concat());
+    assert!(zh.contains("同一当事人的其他案件") && zh.contains("当事人全部相同"), "{zh}");
+    let json = [&show[..], &["--json"]].concat();
+    let shown: Value = serde_json::from_str(&court.asks("SUPERVISOR", &json)).unwrap();
+    assert_eq!(shown["related"][0]["number"], number(2), "{shown}");
+    // Who files is told neither of them nor that there is anything.
+    let shown = court.asks("FILING", &[&show[..], &["--lang", "en"]].concat());
+    assert!(!shown.contains(said) && !shown.contains(&number(2)), "{shown}");
+    let shown: Value = serde_json::from_str(&court.asks("FILING", &json)).unwrap();
+    assert_eq!(shown.get("related"), None);
 }

@@ -52,7 +52,12 @@ impl House {
 
     /// A court that is recorded in a PostgreSQL database.
     pub fn over(url: &str) -> House {
-        House { url: Some(url.to_owned()), ..House::empty() }.opened(Protocol::One)
+        House::over_of(url, Protocol::One)
+    }
+
+    /// Such a court, of either protocol.
+    pub fn over_of(url: &str, protocol: Protocol) -> House {
+        House { url: Some(url.to_owned()), ..House::empty() }.opened(protocol)
     }
 
     /// From now on its courts are recorded there.

@@ -12,6 +12,7 @@ mod office;
 mod pages;
 mod people;
 mod policy;
+mod related;
 mod roles;
 mod seats;
 mod seats_json;

@@ -35,6 +35,7 @@ mod report;
 mod rotation;
 mod schemas;
 mod seats;
+mod series;
 mod services;
 mod several;
 mod store;

@@ -17,6 +17,7 @@ use caselot_core::id::JudgeId;
 use caselot_core::lottery::role::SeatRole;
 use v1::life_service_client::LifeServiceClient;
 use v1::quota_service_client::QuotaServiceClient;
+use v1::register_service_client::RegisterServiceClient;
 
 use crate::approvals::{COURT, House, grant, number};
 use crate::tokens::{bearing, reread};
@@ -242,6 +243,7 @@ async fn seats_change_over_the_wire_and_the_log_is_valid_without_the_server() {
     desk.take(over).await.expect("takes over");
     let assessors = of_role(&desk.stage(&number(2)).await, SeatRole::Assessor);
     assert!(assessors.contains(&next) && !assessors.contains(&sat));
+    assert_eq!(sat_in(&desk, &[next, sat]).await, [(0, 1), (0, 0)], "open, for who sits now");
 
     // Closings name nobody; who sat counts.
     let named = v1::Panel { presiding: 5, ..Default::default() };
@@ -251,8 +253,31 @@ async fn seats_change_over_the_wire_and_the_log_is_valid_without_the_server() {
         let done = closed(&desk, serial, v1::Panel::default()).await;
         assert_eq!((done.recorded, done.refused.len()), (1, 0), "{done:?}");
     }
+    assert_eq!(sat_in(&desk, &[next, sat]).await, [(1, 0), (0, 0)], "closed, for who sat then");
     desk.house.is_valid().await;
     by_hand(&desk, own, members[1], came, members[0]).await;
+}
+
+/// Closed and open cases of assessors, each with the cases that are counted.
+async fn sat_in(desk: &Desk, assessors: &[u32]) -> Vec<(u64, u64)> {
+    let mut register = RegisterServiceClient::new(desk.house.channel.clone());
+    let all = v1::ListAssessorsRequest { court: COURT.to_owned(), ..Default::default() };
+    let counted = register.list_assessors(bearing(&desk.clerk, all.clone())).await.unwrap();
+    let counted = counted.into_inner().assessors;
+    assert!(counted.iter().all(|it| it.cases.is_empty()), "of all the counts alone");
+    let mut found = Vec::new();
+    for judge in assessors {
+        let line = counted.iter().find(|it| it.judge == *judge).expect("in a list");
+        assert_eq!(line.lists, ["陪审"]);
+        let one = v1::ListAssessorsRequest { judge: *judge, ..all.clone() };
+        let one = register.list_assessors(bearing(&desk.clerk, one)).await.unwrap().into_inner();
+        let [own] = &one.assessors[..] else { panic!("{one:?}") };
+        let closed = own.cases.iter().filter(|case| !case.closed_on.is_empty()).count() as u64;
+        assert_eq!((line.closed, line.open), (closed, own.cases.len() as u64 - closed));
+        assert!(own.cases.iter().all(|case| case.case_number == number(2)));
+        found.push((line.closed, line.open));
+    }
+    found
 }
 
 /// Today in the court, by the server's clock.

@@ -14,6 +14,7 @@ use super::args::Json;
 use super::words::text;
 use super::{Caller, Exit, Failure, policy, print, put, remote, roster, say, words};
 use crate::client::{Filer, ShownApproval};
+use crate::telling;
 use crate::telling::approval::{self as describe, InForce};
 use crate::wire::v1;
 
@@ -169,7 +170,7 @@ async fn related(shown: &ShownApproval, caller: &Caller) -> Result<(), Failure> 
     let answer = remote::roster(&caller.channel().await?, caller.court()?).await?;
     let (judges, _) = roster::read(answer)?;
     let judges = judges.into_iter().map(|judge| (judge.judge, judge)).collect();
-    for line in describe::related(&cases, &judges) {
+    for line in telling::related::lines(&cases, &judges) {
         put!("  {line}");
     }
     Ok(())

@@ -15,12 +15,13 @@ use crate::cli::args::Json;
 use crate::cli::words::text;
 use crate::cli::{Caller, Exit, Failure, print, put, remote, say, words};
 use crate::client::contribution::shown_value;
-use crate::client::{Assignment, Stamp, draw_file};
-use crate::telling::{round, seats};
+use crate::client::{Assignment, Channel, Stamp, draw_file, related_to};
+use crate::telling::{related, round, seats};
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
 
-/// Shows a case: its stages, and the draw of the newest one with its chances.
+/// Shows a case: its stages, and the draw of the newest one with its chances. Supervisors and
+/// auditors also see the latest other cases of the same parties.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Example:
@@ -51,6 +52,7 @@ impl Show {
             print_stages(&case, &judges);
             say!("  its entry shows odds; the person who files may see it after the draw");
             print_life(caller, court, &case, &judges).await?;
+            print_related(&channel, court, number, &judges).await?;
             return Ok(ExitCode::SUCCESS);
         }
         let filing = entry(&case.filing)?;
@@ -66,18 +68,35 @@ impl Show {
         }
         if self.json.wanted {
             let history = history::asked(caller, court, number).await?;
-            return print::json(&json!({
+            let mut shown = json!({
                 "history": history.iter().map(Shown::json).collect::<Vec<_>>(),
                 "stages": case.stages.iter().map(stage_json).collect::<Vec<_>>(),
                 "filing": codec::to_json(&filing),
                 "end": end.as_ref().map(codec::to_json),
-            }));
+            });
+            if let Some(cases) = related_to(&channel, court, number).await? {
+                shown["related"] = related::json(&cases);
+            }
+            return print::json(&shown);
         }
         let judges = judges_by_number(caller).await?;
         print_case(&case, (&filing, end.as_ref()), &judges)?;
         print_life(caller, court, &case, &judges).await?;
+        print_related(&channel, court, number, &judges).await?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Prints other cases of the same parties for those who are told of them.
+async fn print_related(
+    channel: &Channel,
+    court: &str,
+    number: &str,
+    judges: &Judges,
+) -> Result<(), Failure> {
+    let cases = related_to(channel, court, number).await?.unwrap_or_default();
+    related::lines(&cases, judges).iter().for_each(|line| put!("{line}"));
+    Ok(())
 }
 
 /// The file of a draw that `caselot replay` reads.

@@ -19,9 +19,10 @@ use super::problem::{Described, Holder, Problem};
 use super::reassign::asked_for;
 use super::types::{Assigned, NewCase};
 use super::{Caller, json_lines, malformed};
-use crate::client::{CaseInput, ClientError, Outcome, retry_while_full};
+use crate::client::{CaseInput, ClientError, Outcome, related_to, retry_while_full};
 use crate::console::filing::canonical;
 use crate::console::pages::present;
+use crate::telling::related;
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
 use crate::wire::v1::register_service_client::RegisterServiceClient;
@@ -200,11 +201,16 @@ pub async fn show(caller: Caller, Path(number): Path<String>) -> Result<Json<Val
         // Its odds may not be seen yet.
         Err(_) => json!({ "index": it.index }),
     });
-    Ok(Json(json!({
+    let mut shown = json!({
         "number": number,
         "stages": case.stages.into_iter().map(CaseLine::from).collect::<Vec<_>>(),
         "entries": entries.collect::<Vec<_>>(),
-    })))
+    });
+    let found = related_to(caller.filer.channel(), &caller.court(), &number).await;
+    if let Some(cases) = found.map_err(|error| caller.problem(&error))? {
+        shown["related"] = related::json(&cases);
+    }
+    Ok(Json(shown))
 }
 
 /// A case with its stages and entries.
@@ -217,6 +223,26 @@ pub struct CaseHistory {
     stages: Vec<CaseLine>,
     /// Its entries (docs/protocol.md), in the order of the log.
     entries: Vec<Value>,
+    /// The latest other cases of the same parties, at most 20; for SUPERVISOR and AUDITOR alone.
+    related: Option<Vec<RelatedCase>>,
+}
+
+/// Another case that shares a party. It is the server's word, and binds nobody.
+#[derive(ToSchema)]
+#[allow(dead_code)]
+pub struct RelatedCase {
+    /// Canonical case number.
+    number: String,
+    /// Entry of its present stage.
+    filing: u64,
+    /// Cause, as it was filed.
+    cause: String,
+    /// Number of the judge; null while it has none.
+    judge: Option<u32>,
+    /// Whether it is closed.
+    closed: bool,
+    /// Whether all its parties are the same, and not some of them.
+    same_parties: bool,
 }
 
 impl Caller {

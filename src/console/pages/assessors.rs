@@ -14,6 +14,7 @@ use caselot_core::ledger::checkpoint::parse_unverified;
 use maud::{Markup, html};
 
 use super::roster::{absence_form, absences};
+use super::sat::SAT;
 use crate::client::{ClientError, retry_while_full};
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page};
@@ -139,6 +140,7 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
         let of_lists = |judge: JudgeId| is_assessor(&roster, judge);
         html! {
             h1 { (title) }
+            p.actions { a.button href=(SAT) { (text!("Cases that assessors sat in")) } }
             @if let Some(undrawn) = &undrawn { (undrawn_box(&visit, undrawn, &begun, &roster)) }
             div.columns {
                 div.main { (lists(&visit, &roster)) }

@@ -14,6 +14,7 @@ use maud::{Markup, html};
 use super::change::buttons;
 use super::history::seating_boxes;
 use super::pending::{Pending, not_agreed_notice, waiting_box};
+use super::related::related_box;
 use super::sitting::sitting_box;
 use super::status_label;
 use super::timeline::timeline;
@@ -155,6 +156,7 @@ async fn show(visit: Visit, Path(entry): Path<u64>) -> Result<Response, Fault> {
     let known = visit.known_case(entry).await?;
     let roster = visit.roster().await?;
     let pending = visit.pending(&known).await?;
+    let related = visit.related_to(&known.number).await?;
     let content = visit.say(|| {
         html! {
             (head(&visit, &known, &roster, &pending))
@@ -164,7 +166,10 @@ async fn show(visit: Visit, Path(entry): Path<u64>) -> Result<Response, Fault> {
                     (sitting_box(&known, &roster))
                     (timeline(&visit, &known, &roster))
                 }
-                div.side { (seating_boxes(&visit, &known, &roster)) }
+                div.side {
+                    (seating_boxes(&visit, &known, &roster))
+                    (related_box(&visit, &related, &roster))
+                }
             }
         }
     });

@@ -33,7 +33,9 @@ mod proofs;
 mod public_day;
 mod quota;
 mod quota_files;
+mod related;
 mod roster;
+mod sat;
 mod seating;
 mod series;
 mod sign_in;
@@ -103,6 +105,7 @@ pub fn router() -> Router<Console> {
         .merge(roster::router())
         .merge(calendar::router())
         .merge(assessors::router())
+        .merge(sat::router())
         .merge(people::router())
         .merge(hand::router())
         .merge(batch::router())

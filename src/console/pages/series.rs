@@ -1,21 +1,19 @@
-//! 审批 of a series: its further cases wait one by one for the judge of the first one, and are shown and
-//! approved on one page.
+//! 审批 of a series: its further cases wait one by one for the judge of the first one, and are shown on
+//! one page and approved by one confirmation.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
-use caselot_core::docket::Event;
-use caselot_core::docket::code::DesignationGround::BatchOrRelated;
 use caselot_core::docket::code::PersonRole::Supervisor;
-use caselot_core::docket::filing::Facts;
 use caselot_core::docket::policy::Policy;
-use caselot_core::id::{EntryIndex, JudgeId};
 use maud::{Markup, html};
 
 use super::approvals::seen;
-use crate::client::ShownApproval;
+use crate::client::{SeriesApproval, ShownApproval};
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
@@ -23,12 +21,8 @@ use crate::console::reads::Roster;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::telling::approval::{self, InForce};
+use crate::wire::v1;
 use crate::words::{self, text};
-
-/// Name of the kind of what waits, as the server says it.
-const REQUESTED: &str = "designation_requested";
-/// Most requests of a series that are approved at once.
-const MOST: usize = 500;
 
 pub fn router() -> Router<Console> {
     Router::new()
@@ -36,13 +30,42 @@ pub fn router() -> Router<Console> {
         .route("/approvals/{entry}/series/give", post(give))
 }
 
-/// The series of a request for the judge of its first case.
-pub fn series_of(shown: &ShownApproval) -> Option<(&Facts, JudgeId)> {
-    match &shown.entry.event {
-        Event::DesignationRequested(it) if it.ground == BatchOrRelated => {
-            Some((&it.facts, it.judge)).filter(|(facts, _)| !facts.lineage.series.is_empty())
+/// The further cases of each series, which who approves sees in one row, and all else.
+pub fn of_series<'l>(
+    visit: &Visit,
+    lines: &'l [v1::WaitingLine],
+) -> (Vec<Vec<&'l v1::WaitingLine>>, Vec<&'l v1::WaitingLine>) {
+    let mut series: BTreeMap<&str, Vec<&v1::WaitingLine>> = BTreeMap::new();
+    let decides = visit.is(&[Supervisor]);
+    let is_further = |line: &v1::WaitingLine| {
+        decides && !line.series.is_empty() && line.person != visit.session.person
+    };
+    for line in lines.iter().filter(|line| is_further(line)) {
+        series.entry(&line.series).or_default().push(line);
+    }
+    series.retain(|_, of_it| of_it.len() > 1);
+    let alone =
+        |line: &&v1::WaitingLine| !is_further(line) || !series.contains_key(line.series.as_str());
+    let apart = lines.iter().filter(alone).collect();
+    (series.into_values().collect(), apart)
+}
+
+/// The further cases of a series, which are approved together.
+pub fn series_row(lines: &[&v1::WaitingLine]) -> Markup {
+    let persons: BTreeSet<&str> = lines.iter().map(|line| line.person.as_str()).collect();
+    let persons: Vec<&str> = persons.into_iter().collect();
+    html! {
+        @if let Some(first) = lines.first() {
+            tr {
+                td { a href=(format!("/approvals/{}/series", first.entry)) { (text!("Further cases of the series {series}", series = first.series)) } }
+                td { (text!("{count} cases", count = lines.len())) }
+                td { (persons.join("、")) }
+                td { (first.asked_on) }
+                td { (words::or_dash("")) }
+                td {}
+                td.number { (first.entry) }
+            }
         }
-        _ => None,
     }
 }
 
@@ -59,24 +82,17 @@ impl Visit {
             return Err(self.for_others());
         }
         let filer = self.filer();
-        let first = filer.show_approval(EntryIndex(entry)).await;
-        let first = first.map_err(|error| self.fault(&error))?;
-        let Some((facts, judge)) = series_of(&first) else {
-            return Err(Fault::Elsewhere(format!("/approvals/{entry}")));
-        };
-        let series = facts.lineage.series.clone();
         let lines = filer.list_approvals().await.map_err(|error| self.fault(&error))?;
-        let others = lines
-            .iter()
-            .filter(|line| line.kind == REQUESTED && line.person != self.session.person);
-        let mut all = Vec::new();
-        for line in others.take(MOST) {
-            let shown = filer.show_approval(EntryIndex(line.entry)).await;
-            let shown = shown.map_err(|error| self.fault(&error))?;
-            let is_of_it = series_of(&shown)
-                .is_some_and(|(facts, its)| facts.lineage.series == series && its == judge);
-            all.extend(is_of_it.then_some(shown));
-        }
+        let series = match lines.iter().find(|line| line.entry == entry) {
+            // It was decided since the page was made, mostly with the rest of its series.
+            None => return Err(Fault::Elsewhere("/approvals".to_owned())),
+            Some(line) if line.series.is_empty() => {
+                return Err(Fault::Elsewhere(format!("/approvals/{entry}")));
+            }
+            Some(line) => &line.series,
+        };
+        let all = filer.waiting_of_series(series, &self.session.person).await;
+        let all = all.map_err(|error| self.fault(&error))?;
         let roster = self.roster().await?;
         let (judges, pools) = (roster.judges.clone(), roster.pools.clone());
         let in_force = InForce { judges, pools, policy: Policy::default(), lists: Vec::new() };
@@ -92,20 +108,20 @@ async fn show(visit: Visit, Path(entry): Path<u64>) -> Result<Response, Fault> {
 
 fn page(visit: &Visit, entry: u64, waiting: &Waiting, beside: Option<Markup>) -> Markup {
     let title = visit.say(|| text!("Approval of a series"));
-    let facts = waiting.all.first().and_then(series_of);
+    let first = waiting.all.first().and_then(ShownApproval::further);
     let count = waiting.all.len();
     let content = visit.say(|| {
         html! {
             h1 {
                 (title) " "
-                @if let Some((facts, _)) = facts { span.small { (facts.lineage.series) } }
+                @if let Some(first) = first { span.small { (first.facts.lineage.series) } }
             }
             @if let Some(beside) = beside { (beside) }
-            @if let Some((_, judge)) = facts {
+            @if let Some(first) = first {
                 p { (text!(
                     "{count} cases follow the first case of the series, which was drawn for {judge}.",
                     count,
-                    judge = waiting.roster.name(judge)
+                    judge = waiting.roster.name(first.judge)
                 )) }
             }
             (table(&waiting.all))
@@ -133,12 +149,12 @@ fn table(all: &[ShownApproval]) -> Markup {
             } }
             tbody {
                 @for shown in all {
-                    @if let Some((facts, _)) = series_of(shown) {
+                    @if let Some(it) = shown.further() {
                         tr {
-                            td.case { a href=(format!("/approvals/{}", shown.entry.index)) { (facts.case_number) } }
-                            td { (words::or_dash(&facts.cause)) }
-                            td { (words::or_dash(&facts.procedure)) }
-                            td.number { (words::cases(u64::from(facts.weight))) }
+                            td.case { a href=(format!("/approvals/{}", shown.entry.index)) { (it.facts.case_number) } }
+                            td { (words::or_dash(&it.facts.cause)) }
+                            td { (words::or_dash(&it.facts.procedure)) }
+                            td.number { (words::cases(u64::from(it.facts.weight))) }
                             td { (shown.entry.actor.person) }
                             td { (shown.asked_on) }
                             td.number { (shown.entry.index) }
@@ -164,25 +180,42 @@ async fn give(
         let page = page(&visit, entry, &waiting, Some(beside));
         return Ok((StatusCode::CONFLICT, html_page(page)).into_response());
     }
-    let (mut approved, mut refused) = (0, Vec::new());
-    for shown in &waiting.all {
-        match visit.filer().approve(shown).await {
-            Ok(_) => approved += 1,
-            Err(error) if error.is_unproven() => return Err(visit.fault(&error)),
-            Err(error) => {
-                let number = series_of(shown).map_or("", |(facts, _)| &facts.case_number);
-                refused.push((number.to_owned(), notice(&error.said(visit.lang))));
-            }
-        }
+    let became = visit.filer().approve_each(&waiting.all).await;
+    if let Some((_, error)) = became.stopped.as_ref().filter(|(_, error)| error.is_unproven()) {
+        return Err(visit.fault(error));
     }
+    Ok(html_page(result(&visit, &waiting.all, &became)))
+}
+
+/// What became of them, each by its number.
+fn result(visit: &Visit, all: &[ShownApproval], became: &SeriesApproval) -> Markup {
     let title = visit.say(|| text!("Approval of a series"));
+    let number = |place: usize| {
+        let request = all.get(place).and_then(ShownApproval::further);
+        request.map_or("", |it| it.facts.case_number.as_str())
+    };
+    let (approved, count) = (became.approved.len(), all.len());
     let content = visit.say(|| {
         html! {
             h1 { (title) }
-            p.box { (text!("{approved} cases approved.", approved)) }
-            @for (number, why) in &refused { p { b { (number) } } (why) }
+            p.box { b { (text!("{approved} of {count} cases are approved.", approved, count)) } }
+            @if let Some((place, error)) = &became.stopped {
+                (notice(&error.said(visit.lang)))
+                p {
+                    b { (number(*place)) } " "
+                    (text!("Of this one it is not known what became; those behind it wait on. Look at the series again, and agree to what still waits."))
+                }
+            }
+            @for (place, why) in &became.refused {
+                p { b { (number(*place)) } (notice(&why.said(visit.lang))) }
+            }
+            @if became.stopped.is_some() || !became.refused.is_empty() {
+                p.small {
+                    @for place in &became.approved { (number(*place)) " " }
+                }
+            }
             p { a.button href="/approvals" { (text!("What else waits")) } }
         }
     });
-    Ok(html_page(visit.page(&title, "/approvals", content)))
+    visit.page(&title, "/approvals", content)
 }

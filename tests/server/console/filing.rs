@@ -123,7 +123,8 @@ async fn of_a_series_the_first_case_is_drawn_and_the_next_one_is_asked_for_its_j
     let office = Desk::open(&house);
     let office = office.enter(&supervisor).await;
     let list = office.get("/approvals").await.text;
-    let entry = list.split("href=\"/approvals/").nth(1).unwrap().split('"').next().unwrap();
+    assert!(list.contains("Further cases of the series 物业2026-1"), "{list}");
+    let entry = list.split("href=\"/approvals/").nth(1).unwrap().split('/').next().unwrap();
     let one = office.get(&format!("/approvals/{entry}")).await.text;
     assert!(one.contains("See the whole series"), "{one}");
     let all = office.get(&format!("/approvals/{entry}/series")).await;
@@ -133,7 +134,10 @@ async fn of_a_series_the_first_case_is_drawn_and_the_next_one_is_asked_for_its_j
     let unseen = office.post(&give, &[("seen", "another")]).await;
     assert_eq!(unseen.status, StatusCode::CONFLICT);
     let done = office.post(&give, &[("seen", &all.field("seen"))]).await.text;
-    assert!(done.contains("2 cases approved."), "{done}");
+    assert!(done.contains("2 of 2 cases are approved."), "{done}");
+    // Sent twice, it leads to what else waits.
+    let again = office.post(&give, &[("seen", &all.field("seen"))]).await;
+    assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.text);
     let found = browser.post_through("/cases", &[("number", "(2026)湘0203民初2号")]).await;
     assert!(found.text.contains(&format!("法官{first}")), "{}", found.text);
     house.is_valid().await;

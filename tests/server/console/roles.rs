@@ -9,7 +9,7 @@ use crate::approvals::{House, grant};
 use crate::tokens::reread;
 
 /// Pages with the call that each makes. `{case}` stands for the page of a case that is drawn.
-const PAGES: [(&str, &str); 31] = [
+const PAGES: [(&str, &str); 32] = [
     ("/file", "AssignmentService/FileCase"),
     ("{case}/reassign", "AssignmentService/FileCase"),
     ("{case}/designate", "LifeService/RequestDesignation"),
@@ -40,6 +40,7 @@ const PAGES: [(&str, &str); 31] = [
     ("/lots", "LotService/ListLots"),
     ("/lots/lists/new", "LotService/PutList"),
     ("/workload", "RegisterService/GetWorkload"),
+    ("/assessors/sat", "RegisterService/ListAssessors"),
     ("/leaving", "LifeService/ListRedistributions"),
 ];
 

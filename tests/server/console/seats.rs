@@ -287,6 +287,15 @@ async fn assessors_are_left_for_later_drawn_for_their_hearing_and_followed() {
     }
     let rows = sitting(&browser.get(&case).await.text);
     assert!(rows[..3].iter().any(|row| judge(row) == next), "{rows:?}");
+    // In how many cases each of them sat, beside a minimum that is typed there.
+    let page = browser.get("/assessors/sat?minimum=1").await.text;
+    assert!(page.contains("assessors sat in fewer than 1 closed cases"), "{page}");
+    let way = format!("/assessors/sat/{next}?from=");
+    let row = page.split("<tr>").find(|row| row.contains(&way)).unwrap();
+    assert!(row.contains("<td class=\"number\">1</td>") && row.contains("below"), "{row}");
+    let one = browser.get(&format!("/assessors/sat/{next}")).await.text;
+    assert!(one.contains(&number(7)) && one.contains("the case is open"), "{one}");
+    assert!(!browser.get("/assessors/sat").await.text.contains("below"));
     days_off(&desk.enter(&registrar).await).await;
     house.is_valid().await;
 }

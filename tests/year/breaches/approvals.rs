@@ -16,7 +16,7 @@ use super::edit::{
     DAY_MS, Edit, Row, approval, filed, filing, first, first_of, place, proposed, put_by,
 };
 
-fn is_pool(event: &Event) -> bool {
+pub fn is_pool(event: &Event) -> bool {
     matches!(event, Event::PoolRecorded(_))
 }
 
@@ -53,7 +53,7 @@ fn person(change: fn(&mut PersonEnrolled)) -> Edit {
     first_of!(PersonEnrolled, it => change(it))
 }
 
-fn import() -> CaseImported {
+pub fn import() -> CaseImported {
     let record = CaseRecord {
         pool: "民事".to_owned(),
         cause: String::new(),

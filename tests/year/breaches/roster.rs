@@ -189,7 +189,7 @@ pub fn rotated(public_key: [u8; 32]) -> Event {
     }))
 }
 
-fn restored(lost_size: u64, lost_root: [u8; 32]) -> Event {
+pub fn restored(lost_size: u64, lost_root: [u8; 32]) -> Event {
     let (text, approver, lost_note) = (String::new(), CLERK.to_owned(), String::new());
     Event::Restored(Box::new(Restored { lost_size, lost_root, text, approver, lost_note }))
 }

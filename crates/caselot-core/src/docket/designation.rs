@@ -23,6 +23,15 @@ pub struct DesignationRequested {
     pub outage: Option<Box<OutageDraw>>,
 }
 
+impl DesignationRequested {
+    /// The series that it asks for a further case of; `None` of any other request.
+    #[must_use]
+    pub fn further_of(&self) -> Option<&str> {
+        let is_further = self.ground == DesignationGround::BatchOrRelated;
+        Some(self.facts.lineage.series.as_str()).filter(|series| is_further && !series.is_empty())
+    }
+}
+
 /// A draw of sealed slips by hand before two persons, while no server could draw.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutageDraw {

@@ -23,7 +23,7 @@ pub use decided::{decides, taken_back_in};
 
 use super::change::in_force;
 use super::pending::waiting_name;
-use super::series::series_of;
+use super::series::{of_series, series_row};
 use crate::client::{ClientError, ShownApproval};
 use crate::console::Console;
 use crate::console::act::told;
@@ -57,6 +57,7 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
         |it: &v1::WaitingLine| (!is_urgent(&it.case_number, &court), it.until.clone(), it.entry);
     lines.sort_by_cached_key(place);
     let names = visit.names_of(&lines).await?;
+    let (series, apart) = of_series(&visit, &lines);
     let title = visit.say(|| text!("Approvals"));
     let content = visit.say(|| {
         html! {
@@ -75,7 +76,10 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
                         th { (text!("What")) } th { (text!("Case")) } th { (text!("Asked by")) }
                         th { (text!("Asked on")) } th { (text!("Until")) } th { (text!("Why it waits")) } th.number { (text!("Entry")) }
                     } }
-                    tbody { @for line in &lines { (waiting_row(&visit, line, &names)) } }
+                    tbody {
+                        @for of_series in &series { (series_row(of_series)) }
+                        @for line in &apart { (waiting_row(&visit, line, &names)) }
+                    }
                 }
             }
         }
@@ -139,18 +143,6 @@ impl Visit {
                 html! { p.notice { (text!("Things have changed since this was shown. Look at it once more.")) } }
             })
         })
-    }
-
-    /// Other cases of the same parties, if a case waits and there are any.
-    async fn related(&self, shown: &ShownApproval) -> Result<Option<Markup>, Fault> {
-        if matches!(shown.entry.event, Event::Proposed(_)) {
-            return Ok(None);
-        }
-        let cases = self.filer().related_cases(shown.entry.index).await;
-        let cases = cases.map_err(|error| self.fault(&error))?;
-        let roster = self.roster().await?;
-        let lines = self.say(|| approval::related(&cases, &roster.judges));
-        Ok((!lines.is_empty()).then(|| html! { div.box { @for line in &lines { p { (line) } } } }))
     }
 
     /// Whether an entry waits now.
@@ -270,7 +262,7 @@ fn one_page(
                     p { (text!("You did not ask for it yourself. What is approved is this entry, byte for byte.")) }
                     button.primary { (text!("Agree, and have it done")) }
                 }
-                @if series_of(shown).is_some() {
+                @if shown.further().is_some() {
                     p.actions { a.button href=(format!("/approvals/{entry}/series")) { (text!("See the whole series")) } }
                 }
             }

@@ -1,10 +1,14 @@
-//! Which entries may be about a case number: an index, so that nobody reads a whole log for one case.
+//! Which entries may be about a case number, and which cases share a party: an index, so that nobody
+//! reads a whole log for one case.
 
+use std::cmp::Reverse;
 use std::collections::hash_map::RandomState;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::BuildHasher;
 
 use crate::docket::entry::{Entry, Event};
+use crate::docket::filing::Facts;
+use crate::docket::party::PartyTag;
 use crate::id::EntryIndex;
 
 /// What an entry may be listed under.
@@ -14,9 +18,12 @@ enum Key {
     Number(u64),
     /// An earlier entry: a filing, or a proposal.
     Entry(EntryIndex),
+    /// The hash of a party's mark.
+    Mark(u64),
 }
 
-/// Lists each entry under the case numbers and the earlier entries that it names.
+/// Lists each entry under the case numbers and the earlier entries that it names, and each filing
+/// and request to designate under its parties.
 #[derive(Debug, Clone, Default)]
 pub struct AboutIndex {
     hasher: RandomState,
@@ -47,6 +54,8 @@ impl AboutIndex {
             self.list(Key::Entry(filing), index);
         }
         match event {
+            Event::CaseFiled(it) => self.list_parties(&it.facts, index),
+            Event::DesignationRequested(it) => self.list_parties(&it.facts, index),
             Event::NumberCorrected(it) => self.list(self.number(&it.number), index),
             Event::Redistribution(it) => {
                 for case in &it.cases {
@@ -63,8 +72,18 @@ impl AboutIndex {
         }
     }
 
+    fn list_parties(&mut self, facts: &Facts, index: EntryIndex) {
+        for mark in &facts.parties.marks {
+            self.list(self.mark(mark), index);
+        }
+    }
+
     fn number(&self, number: &str) -> Key {
         Key::Number(self.hasher.hash_one(number))
+    }
+
+    fn mark(&self, mark: &PartyTag) -> Key {
+        Key::Mark(self.hasher.hash_one(mark))
     }
 
     fn list(&mut self, key: Key, index: EntryIndex) {
@@ -98,5 +117,10 @@ impl AboutIndex {
             }
         }
         found
+    }
+
+    /// The filings and requests that may have one of these parties, the newest first.
+    pub fn with_party(&self, marks: &[PartyTag]) -> BTreeSet<Reverse<EntryIndex>> {
+        marks.iter().flat_map(|mark| self.under(self.mark(mark))).map(Reverse).collect()
     }
 }
