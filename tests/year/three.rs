@@ -91,8 +91,9 @@ impl Three {
         let way = connect_channel(&self.two.docket.address, &ClientTls::default(), bearer).await;
         let (way, folder) = (way.expect("connected"), folder.expect("a folder"));
         let trusted = Some(self.two.docket.key.clone());
-        let secret = || entropy(person, "secret").into();
-        Filer::connect(way, COURT, &folder, "", trusted, secret).await.expect("the court")
+        let secret = entropy(person, "secret");
+        let random = move || Ok(secret.into());
+        Filer::connect(way, COURT, &folder, "", trusted, random).await.expect("the court")
     }
 
     async fn desk(&self, person: &str) -> Filer {

@@ -19,7 +19,7 @@ const SURETY: &str = "430203198801017754";
 async fn filer(house: &House, token: &str, folder: &Folder) -> Filer {
     let (bearer, tls) = (Bearer::new(token).expect("a token"), ClientTls::default());
     let way = connect_channel(&house.address, &tls, bearer).await.expect("connected");
-    Filer::connect(way, COURT, folder, "", None, || [7; 32].into()).await.expect("a court")
+    Filer::connect(way, COURT, folder, "", None, || Ok([7; 32].into())).await.expect("a court")
 }
 
 async fn files(filer: &Filer, serial: u32, cause: &str, parties: &[&str]) -> u64 {
