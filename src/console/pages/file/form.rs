@@ -68,8 +68,8 @@ fn fields(sheet: &Sheet, roster: &Roster, causes: &[String]) -> Markup {
             (sheet.line("procedure", &text!("Procedure"), &text!("such as 简易程序 or 普通程序")))
         }
         div.two {
-            (sheet.line("claimant", asks, &text!("several with 、 between them")))
-            (sheet.line("respondent", answers, ""))
+            (sheet.line("claimant", &text!("Claimant ({side})", side = asks), &text!("several with 、 between them")))
+            (sheet.line("respondent", &text!("Respondent ({side})", side = answers), ""))
         }
         div.two {
             (sheet.line("third", &text!("Third party"), ""))
