@@ -186,7 +186,11 @@ enum Command {
     Verify(verify::Verify),
     /// Measures assignments and verification on this machine.
     Bench(bench::Bench),
-    /// Computes one draw again from its file.
+    /// Computes draws again from their file.
+    ///
+    /// Of one draw, seed, numbers and judges are printed as JSON. Of a file of draws that a court
+    /// published each draw is compared with what the file says of it, and each must be in the log that
+    /// the court signed.
     Replay(replay::Replay),
     /// Prints the entries of a bundle as JSON lines.
     Log(log::Log),

@@ -14,11 +14,7 @@ use super::{Exit, Failure, print};
 use crate::cli::words::text;
 use crate::telling::public_draw::{PublicHead, PublicLine, PublicSeat};
 
-/// Computes draws again from their file.
-///
-/// Of one draw, seed, numbers and judges are printed as JSON. Of a file of draws that a court published
-/// each draw is compared with what the file says of it, and each must be in the log that the court
-/// signed.
+/// Draws to compute again from their file.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

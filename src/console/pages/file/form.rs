@@ -9,7 +9,7 @@ use crate::console::pages::exclusions::exclusion_fields;
 use crate::console::panel::panel_fields;
 use crate::console::reads::Roster;
 use crate::console::visit::Visit;
-use crate::words::text;
+use crate::words::{self, text};
 
 /// The page of the form; what is known of the case stands beside it.
 pub fn form_page(visit: &Visit, sheet: &Sheet, roster: &Roster, beside: Option<Markup>) -> Markup {
@@ -68,8 +68,8 @@ fn fields(sheet: &Sheet, roster: &Roster, causes: &[String]) -> Markup {
             (sheet.line("procedure", &text!("Procedure"), &text!("such as 简易程序 or 普通程序")))
         }
         div.two {
-            (sheet.line("claimant", &text!("Claimant ({side})", side = asks), &text!("several with 、 between them")))
-            (sheet.line("respondent", &text!("Respondent ({side})", side = answers), ""))
+            (sheet.line("claimant", &side("Claimant", asks), &text!("several with 、 between them")))
+            (sheet.line("respondent", &side("Respondent", answers), ""))
         }
         div.two {
             (sheet.line("third", &text!("Third party"), ""))
@@ -103,6 +103,11 @@ fn fields(sheet: &Sheet, roster: &Roster, causes: &[String]) -> Markup {
         }
         (exclusion_fields(sheet, roster))
     }
+}
+
+/// A side of the case as the law calls it; for English readers behind what it is.
+fn side(english: &str, called: &str) -> String {
+    if words::is_chinese() { called.to_owned() } else { format!("{english} ({called})") }
 }
 
 /// What was copied from a case system, which fills the form.
