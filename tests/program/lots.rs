@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::Stdio;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
+use caselot::service::ambient::{Clock, SystemClock};
 use caselot::wire::v1;
 use caselot::wire::v1::lot_service_client::LotServiceClient;
 use caselot_core::docket::code::LotKind;
@@ -54,8 +55,7 @@ fn assigned(court: &Court, serial: u32) -> String {
 
 /// The day today, in the court's time.
 fn today() -> Day {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-    Day::at(u64::try_from(now.as_millis()).unwrap(), 480)
+    Day::at(SystemClock.now_ms(), 480)
 }
 
 /// A call with the token of who files.
