@@ -42,6 +42,9 @@ fn a_hundred_further_cases_are_approved_by_one_confirmation() {
     assert!(nothing.contains(&format!("no request of the series {SERIES} waits")), "{nothing}");
     ask(&court);
     assert_eq!(court.waiting().len(), FURTHER as usize);
+    let listed = court.asks("SUPERVISOR", &["approval", "list"]);
+    let hint = format!("`caselot designation approve --series {SERIES}`");
+    assert!(listed.contains("100 of them are further cases") && listed.contains(&hint), "{listed}");
     // Nobody can be asked here, and nothing is approved unasked; who asked does not approve.
     let unasked = court.refused("SUPERVISOR", &APPROVE[..4]);
     assert!(unasked.contains("100 further cases") && unasked.contains("--yes"), "{unasked}");

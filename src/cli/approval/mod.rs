@@ -1,5 +1,6 @@
 //! `caselot approval`
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use caselot_core::docket::code::{ApprovalNeed, LotNeed};
@@ -129,7 +130,24 @@ impl List {
             ]
         };
         put!("{}", print::table(heads, lines.iter().map(row)));
+        series_hint(&lines);
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Says how the further cases of a series are approved together.
+fn series_hint(lines: &[v1::WaitingLine]) {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for line in lines.iter().filter(|line| !line.series.is_empty()) {
+        *counts.entry(&line.series).or_default() += 1;
+    }
+    for (series, count) in counts.into_iter().filter(|(_, count)| *count > 1) {
+        say!(
+            "{count} of them are further cases of the series {series}; approved together by \
+             `caselot designation approve --series {series}`.",
+            count,
+            series
+        );
     }
 }
 
@@ -247,6 +265,9 @@ fn line_json(line: &v1::WaitingLine) -> Value {
         let needs = line.lot_needs.iter().filter_map(|code| LotNeed::from_code(*code));
         told["needs"] = needs.map(LotNeed::name).collect();
         (told["roll"], told["subject"]) = (json!(line.roll), json!(line.subject));
+    }
+    if !line.series.is_empty() {
+        told["series"] = json!(line.series);
     }
     told
 }
