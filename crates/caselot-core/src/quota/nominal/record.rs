@@ -98,8 +98,8 @@ impl View<'_> {
         self.share(Signal::YearEnd, &part, "december", closed)
     }
 
-    /// More than half of the drawn and designated are designated. A case that follows its group
-    /// by designation (BATCH_OR_RELATED) is left out of both.
+    /// More than half of the drawn and designated are designated. A case whose judge a rule names
+    /// (its series, its first judge, its main case) is left out of both.
     pub fn mostly_designated(&self) -> Option<Finding> {
         let part = self.threshold(Signal::MostlyDesignated, HALF)?;
         let by_rule = [
