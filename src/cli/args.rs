@@ -17,6 +17,29 @@ pub fn day(text: &str) -> Result<Day, String> {
     Day::parse(text).ok_or_else(|| text!("a day is written like 2026-03-01"))
 }
 
+/// The days of a log that are asked for.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct Period {
+    /// First day, such as 2026-01-01 [default: the day of the first entry].
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub from: Option<Day>,
+    /// Last day, included [default: the day of the last entry].
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub to: Option<Day>,
+}
+
+impl Period {
+    /// Refuses a first day after the last.
+    pub fn ordered(self) -> Result<(), Failure> {
+        ordered(self.from, self.to)
+    }
+
+    /// Whether a day is one of them.
+    pub fn has(self, day: Day) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+}
+
 /// A period whose first day is not after its last.
 pub fn ordered(from: Option<Day>, to: Option<Day>) -> Result<(), Failure> {
     match (from, to) {

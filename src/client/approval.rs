@@ -1,12 +1,12 @@
 //! What waits for a second person: shown with its proof, approved as it was shown, and declined. And
 //! the filer's side of it: what became of a filing that waits.
 
-use caselot_core::docket::Day;
 use caselot_core::docket::approval::DAYS_TO_APPROVE;
 use caselot_core::docket::code::{Standing, VoidGround};
 use caselot_core::docket::entry::{Entry, Event};
 use caselot_core::docket::redistribution::RedistributedCase;
 use caselot_core::docket::seats::HeldSeat;
+use caselot_core::docket::{Day, Refusal};
 use caselot_core::id::EntryIndex;
 use caselot_core::ledger::merkle::{Hash, leaf_hash};
 
@@ -306,7 +306,7 @@ impl Filer {
     }
 
     /// Checks that a filing is drawn: only then does the log hold its nonce already, and may it be
-    /// told again.
+    /// told again. One that was voided meanwhile, perhaps at another window, is over.
     async fn prove_draw(&self, filing: &OpenFiling) -> Result<(), ClientError> {
         let (about, stage) = (filing.case.number.as_str(), filing.case.facts.stage);
         let end = self.receipt_of(about, stage).await?.end;
@@ -319,6 +319,10 @@ impl Filer {
                     && drawn.nonce.as_ref() == Some(filing.case.nonce.as_bytes()) =>
             {
                 Ok(())
+            }
+            Event::FilingVoided(void) if void.filing == EntryIndex(filing.filing.index) => {
+                let (case_number, void) = (about.to_owned(), EntryIndex(receipt.index));
+                Err(Refusal::AlreadyVoided { case_number, void }.into())
             }
             _ => Err(unproven(CheckFault::OtherEntry("kind"))),
         }

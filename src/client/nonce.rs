@@ -70,7 +70,7 @@ impl Filer {
         Ok(told.unwrap_or_else(|| derive_nonce(&self.secret, origin, name, stage)))
     }
 
-    /// Removes the random bytes of a nonce that was told, or will not be asked for any more.
+    /// Removes the random bytes of a nonce whose draw is kept.
     pub(super) fn forget_nonce(&self, name: &str, stage: u32) -> Result<(), ClientError> {
         self.folder.forget_fresh(name, stage)
     }

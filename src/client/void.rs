@@ -128,7 +128,6 @@ impl Filer {
         let requested = (!answer.repeated).then_some(input);
         check::check_void(&receipt, &self.court.origin, filing, nonce, requested)
             .map_err(&unproven)?;
-        self.forget_nonce(number, input.stage)?;
         Ok(VoidOutcome::Voided(EntryIndex(receipt.index)))
     }
 

@@ -22,6 +22,22 @@ use crate::words::{self, text};
 /// The flag of a case that is not heard in public: its number is told to nobody.
 const NOT_PUBLIC: &str = "不公开";
 
+/// Whether an entry says of its case that it is not heard in public. What is only proposed counts too:
+/// a number that was told cannot be taken back.
+pub fn is_not_public(event: &Event) -> bool {
+    let flags = match event {
+        Event::Proposed(proposed) => return is_not_public(&proposed.what),
+        Event::FlagsChanged(changed) => &changed.after,
+        Event::CaseCorrected(corrected) => &corrected.after.flags,
+        Event::CaseImported(imported) => &imported.record.flags,
+        event => match event.facts() {
+            Some(facts) => &facts.flags,
+            None => return false,
+        },
+    };
+    flags.iter().any(|flag| flag == NOT_PUBLIC)
+}
+
 /// A draw with its filing.
 pub struct PublicDraw {
     /// The filing.
@@ -38,6 +54,8 @@ pub struct PublicDraw {
     pub time_ms: u64,
     /// Hash by which that entry is in the log.
     pub leaf: Hash,
+    /// An entry of the case says that it is not heard in public ([`is_not_public`]).
+    pub hidden: bool,
 }
 
 /// Whom and what the draws of a court name.
@@ -132,9 +150,7 @@ pub struct PublicCandidate {
 impl PublicDraw {
     /// The number of the case, if it may be told.
     pub fn number(&self) -> Option<String> {
-        let facts = &self.filed.facts;
-        let may = !facts.flags.iter().any(|flag| flag == NOT_PUBLIC);
-        may.then(|| facts.case_number.clone())
+        (!self.hidden).then(|| self.filed.facts.case_number.clone())
     }
 
     /// The draw with what proves it.

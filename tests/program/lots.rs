@@ -46,7 +46,7 @@ fn listed(court: &Court) {
 }
 
 /// A case that lots are drawn for.
-fn assigned(court: &Court, serial: u32) -> String {
+pub fn assigned(court: &Court, serial: u32) -> String {
     let case = number(serial);
     let assign = ["case", "assign", &case, "--pool", "civil", "--parties", "甲诉乙"];
     court.asks("FILING", &[&assign[..], &["--claim", "清算"]].concat());

@@ -6,6 +6,8 @@ use caselot_core::docket::{Entry, Event, codec};
 use caselot_core::ledger::bundle;
 use serde_json::Value;
 
+use super::approvals::Court;
+use super::lots::assigned;
 use crate::oversight::{caselot, fixtures, text};
 
 const PUBLIC: [&str; 5] = ["audit", "public", "year.bundle", "--key", "year.pub"];
@@ -115,4 +117,20 @@ fn draws_of_a_period_are_published_as_a_table_too() {
     let wrong = ["--from", "2026-02-01", "--to", "2026-01-01", "--lang", "en"];
     let output = caselot(&[&PUBLIC[..], &wrong].concat());
     assert!(text(&output.stderr).contains("is after the last day"));
+}
+
+#[test]
+fn a_case_that_is_closed_to_the_public_after_its_draw_is_not_named() {
+    let court = Court::new();
+    let [closed, open] = [1, 2].map(|serial| assigned(&court, serial));
+    let flags = ["case", "flags", &closed, "--add", "不公开", "--text", "涉及个人隐私"];
+    court.asks("FILING", &flags);
+    court.is_valid();
+    let public = ["audit", "public", "bundle", "--key", "key", "--out", "draws.jsonl"];
+    court.house.done(&public);
+    let file = std::fs::read_to_string(court.house.path("draws.jsonl")).expect("read");
+    assert!(file.contains(&open) && !file.contains(&closed), "{file}");
+    let said = court.house.done(&["replay", "draws.jsonl", "--key", "key"]);
+    let said: Value = serde_json::from_str(&said).expect("JSON");
+    assert_eq!((&said["computed_again"], &said["not_public"]), (&1.into(), &1.into()), "{said}");
 }

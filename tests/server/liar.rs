@@ -2,7 +2,7 @@
 //! a filing that is proven to be in the log, and a pin moves only to what is proven.
 
 pub mod front;
-mod second_person;
+pub mod second_person;
 
 use caselot_core::secret::Secret32;
 use std::path::Path;

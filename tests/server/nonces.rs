@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use caselot::client::{
     Bearer, CaseInput, ClientError, ClientTls, Filer, FilingOutcome, Folder, Outcome, VoidInput,
-    connect_channel,
+    VoidOutcome, connect_channel,
 };
 use caselot::wire::v1;
 use caselot_core::audit::{KeptProof, KeptReceipt};
@@ -20,19 +20,9 @@ use caselot_core::lottery::hash::to_hex;
 use caselot_core::secret::Secret32;
 
 use crate::approvals::{COURT, House, ORIGIN, number};
+use crate::liar::second_person::waiting;
+use crate::redistribution::case;
 use crate::tokens::bearing;
-
-fn case(serial: u32) -> CaseInput {
-    CaseInput {
-        cause: "买卖合同纠纷".to_owned(),
-        procedure: "简易".to_owned(),
-        pool: "民事".to_owned(),
-        weight: 100,
-        parties: "甲诉乙".to_owned(),
-        claim: "货款".to_owned(),
-        ..CaseInput::new(number(serial), Day(20_000))
-    }
-}
 
 /// A filer with a folder, whose random bytes are other ones each time.
 async fn filer(house: &House, token: &str, folder: &Path) -> Filer {
@@ -122,7 +112,7 @@ async fn a_copy_of_the_folder_draws_nothing_that_was_filed_after_it() {
         approver: String::new(),
     };
     let asked = put_back.void(&void).await.expect("asks");
-    let caselot::client::VoidOutcome::Proposed(entry) = asked else { panic!("{asked:?}") };
+    let VoidOutcome::Proposed(entry) = asked else { panic!("{asked:?}") };
     house.approve(&supervisor, entry.0).await.expect("takes note");
     put_back.void(&void).await.expect("ended without its nonce");
     // The same dispute is filed at its next stage.
@@ -172,5 +162,35 @@ async fn a_filing_of_an_earlier_program_is_drawn_by_its_secret_alone() {
     let path = folder.join(COURT).join(format!("{name}.0.receipt.json"));
     fs::write(path, serde_json::to_string(&kept).expect("JSON")).expect("kept");
     desk.resume(&number(1), 0, Day(20_000)).await.expect("goes on").drawn().expect("a draw");
+    house.is_valid().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_voided_is_answered_again_and_is_no_forgery() {
+    let (house, [clerk, supervisor, _]) = House::new().await;
+    let dir = tempfile::tempdir().expect("a directory");
+    let desk = filer(&house, &clerk, &dir.path().join("desk")).await;
+    let waits = waiting(1);
+    let Outcome::Waits(held) = desk.assign(&waits).await.expect("files") else {
+        panic!("it waits");
+    };
+    let watch = filer(&house, &supervisor, &dir.path().join("watch")).await;
+    watch.decline(held.filing, "不应回避").await.expect("declines");
+    let ended = desk.resume(&number(1), 0, Day(20_000)).await.expect("ends it");
+    let Outcome::Ended(ended) = ended else { panic!("{ended:?}") };
+    let void = VoidInput {
+        number: number(1),
+        stage: 0,
+        ground: VoidGround::Declined,
+        text: String::new(),
+        approver: String::new(),
+    };
+    let again = desk.void(&void).await.expect("the same answer");
+    assert!(matches!(again, VoidOutcome::Voided(entry) if entry == ended.void), "{again:?}");
+    let resumed = desk.resume(&number(1), 0, Day(20_000)).await.map(drop);
+    for over in [resumed, desk.assign(&waits).await.map(drop)] {
+        let refused = over.expect_err("it is over");
+        assert!(format!("{refused:?}").contains("AlreadyVoided"), "{refused:?}");
+    }
     house.is_valid().await;
 }

@@ -25,7 +25,7 @@ async fn desk(house: &House, token: &str, secret: u8) -> (Filer, tempfile::TempD
     (filer, dir)
 }
 
-fn case(serial: u32) -> CaseInput {
+pub fn case(serial: u32) -> CaseInput {
     CaseInput {
         cause: "买卖合同纠纷".to_owned(),
         procedure: "简易".to_owned(),

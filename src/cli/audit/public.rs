@@ -1,6 +1,6 @@
 //! `caselot audit public`
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -14,10 +14,13 @@ use caselot_core::ledger::checkpoint::NoteKey;
 use caselot_core::ledger::merkle::{Hash, leaf_hash};
 use clap::ValueEnum;
 
+use crate::cli::args::Period;
 use crate::cli::bundle::{BundleCheck, ReadBundle};
-use crate::cli::{Exit, Failure, args, print};
+use crate::cli::{Exit, Failure, print};
 use crate::telling::judges::Judges;
-use crate::telling::public_draw::{Names, PublicDraw, PublicHead, csv, json_lines, value_of};
+use crate::telling::public_draw::{
+    Names, PublicDraw, PublicHead, csv, is_not_public, json_lines, value_of,
+};
 
 /// Draws to publish.
 #[derive(Debug, clap::Args)]
@@ -27,12 +30,8 @@ pub struct Public {
     bundle: PathBuf,
     #[command(flatten)]
     check: BundleCheck,
-    /// First day, such as 2026-01-01 [default: the day of the first entry].
-    #[arg(long, value_name = "DAY", value_parser = args::day)]
-    from: Option<Day>,
-    /// Last day, included [default: the day of the last entry].
-    #[arg(long, value_name = "DAY", value_parser = args::day)]
-    to: Option<Day>,
+    #[command(flatten)]
+    period: Period,
     /// Form of the file: jsonl has all that draws are computed from, csv is a table to read.
     #[arg(long, value_enum, default_value = "jsonl")]
     format: Form,
@@ -66,6 +65,10 @@ struct Gathered {
     judges: Judges,
     pools: BTreeMap<String, PoolSpec>,
     open: HashMap<EntryIndex, Arc<CaseFiled>>,
+    /// Number of the case of each filing.
+    numbers: HashMap<EntryIndex, String>,
+    /// Cases that are not heard in public, by what any of their entries says.
+    hidden: HashSet<String>,
     /// What contributors gave to filings that are not drawn yet.
     values: HashMap<EntryIndex, [u8; 32]>,
     draws: Vec<PublicDraw>,
@@ -73,6 +76,13 @@ struct Gathered {
 
 impl Gathered {
     fn apply(&mut self, entry: &Entry, bytes: &[u8], wanted: impl Fn(Day) -> bool) {
+        if let Some(number) = entry.event.case_number() {
+            self.numbers.insert(entry.index, number.to_owned());
+        }
+        if is_not_public(&entry.event) {
+            let filing = entry.event.about().unwrap_or(entry.index);
+            self.hidden.extend(self.numbers.get(&filing).cloned());
+        }
         match &entry.event {
             Event::CourtOpened(court) => {
                 self.key = court.public_key;
@@ -114,7 +124,17 @@ impl Gathered {
             protocol: entry.protocol,
             time_ms: entry.time_ms,
             leaf,
+            hidden: false,
         });
+    }
+
+    /// The draws, each with what was said of its case up to the end of the log.
+    fn finished(&mut self) -> Vec<PublicDraw> {
+        let mut draws = std::mem::take(&mut self.draws);
+        for draw in &mut draws {
+            draw.hidden = self.hidden.contains(&draw.filed.facts.case_number);
+        }
+        draws
     }
 
     fn offset_minutes(&self) -> i32 {
@@ -124,18 +144,22 @@ impl Gathered {
 
 impl Public {
     pub(super) fn run(&self) -> Exit {
-        args::ordered(self.from, self.to)?;
+        self.period.ordered()?;
         let read = self.check.read(&self.bundle)?;
-        let wanted = |day: Day| {
-            self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
-        };
         let mut gathered = Gathered::default();
+        let wanted = |day| self.period.has(day);
         read.each_with_bytes(|entry, bytes| gathered.apply(entry, bytes, wanted))?;
-        print::file(self.out.as_deref(), &self.file(&read, &gathered)?)?;
+        let draws = gathered.finished();
+        print::file(self.out.as_deref(), &self.file(&read, &gathered, &draws)?)?;
         Ok(ExitCode::SUCCESS)
     }
 
-    fn file(&self, read: &ReadBundle, gathered: &Gathered) -> Result<Vec<u8>, Failure> {
+    fn file(
+        &self,
+        read: &ReadBundle,
+        gathered: &Gathered,
+        draws: &[PublicDraw],
+    ) -> Result<Vec<u8>, Failure> {
         // The first entry of every log is its court's.
         let Some(court) = &gathered.court else { return Ok(Vec::new()) };
         let pools: Vec<PoolSpec> = gathered.pools.values().cloned().collect();
@@ -146,12 +170,11 @@ impl Public {
             offset_minutes: gathered.offset_minutes(),
         };
         if self.format == Form::Csv {
-            return Ok(csv(&gathered.draws, names));
+            return Ok(csv(draws, names));
         }
         let tree = read.tree();
         let at = read.checkpoint();
-        let lines = gathered
-            .draws
+        let lines = draws
             .iter()
             .map(|draw| Ok::<_, Failure>(draw.line(names, &tree.inclusion(at, draw.entry.0)?)));
         let head = PublicHead {

@@ -4,13 +4,13 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use caselot_core::docket::Day;
 use caselot_core::oversight::{AskedDays, Oversight};
 use caselot_report::{BundleHead, OversightForm, render_oversight};
 
+use crate::cli::args::Period;
 use crate::cli::bundle::BundleCheck;
 use crate::cli::words::text;
-use crate::cli::{Exit, Failure, args, print, words};
+use crate::cli::{Exit, Failure, print, words};
 
 /// Writes what an auditor asks of a log.
 #[derive(Debug, clap::Args)]
@@ -20,12 +20,8 @@ pub struct Report {
     bundle: PathBuf,
     #[command(flatten)]
     check: BundleCheck,
-    /// First day, such as 2026-01-01 [default: the day of the first entry].
-    #[arg(long, value_name = "DAY", value_parser = args::day)]
-    from: Option<Day>,
-    /// Last day, included [default: the day of the last entry].
-    #[arg(long, value_name = "DAY", value_parser = args::day)]
-    to: Option<Day>,
+    #[command(flatten)]
+    period: Period,
     /// Form of the report.
     #[arg(long, value_enum, default_value = "html")]
     format: OversightForm,
@@ -48,7 +44,7 @@ impl Report {
         let read = self.check.read(&self.bundle)?;
         let mut oversight = Oversight::default();
         read.each(|entry| oversight.apply(entry))?;
-        let report = oversight.report(AskedDays { from: self.from, to: self.to });
+        let report = oversight.report(AskedDays { from: self.period.from, to: self.period.to });
         let verified = (read.verdict, read.key.clone());
         let head = BundleHead::new(read.checkpoint(), verified, &report);
         let file = render_oversight(&report, &head, self.format, words::lang());
@@ -62,7 +58,7 @@ impl Report {
 
     /// Refuses what cannot be asked, before any work is done.
     fn possible(&self) -> Result<(), Failure> {
-        args::ordered(self.from, self.to)?;
+        self.period.ordered()?;
         let to_terminal = self.out.is_none() && std::io::stdout().is_terminal();
         if self.format == OversightForm::Xlsx && to_terminal {
             return Err(Failure::usage(

@@ -23,7 +23,9 @@ use crate::console::fault::{Fault, html_page};
 use crate::console::page::{long_day, paper};
 use crate::console::reads::Roster;
 use crate::console::visit::Visit;
-use crate::telling::public_draw::{Names, PublicDraw, PublicHead, csv, json_lines, value_of};
+use crate::telling::public_draw::{
+    Names, PublicDraw, PublicHead, csv, is_not_public, json_lines, value_of,
+};
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
 use crate::words::text;
@@ -52,25 +54,19 @@ impl Visit {
         }
     }
 
-    /// The draws of a day. The filing of one of an earlier day is read on its own.
+    /// The draws of a day. The history of each case is read, since it may be closed to the public by an
+    /// entry of a later day, and may have been filed on an earlier one.
     async fn draws_of(&self, day: Day) -> Result<Vec<PublicDraw>, Fault> {
         let record = self.day_record(day).await?;
         let mut draws = Vec::new();
         for line in &record {
             let Some(draw) = &line.entry else { continue };
             let Event::CaseDrawn(drawn) = &draw.event else { continue };
-            let same_day = record.iter().find(|line| line.index == drawn.filing);
-            let filed = match same_day.and_then(|line| filed(line.entry.as_ref())) {
-                Some(filed) => filed,
-                None => {
-                    let known = self.known_case(drawn.filing.0).await?;
-                    let line = known.lines.iter().find(|line| line.index == drawn.filing);
-                    let Some(filed) = line.and_then(|line| filed(line.entry.as_ref())) else {
-                        continue;
-                    };
-                    filed
-                }
-            };
+            let known = self.known_case(drawn.filing.0).await?;
+            let filing = known.lines.iter().find(|line| line.index == drawn.filing);
+            let Some(filed) = filing.and_then(|line| filed(line.entry.as_ref())) else { continue };
+            let mut entries = known.lines.iter().filter_map(|line| line.entry.as_ref());
+            let hidden = entries.any(|entry| is_not_public(&entry.event));
             // What a contributor gave stands just before its draws.
             let given = record.iter().find(|line| Some(line.index) == drawn.contribution);
             let value = given.and_then(|line| value_of(line.entry.as_ref()?, drawn.filing));
@@ -82,6 +78,7 @@ impl Visit {
                 protocol: draw.protocol,
                 time_ms: draw.time_ms,
                 leaf: leaf_hash(&line.bytes),
+                hidden,
             });
         }
         Ok(draws)

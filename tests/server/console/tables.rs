@@ -3,13 +3,15 @@
 use axum::http::StatusCode;
 
 use caselot::service::access::Role;
+use caselot::wire::v1;
+use caselot::wire::v1::life_service_client::LifeServiceClient;
 use caselot_core::ledger::checkpoint::{NoteKey, open};
 use caselot_core::ledger::proof::verify_inclusion;
 use caselot_core::ledger::tlog_proof::TlogProof;
 
 use super::Desk;
-use crate::approvals::{House, grant};
-use crate::tokens::reread;
+use crate::approvals::{COURT, House, grant};
+use crate::tokens::{bearing, reread};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_auditor_opens_the_cases_of_a_line_of_a_log_that_was_verified_here() {
@@ -89,6 +91,20 @@ async fn a_draw_is_shown_to_the_public_without_persons_and_a_slip_is_held_agains
     verify_inclusion(&hash(&second["leaf_hash"]), index, at.size, &proof, &at.root).unwrap();
     let candidates = second["seats"][0]["candidates"].as_array().unwrap();
     assert_eq!(candidates.len(), 7, "{second}");
+    // One that is closed to the public afterwards is not named any more, and cannot be tried out.
+    let flags = v1::ChangeFlagsRequest {
+        court: COURT.to_owned(),
+        case_number: "(2026)湘0203民初1号".to_owned(),
+        add: vec!["不公开".to_owned()],
+        text: "涉及个人隐私".to_owned(),
+        ..Default::default()
+    };
+    let mut life = LifeServiceClient::new(house.channel.clone());
+    life.change_flags(bearing(&clerk, flags)).await.unwrap();
+    let lines = browser.get("/day/public?format=jsonl").await.text;
+    assert!(!lines.contains("民初1号") && lines.contains("民初2号"), "{lines}");
+    let closed: serde_json::Value = serde_json::from_str(lines.lines().nth(1).unwrap()).unwrap();
+    assert!(closed["number"].is_null() && closed.get("draw").is_none(), "{closed}");
 
     // The slip's code, as somebody types it from paper.
     let filing = second["filing"].as_u64().unwrap();

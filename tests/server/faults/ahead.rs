@@ -107,8 +107,8 @@ async fn behind_a_batch_of_which_nobody_knows_nothing_is_recorded() {
     }
 }
 
-/// Seven trays of four envelopes are signed ahead: so many filings are decided and no more, however
-/// they fall into the batch that waits for the disk and the one behind it.
+/// Seven trays of four envelopes are signed ahead: so many filings are decided and no more, one in the
+/// batch that waits for the disk and the others in the one behind it.
 #[tokio::test]
 async fn filings_beyond_the_signed_trays_wait_until_both_batches_are_recorded() {
     let bench = Bench::new().await;
@@ -120,13 +120,18 @@ async fn filings_beyond_the_signed_trays_wait_until_both_batches_are_recorded() 
     };
     let before = bench.clock.asked.load(Ordering::SeqCst);
     bench.set(Fault::Slow);
-    let filings = (1..=120).map(|number| bench.service.try_submit(request(single(number))));
-    let filings: Vec<Pending> = filings.map(Result::unwrap).collect();
+    let submit = |number| bench.service.try_submit(request(single(number))).unwrap();
+    let first = submit(1);
+    bench.decided(before + 1).await;
+    // The others wait in one line before the first of them is decided: the batch ends where it is empty.
+    bench.clock.stopped.store(true, Ordering::SeqCst);
+    let others: Vec<Pending> = (2..=120).map(submit).collect();
+    bench.clock.stopped.store(false, Ordering::SeqCst);
     bench.decided(before + 28).await;
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert_eq!(bench.clock.asked.load(Ordering::SeqCst), before + 28);
     bench.set(Fault::None);
-    for pending in filings {
+    for pending in std::iter::once(first).chain(others) {
         assert!(!pending.answer().await.unwrap().repeated());
     }
     sound(&bench.service);

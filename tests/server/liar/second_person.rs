@@ -17,7 +17,7 @@ use super::{SECRET, fault};
 use crate::approvals::{COURT, House, ORIGIN, number};
 
 /// A case that leaves out so many that it waits.
-fn waiting(serial: u32) -> CaseInput {
+pub fn waiting(serial: u32) -> CaseInput {
     let exclusion = |judge| Exclusion {
         judge: JudgeId(judge),
         ground: ExclusionGround::Interest,
