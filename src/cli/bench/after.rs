@@ -1,6 +1,6 @@
 //! The costs of a finished log: export, verification, proofs, memory, restart.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -39,16 +39,12 @@ pub async fn measure_log(
     figures: &mut Figures,
     others: &mut Others,
 ) -> Result<(), Failure> {
-    let Stage { court, key, data, auditor, server, channels, .. } = stage;
-    drop(channels);
-    let channels = connect(&server, &auditor).await?;
-    let (bundle, public) = (dir.join("bundle"), dir.join("public"));
-    std::fs::write(&public, format!("{}\n", key.vkey())).map_err(Failure::file(&public))?;
-    others.proof_p50_us = proofs(&channels[0], court.code).await?;
-    let watch = Stopwatch::start();
-    others.entries = audit::export_bundle(&channels[0], court.code, &bundle).await?;
-    others.export = watch.elapsed();
-    others.bundle_mb = megabytes(size(&bundle)?);
+    let channels = connect(&stage.server, &stage.auditor).await?;
+    others.proof_p50_us = proofs(&channels[0], stage.court.code).await?;
+    let exported = export(dir, &stage).await?;
+    (others.entries, others.export) = (exported.entries, exported.took);
+    others.bundle_mb = megabytes(size(&exported.bundle)?);
+    let Stage { court, data, auditor, server, .. } = stage;
     let peak = server.peak_rss()?;
     drop(channels);
     drop(server);
@@ -62,10 +58,36 @@ pub async fn measure_log(
     figures.peak_rss_mb = megabytes(peak.max(server.peak_rss()?));
     drop(server);
 
-    let (verify, draws) = verify(&bundle, &public)?;
+    let (verify, draws) = exported.verify()?;
     figures.verify_draws_per_s_per_core = per_second(draws, verify);
     others.verify = verify;
     Ok(())
+}
+
+/// The log of the court that was measured, as a file.
+pub struct Exported {
+    bundle: PathBuf,
+    /// The file of its public key.
+    public: PathBuf,
+    entries: u64,
+    took: Duration,
+}
+
+/// Writes the log and its public key into files.
+pub async fn export(dir: &Path, stage: &Stage) -> Result<Exported, Failure> {
+    let (bundle, public) = (dir.join("bundle"), dir.join("public"));
+    std::fs::write(&public, format!("{}\n", stage.key.vkey())).map_err(Failure::file(&public))?;
+    let channels = connect(&stage.server, &stage.auditor).await?;
+    let watch = Stopwatch::start();
+    let entries = audit::export_bundle(&channels[0], stage.court.code, &bundle).await?;
+    Ok(Exported { bundle, public, entries, took: watch.elapsed() })
+}
+
+impl Exported {
+    /// Runs the verifier on it, and gives its time and the number of draws that it checked.
+    pub fn verify(&self) -> Result<(Duration, u64), Failure> {
+        verify(&self.bundle, &self.public)
+    }
 }
 
 fn megabytes(bytes: u64) -> u64 {

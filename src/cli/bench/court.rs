@@ -28,8 +28,15 @@ const SINCE: Day = Day(18_262);
 pub const FILER: &str = "立案庭";
 /// Name of the supervisor.
 pub const SUPERVISOR: &str = "审管办";
+/// Name of a second supervisor, who approves the hand of the first.
+pub const DEPUTY: &str = "主管院领导";
 /// Name of the auditor.
 pub const AUDITOR: &str = "审计";
+
+/// Name of a clerk, by the place of their connection.
+pub fn clerk(at: usize) -> String {
+    format!("{FILER}{}", at + 1)
+}
 
 /// A court that is measured.
 #[derive(Debug)]

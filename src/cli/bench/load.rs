@@ -6,8 +6,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use caselot_core::docket::codec::opening_part;
 use caselot_core::docket::filing::FilerNonce;
-use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey};
+use caselot_core::docket::hand::Hand;
+use caselot_core::id::EntryIndex;
+use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey, SigningKey};
 use tokio::task::JoinSet;
 use v1::assign_cases_request::Request;
 use v1::assign_cases_response::Answer;
@@ -44,7 +47,7 @@ impl Timed {
     }
 }
 
-/// Makes so many calls, with `in_flight` of them on each connection.
+/// Makes so many calls, with `in_flight` of them on each connection; `call` is told on which of them.
 pub async fn unary<F, Made>(
     channels: &[Channel],
     in_flight: usize,
@@ -52,20 +55,21 @@ pub async fn unary<F, Made>(
     call: F,
 ) -> Result<Timed, Failure>
 where
-    F: Fn(AssignmentServiceClient<Channel>) -> Made + Clone + Send + 'static,
+    F: Fn(usize, AssignmentServiceClient<Channel>) -> Made + Clone + Send + 'static,
     Made: Future<Output = Result<(), Failure>> + Send,
 {
     let left = Arc::new(AtomicU64::new(calls));
     let mut workers = JoinSet::new();
     let watch = Stopwatch::start();
-    for channel in channels.iter().flat_map(|channel| std::iter::repeat_n(channel, in_flight)) {
+    let each = channels.iter().enumerate();
+    for (at, channel) in each.flat_map(|channel| std::iter::repeat_n(channel, in_flight)) {
         let (client, call, left) = (open(channel), call.clone(), Arc::clone(&left));
         workers.spawn(async move {
             let mut each = Vec::new();
             let take = |left: u64| left.checked_sub(1);
             while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok() {
                 let watch = Stopwatch::start();
-                call(client.clone()).await?;
+                call(at, client.clone()).await?;
                 each.push(watch.elapsed());
             }
             Ok::<_, Failure>(each)
@@ -100,7 +104,7 @@ pub async fn single_calls(
     calls: u64,
     court: Arc<Court>,
 ) -> Result<Timed, Failure> {
-    let call = move |client| {
+    let call = move |_, client| {
         let court = Arc::clone(&court);
         async move { single_call(client, &court).await.map(drop) }
     };
@@ -121,7 +125,7 @@ impl Checker {
         Self { key, shown: Mutex::default() }
     }
 
-    fn check_receipt(&self, receipt: &v1::Receipt) -> Result<(), CheckFault> {
+    fn check_receipt(&self, receipt: &v1::Receipt) -> Result<Checkpoint, CheckFault> {
         let mut known = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         let shown = match known.iter().find(|(note, _)| *note == receipt.checkpoint) {
             Some((_, shown)) => shown.clone(),
@@ -133,22 +137,29 @@ impl Checker {
             }
         };
         drop(known);
-        check::check_inclusion(receipt, &shown)
+        check::check_inclusion(receipt, &shown)?;
+        Ok(shown)
     }
 
     /// Files a new case, checks the receipt, reveals the nonce, checks the draw, and gives the
-    /// number of the case.
+    /// number of the case. A clerk with a hand signs the draw over the log that the receipt showed.
     pub async fn committed(
         &self,
         mut client: AssignmentServiceClient<Channel>,
         court: &Court,
+        hand: Option<&SigningKey>,
     ) -> Result<String, Failure> {
         let case = court.case();
         let filed = client.file_case(court.filing(&case)).await?.into_inner().filing;
         let filed = filed.ok_or_else(|| missing("the filing"))?;
         let unproven = |fault: CheckFault| wrong(format!("an answer does not hold: {fault}"));
-        let checked = self.filing(court, &case, &filed).map_err(unproven)?;
-        let drawn = client.draw_case(court.draw(&case)).await?.into_inner().draw;
+        let (checked, seen) = self.filing(court, &case, &filed).map_err(unproven)?;
+        let hand = hand.map(|key| {
+            let part = opening_part(EntryIndex(checked.index), &case.nonce, false);
+            (&Hand::signed(&court.origin(), &part, (seen.size, seen.root), key)).into()
+        });
+        let request = v1::DrawCaseRequest { hand, ..court.draw(&case) };
+        let drawn = client.draw_case(request).await?.into_inner().draw;
         let drawn = drawn.ok_or_else(|| missing("the draw"))?;
         self.check_receipt(&drawn).map_err(unproven)?;
         check::check_draw(&drawn, &court.origin(), &checked, (&case.nonce, None))
@@ -161,10 +172,10 @@ impl Checker {
         court: &Court,
         case: &Case,
         receipt: &v1::Receipt,
-    ) -> Result<check::CheckedFiling, CheckFault> {
-        self.check_receipt(receipt)?;
+    ) -> Result<(check::CheckedFiling, Checkpoint), CheckFault> {
+        let shown = self.check_receipt(receipt)?;
         let own = FilerNonce::Committed(court.commitment(case));
-        check::check_filing(receipt, &case.facts, &[own])
+        Ok((check::check_filing(receipt, &case.facts, &[own])?, shown))
     }
 }
 

@@ -9,6 +9,7 @@ mod after;
 mod court;
 mod echo;
 mod figures;
+mod hands;
 mod load;
 mod only;
 mod server;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use caselot_core::docket::Protocol;
-use caselot_core::ledger::checkpoint::NoteKey;
+use caselot_core::ledger::checkpoint::{NoteKey, SigningKey};
 use court::Court;
 use figures::{Figures, Others, growth, per_second, percentile, ratio};
 use load::{Checker, Timed};
@@ -132,6 +133,9 @@ struct Stage {
     /// Connections over which cases are filed and drawn in two calls. In protocol 2 each is that of
     /// a clerk, because one person has few undrawn filings.
     desks: Vec<Channel>,
+    supervisors: [Bearer; 2],
+    /// The hands of the clerks in the order of their connections; empty where nobody signs.
+    hands: Vec<SigningKey>,
 }
 
 impl Stage {
@@ -153,6 +157,7 @@ impl Stage {
         let filer = grant(&data, court::FILER, vec![Role::Filing, Role::Registrar], &codes)?;
         let auditor = grant(&data, court::AUDITOR, vec![Role::Auditor], &codes)?;
         let supervisor = grant(&data, court::SUPERVISOR, vec![Role::Supervisor], &codes)?;
+        let deputy = grant(&data, court::DEPUTY, vec![Role::Supervisor], &codes)?;
         let clerks = match protocol {
             Protocol::One => Vec::new(),
             Protocol::Two => clerks(&data, &codes)?,
@@ -172,7 +177,20 @@ impl Stage {
             court.found(&server.address, &channels[0], &supervisor, dir).await?;
         }
         let (court, large) = (Arc::new(court), Arc::new(large));
-        Ok(Self { court, large, key, data, filer, auditor, server, channels, desks })
+        let (supervisors, hands) = ([supervisor, deputy], Vec::new());
+        Ok(Self {
+            court,
+            large,
+            key,
+            data,
+            filer,
+            auditor,
+            server,
+            channels,
+            desks,
+            supervisors,
+            hands,
+        })
     }
 }
 
@@ -213,9 +231,11 @@ impl Stage {
     /// Files, checks and draws, with as many cases in flight as there are single calls.
     async fn committed(&self, checker: &Arc<Checker>, cases: u64) -> Result<Timed, Failure> {
         let (court, checker) = (Arc::clone(&self.court), Arc::clone(checker));
-        let call = move |client| {
+        let hands: Arc<[SigningKey]> = self.hands.as_slice().into();
+        let call = move |at: usize, client| {
             let (court, checker) = (Arc::clone(&court), Arc::clone(&checker));
-            async move { checker.committed(client, &court).await.map(drop) }
+            let hands = Arc::clone(&hands);
+            async move { checker.committed(client, &court, hands.get(at)).await.map(drop) }
         };
         let in_flight = CONNECTIONS * IN_FLIGHT / self.desks.len();
         load::unary(&self.desks, in_flight, cases, call).await
@@ -225,9 +245,7 @@ impl Stage {
 /// As many clerks as have room together for all cases in flight: each may have 8 undrawn filings.
 fn clerks(data: &Path, courts: &[&str]) -> Result<Vec<Bearer>, Failure> {
     let clerks = CONNECTIONS * IN_FLIGHT / UNDRAWN;
-    (1..=clerks)
-        .map(|n| grant(data, &format!("{}{n}", court::FILER), vec![Role::Filing], courts))
-        .collect()
+    (0..clerks).map(|at| grant(data, &court::clerk(at), vec![Role::Filing], courts)).collect()
 }
 
 /// The machine lacks something without which nothing can be measured.

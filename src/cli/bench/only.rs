@@ -9,7 +9,7 @@ use caselot_core::docket::Protocol;
 use super::figures::{per_second, percentile};
 use super::load::{self, Checker, Timed};
 use super::server::{Process, this_process};
-use super::{IN_FLIGHT, Stage, connect};
+use super::{IN_FLIGHT, Stage, after, connect};
 use crate::cli::{Failure, say};
 use crate::client::Channel;
 
@@ -26,6 +26,8 @@ pub enum Line {
     Single,
     /// Cases filed, checked and drawn, 4 × 64 in flight.
     Committed,
+    /// The same, each draw signed by the hand of its clerk (protocol 2).
+    Signed,
     /// The AssignCases stream.
     Stream,
 }
@@ -37,8 +39,11 @@ pub async fn run(
     line: Line,
     cases: u64,
 ) -> Result<(), Failure> {
-    let stage = Stage::prepare((dir, store), protocol).await?;
+    let mut stage = Stage::prepare((dir, store), protocol).await?;
     let (echo, _) = stage.echo(dir).await?;
+    if line == Line::Signed {
+        stage.enroll_hands(dir).await?;
+    }
     let (server, channels) = match line {
         Line::Echo | Line::LoneEcho => (&echo, connect(&echo, &stage.filer).await?),
         _ => (&stage.server, stage.channels.clone()),
@@ -63,6 +68,16 @@ pub async fn run(
     if !timed.each.is_empty() {
         say!("half took less than {most} µs", most = percentile(&mut timed.each, 50));
     }
+    match line {
+        Line::Committed | Line::Signed => verified(dir, &stage).await,
+        _ => Ok(()),
+    }
+}
+
+/// Verifies the log that was made: what a signature costs is to be seen there too.
+async fn verified(dir: &Path, stage: &Stage) -> Result<(), Failure> {
+    let (took, draws) = after::export(dir, stage).await?.verify()?;
+    say!("verification on one core: {count} draws a second", count = per_second(draws, took));
     Ok(())
 }
 
@@ -79,7 +94,9 @@ async fn measured(
     }
     match line {
         Line::Single | Line::LoneEcho => stage.lone_calls(server, cases).await,
-        Line::Committed => stage.committed(&Arc::new(Checker::new(stage.key.clone())), cases).await,
+        Line::Committed | Line::Signed => {
+            stage.committed(&Arc::new(Checker::new(stage.key.clone())), cases).await
+        }
         _ => stage.single_calls(channels, IN_FLIGHT, cases).await,
     }
 }

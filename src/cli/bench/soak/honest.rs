@@ -83,7 +83,7 @@ impl Honest {
             }
             let mut client = AssignmentServiceClient::new(channel.clone());
             let watch = Stopwatch::start();
-            let case_number = self.checker.committed(client.clone(), &self.court).await?;
+            let case_number = self.checker.committed(client.clone(), &self.court, None).await?;
             seen.times.push(watch.elapsed());
             let court = self.court.code.to_owned();
             client.get_case(v1::GetCaseRequest { court, case_number }).await?;
