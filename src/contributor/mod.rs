@@ -4,8 +4,8 @@
 mod http;
 mod record;
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -32,6 +32,14 @@ pub enum ContributorError {
     /// A public key of the court is none.
     #[error("the key of the court cannot be used: {0}")]
     Court(NoteError),
+    /// A key of another court's log.
+    #[error("the key {name} is not of {origin}")]
+    OtherCourt {
+        /// Name of the key.
+        name: String,
+        /// Origin of the court whose contributor this is.
+        origin: String,
+    },
     /// A tree too small or too large.
     #[error("a contributor has a tree of 1 to {MAX_DEPTH} levels")]
     Depth,
@@ -115,6 +123,30 @@ impl Files {
     fn answers(&self) -> PathBuf {
         self.folder.join("answers.jsonl")
     }
+
+    fn read_settings(&self) -> Result<Settings, ContributorError> {
+        let path = self.settings();
+        let text = fs::read_to_string(&path).map_err(file(&path))?;
+        let damaged = |cause: serde_json::Error| damaged(&path, cause.to_string());
+        serde_json::from_str(&text).map_err(damaged)
+    }
+
+    /// Writes them whole: a crash leaves what was there.
+    fn write_settings(&self, settings: &Settings) -> Result<(), ContributorError> {
+        let path = self.settings();
+        let text = serde_json::to_string_pretty(settings).expect("text and numbers are JSON");
+        let part = path.with_extension("part");
+        let written = File::create(&part).and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            file.write_all(b"\n")?;
+            file.sync_all()
+        });
+        written.and_then(|()| fs::rename(&part, &path)).map_err(file(&path))
+    }
+}
+
+fn damaged(path: &Path, reason: String) -> ContributorError {
+    ContributorError::Damaged { path: path.to_owned(), reason }
 }
 
 fn file(path: &Path) -> impl FnOnce(io::Error) -> ContributorError + '_ {
@@ -151,8 +183,7 @@ impl Desk {
             head: to_hex(&named.head),
             court: vec![court.vkey()],
         };
-        let text = serde_json::to_string_pretty(&settings).expect("text and numbers are JSON");
-        fs::write(files.settings(), text + "\n").map_err(file(&files.settings()))?;
+        files.write_settings(&settings)?;
         // The record first: secrets without a record are never used.
         Record::create(&files.answers())?;
         write_key(&files.values(), values)?;
@@ -173,21 +204,40 @@ impl Desk {
         if !files.answers().exists() {
             return Err(ContributorError::RecordLost(folder.to_owned()));
         }
-        let path = files.settings();
-        let text = fs::read_to_string(&path).map_err(file(&path))?;
-        let damaged = |reason: String| ContributorError::Damaged { path: path.clone(), reason };
-        let settings: Settings =
-            serde_json::from_str(&text).map_err(|cause| damaged(cause.to_string()))?;
+        let settings = files.read_settings()?;
         let court = settings.court.iter().map(|vkey| NoteKey::parse_vkey(vkey));
         let court = court.collect::<Result<Vec<_>, _>>().map_err(ContributorError::Court)?;
         let secrets = (&secrets.0, &secrets.1);
         let contributor = contributor(&settings.origin, court, secrets, settings.depth);
         let named = named(&contributor, &settings.name);
         if to_hex(&named.head) != settings.head {
-            return Err(damaged("its head is not that of the secrets beside it".to_owned()));
+            let reason = "its head is not that of the secrets beside it".to_owned();
+            return Err(damaged(&files.settings(), reason));
         }
         let record = Mutex::new(Record::open(&files.answers())?);
         Ok(Desk { contributor, named, record })
+    }
+
+    /// Believes a further key of the court from the next opening of the folder on: the one to which
+    /// it hands its signing key over. Nothing is believed because a log says so.
+    ///
+    /// # Errors
+    /// When it is the key of another log, or the folder holds no contributor.
+    pub fn add_key(folder: &Path, key: &NoteKey) -> Result<(), ContributorError> {
+        let files = Files { folder: folder.to_owned() };
+        if !files.key().exists() {
+            return Err(ContributorError::Missing(folder.to_owned()));
+        }
+        let mut settings = files.read_settings()?;
+        if log_origin(key.name()) != settings.origin {
+            let (name, origin) = (key.name().to_owned(), settings.origin);
+            return Err(ContributorError::OtherCourt { name, origin });
+        }
+        if settings.court.contains(&key.vkey()) {
+            return Ok(());
+        }
+        settings.court.push(key.vkey());
+        files.write_settings(&settings)
     }
 
     /// What it says of itself.

@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use caselot_core::docket::Protocol;
+use caselot_core::ledger::checkpoint::NoteKey;
 
 use crate::house::{House, Server};
 
@@ -180,4 +181,35 @@ fn a_contributor_whose_record_is_lost_answers_no_more() {
     fs::remove_file(house.path("contributor/answers.jsonl")).unwrap();
     let said = house.refused(&["contributor", "show", "--folder", "contributor"]);
     assert!(said.contains("the record of its answers is gone"), "{said}");
+}
+
+#[test]
+fn a_contributor_takes_the_key_that_a_court_hands_over_to_and_no_other_courts() {
+    let (house, _contributor, server, entry) = house();
+    drop(server);
+    let rotate = ["key", "rotate", "--data", "data", "--person", "王五", "--approver", "李四"];
+    let said = house.done(&[&rotate[..], &["--text", "服务器更换"]].concat());
+    let new = said.rsplit_once("--key ").expect("a fingerprint").1.trim();
+    let mut server = house.serve(&["--data", "data"]);
+    server.says("ready on http://");
+    by(&house, &server, "SUPERVISOR", &["key", "accept", "--key", new]);
+    let (well, said) = assign(&house, &server, 1);
+    assert!(well && said.contains("it waits for the contributor's value"), "{said}");
+    let ask = ["contributor", "request", &entry, "--out", "ask.json"];
+    by(&house, &server, "SUPERVISOR", &ask);
+    let answer = ["contributor", "answer", "ask.json", "--folder", "contributor"];
+    let said = house.refused(&answer);
+    assert!(said.contains("caselot contributor add-key"), "{said}");
+    let key = fs::read_to_string(house.path("data/keys/湘0203.pub")).unwrap();
+    let add = ["contributor", "add-key", "--folder", "contributor", "--vkey"];
+    let public = *NoteKey::parse_vkey(key.trim()).unwrap().public();
+    let other = NoteKey::new("caselot.example/湘0204", public).unwrap().vkey();
+    let said = house.refused(&[&add[..], &[other.as_str()]].concat());
+    assert!(said.contains("is not of"), "{said}");
+    let said = house.done(&[&add[..], &[key.trim()]].concat());
+    assert!(said.contains("is believed"), "{said}");
+    house.done(&answer);
+    let said = by(&house, &server, "SUPERVISOR", &["contributor", "submit", "ask.json.answer"]);
+    assert!(said.contains("1 cases are drawn"), "{said}");
+    verified(&house, &server, "1 filings, 1 drawn");
 }

@@ -141,7 +141,10 @@ fn unanswered(error: NoAnswer) -> Failure {
         ),
         Unanswered::Checkpoint(WitnessRefusal::UnknownLog | WitnessRefusal::Unsigned) => (
             text!("nothing was answered: the court of this contributor did not sign the question"),
-            text!("carry a question of that court; after a handover of its key name another one"),
+            text!(
+                "carry a question of that court; after a handover of its key add the new one \
+                 (caselot contributor add-key)"
+            ),
         ),
         Unanswered::OfOther { .. } => (
             text!("nothing was answered: a case awaits another contributor"),

@@ -24,6 +24,8 @@ use crate::contributor::{ContributorError, Desk};
 pub enum Contributor {
     /// Makes a contributor for one court: its key, and the secret of its values.
     Init(Init),
+    /// Believes a further key of the court, before that hands its key over.
+    AddKey(AddKey),
     /// Answers the court over the network.
     Serve(Serve),
     /// Shows who the contributor is, and how far it has come.
@@ -64,6 +66,21 @@ pub struct Init {
     depth: u32,
 }
 
+/// Believes a further key of the court: the one to which it hands its signing key over. Until then the
+/// contributor refuses what the new key signs, and cases wait.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+    caselot contributor add-key --folder /var/lib/caselot-contributor --vkey \"$(cat 湘0203.pub)\"
+
+Compare the key with the fingerprint that the court publishes: a log alone never makes a key believed.
+A contributor that serves believes it from its next start on.")]
+pub struct AddKey {
+    /// The court's new public key: the line of its .pub file.
+    #[arg(long, value_name = "VKEY")]
+    vkey: String,
+}
+
 /// Answers the court over the network, until it receives SIGTERM or Ctrl-C. It shows its answers to
 /// everybody at /answers.
 #[derive(Debug, clap::Args)]
@@ -97,6 +114,7 @@ impl Contributor {
     pub(super) async fn run(self, caller: &Caller) -> Exit {
         match self {
             Contributor::Init(init) => init.run(&folder(caller)?),
+            Contributor::AddKey(add) => add.run(&folder(caller)?),
             Contributor::Serve(serve) => serve.run(&folder(caller)?).await,
             Contributor::Show(show) => show.run(&folder(caller)?),
             Contributor::Answer(answer) => answer.run(&folder(caller)?),
@@ -126,6 +144,10 @@ fn failure(error: ContributorError) -> Failure {
         ContributorError::Key(error) => Failure::server(error),
         ContributorError::Court(fault) => {
             let sentence = text!("the key of the court cannot be used: {fault}", fault);
+            Failure::usage(sentence, text!("copy the line of the court's .pub file"))
+        }
+        ContributorError::OtherCourt { name, origin } => {
+            let sentence = text!("the key {name} is not of {origin}", name, origin);
             Failure::usage(sentence, text!("copy the line of the court's .pub file"))
         }
         ContributorError::Depth => {
@@ -166,6 +188,16 @@ impl Init {
         made.map_err(failure)?;
         let desk = open(folder)?;
         print::json(&NamedFile::new(desk.origin(), desk.named()))
+    }
+}
+
+impl AddKey {
+    fn run(&self, folder: &Path) -> Exit {
+        let key = args::log_key(&self.vkey)?;
+        Desk::add_key(folder, &key).map_err(failure)?;
+        say!("The key {fingerprint} is believed.", fingerprint = key.fingerprint());
+        say!("A contributor that serves believes it from its next start on.");
+        Ok(ExitCode::SUCCESS)
     }
 }
 
