@@ -1,0 +1,39 @@
+//! Acts at the command line: answered as JSON where that is wanted.
+
+use serde_json::Value;
+
+use super::approvals::{Court, number};
+
+fn json(said: &str) -> Value {
+    serde_json::from_str(said).unwrap_or_else(|fault| panic!("{fault}: {said}"))
+}
+
+/// Asks for a designation of a case.
+fn request(court: &Court, serial: u32, judge: &str) {
+    let case = ["designation", "request", &number(serial), "--pool", "civil", "--judge", judge];
+    let facts = ["--ground", "MAJOR_DIFFICULT_NOVEL", "--parties", "甲诉乙", "--claim", "还款"];
+    court.asks("FILING", &[&case[..], &facts].concat());
+}
+
+#[test]
+fn what_a_second_person_decides_of_designations_is_answered_as_json() {
+    let court = Court::new();
+    request(&court, 1, "2");
+    request(&court, 2, "3");
+    let approve = ["designation", "approve", &number(1), "--json"];
+    let answer = json(&court.asks("SUPERVISOR", &approve));
+    assert_eq!((&answer[0]["case_number"], &answer[0]["judge"]), (&number(1).into(), &2.into()));
+    assert!(answer[0]["end"].as_u64() > answer[0]["request"].as_u64(), "{answer}");
+    assert_eq!(json(&court.asks("SUPERVISOR", &approve))[0]["repeated"], true);
+    // One that is refused does not hide what was approved before it.
+    let both = ["designation", "approve", &number(1), &number(9), "--json"];
+    assert!(court.refused("SUPERVISOR", &both).contains(&number(1)));
+    let decline = ["designation", "decline", &number(2), "--text", "不符合条件", "--json"];
+    let answer = json(&court.asks("SUPERVISOR", &decline));
+    assert_eq!(answer["case_number"], number(2));
+    let flags = ["case", "flags", &number(1), "--add", "MAJOR_SENSITIVE", "--text", "上级交办"];
+    let flags = [&flags[..], &["--json"]].concat();
+    let answer = json(&court.asks("FILING", &flags));
+    assert_eq!(answer["entries"].as_array().map(Vec::len), Some(1), "{answer}");
+    assert_eq!(json(&court.asks("FILING", &flags))["entries"], Value::Array(Vec::new()));
+}
