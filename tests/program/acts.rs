@@ -1,5 +1,10 @@
-//! Acts at the command line: answered as JSON where that is wanted.
+//! Acts at the command line: answered as JSON where that is wanted, and a closing that is held against
+//! the log.
 
+use std::fs;
+
+use caselot::service::ambient::{Clock, SystemClock};
+use caselot_core::docket::Day;
 use serde_json::Value;
 
 use super::approvals::{Court, number};
@@ -36,4 +41,39 @@ fn what_a_second_person_decides_of_designations_is_answered_as_json() {
     let answer = json(&court.asks("FILING", &flags));
     assert_eq!(answer["entries"].as_array().map(Vec::len), Some(1), "{answer}");
     assert_eq!(json(&court.asks("FILING", &flags))["entries"], Value::Array(Vec::new()));
+}
+
+#[test]
+fn a_closing_under_another_judges_name_is_refused_with_both_names() {
+    let court = Court::new();
+    request(&court, 1, "2");
+    court.asks("SUPERVISOR", &["designation", "approve", &number(1)]);
+    let today = Day::at(SystemClock.now_ms(), 480);
+    let table = |judge: &str| {
+        let text = format!("案号,承办法官,结案日期,结案方式\n{},{judge},{today},判决\n", number(1));
+        fs::write(court.house.path("closings.csv"), text).unwrap();
+    };
+    let close = ["case", "close", "--file", "closings.csv"];
+    let tried = [&close[..], &["--dry-run"]].concat();
+    let said_in = |lang: &str, how: &[&str]| {
+        court.refused("POLITICAL", &[&close[..], how, &["--lang", lang]].concat())
+    };
+    table("法官3");
+    for how in ["--dry-run", "--yes"] {
+        let said = said_in("zh", &[how]);
+        for words in ["由法官2（2）承办", "表中填的是法官3（3）", "“承办法官”列", "先登记变更承办"]
+        {
+            assert!(said.contains(words), "{words}: {said}");
+        }
+        let said = said_in("en", &[how]);
+        assert!(said.contains("undertook") && said.contains("names 法官3（3）"), "{said}");
+    }
+    assert!(!court.is_valid().contains("case_closed"));
+    for judge in ["法官2", "2", "2号", "法 官2"] {
+        table(judge);
+        let said = court.asks("POLITICAL", &tried);
+        assert!(said.contains("1 would be recorded"), "{judge}: {said}");
+    }
+    court.asks("POLITICAL", &[&close[..], &["--yes"]].concat());
+    assert!(court.is_valid().contains("case_closed"));
 }

@@ -45,7 +45,7 @@ const OF_WHAT_IS_KEPT: [&str; 6] = [
 
 /// Only a request can be refused so: either the log has no such thing, or the same entry in a log
 /// breaks another rule (said here), or the entry's form already forbids it.
-const OF_REQUESTS: [&str; 26] = [
+const OF_REQUESTS: [&str; 27] = [
     // In a log CaseNumberMalformed, or a number like any other.
     "CaseNumberUnusual",
     // In a log the second filing of a stage is StageNotNext, FilingOpen or AlreadyDrawn.
@@ -89,7 +89,13 @@ const OF_REQUESTS: [&str; 26] = [
     "AbsenceOverlap",
     // A verifier of a log counts no report.
     "CircularUnlike",
+    // A closing in a log does not say whose case it is: the log does.
+    "ClosingJudgeDiffers",
 ];
+
+/// Broken only by a log of more than 100,000 closed cases, which no test makes: `tests/core/lots/form.rs`
+/// asks the rule with so many.
+const OF_SIZE: [&str; 1] = ["LotTooLarge"];
 
 /// Rules of protocol 2 that no edit of its docket of the year breaks yet: `tests/core/second_person.rs`
 /// and `tests/core/naive` break them.
@@ -272,7 +278,7 @@ fn table() -> Vec<Row> {
 
 /// Each code has its breach; none is listed as out of reach that a row breaks.
 pub fn cover_every_code(broken: &BTreeSet<&'static str>) {
-    let lists = [&OF_WHAT_IS_KEPT[..], &OF_REQUESTS, OF_PROTOCOL_2, &OF_SEATS, &OF_MAIN_CASES];
+    let lists = [&OF_WHAT_IS_KEPT[..], &OF_REQUESTS, &OF_SIZE, OF_PROTOCOL_2, &OF_SEATS, &OF_MAIN_CASES];
     let listed: BTreeSet<&str> = lists.into_iter().flatten().copied().collect();
     let twice: Vec<_> = broken.intersection(&listed).collect();
     assert!(twice.is_empty(), "broken although listed as out of reach: {twice:?}");

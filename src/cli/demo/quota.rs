@@ -31,7 +31,7 @@ pub async fn close(connections: &Connections, assigned: &[Assignment]) -> Result
     let head = Part::Head(v1::BatchHead { court: court::CODE.to_owned(), ..Default::default() });
     let row = |case: &Assignment| {
         let case_number = case.filed.facts.case_number.clone();
-        Part::Row(v1::ClosingRow { case_number, closing: Some(closing), panel: None })
+        Part::Row(v1::ClosingRow { case_number, closing: Some(closing), ..Default::default() })
     };
     let parts = std::iter::once(head).chain(assigned.iter().map(row));
     let messages: Vec<_> = parts.map(|part| v1::CloseCasesRequest { part: Some(part) }).collect();
