@@ -77,3 +77,14 @@ fn a_closing_under_another_judges_name_is_refused_with_both_names() {
     court.asks("POLITICAL", &[&close[..], &["--yes"]].concat());
     assert!(court.is_valid().contains("case_closed"));
 }
+
+#[test]
+fn a_plan_of_a_court_without_cases_says_that_nothing_is_simulated() {
+    let court = Court::new();
+    let year = Day::at(SystemClock.now_ms(), 480).year().to_string();
+    let plan = ["quota", "plan", "--year", &year];
+    let said = court.asks("POLITICAL", &plan);
+    assert!(said.contains("No pool has got cases for 28 days yet"), "{said}");
+    let said = court.asks("POLITICAL", &[&plan[..], &["--lang", "zh"]].concat());
+    assert!(said.contains("分案记录均不足 28 天"), "{said}");
+}
