@@ -110,6 +110,10 @@ pub static CHINESE: LazyLock<Catalog> = LazyLock::new(|| {
     ])
 });
 
+/// The Chinese words for fields of requests that no table has a column for.
+static FIELDS: LazyLock<Catalog> =
+    LazyLock::new(|| Catalog::new(&[include_str!("words/fields.txt")]));
+
 /// The Chinese sentence for an English one. That none is missing is held by a test.
 pub fn sentence(en: &str, args: &[(&str, String)]) -> String {
     CHINESE.fill(en, args).unwrap_or_else(|| en.to_owned())
@@ -157,21 +161,25 @@ pub fn refused(code: &str, named: &HashMap<String, String>, text: &str) -> Strin
     }
 }
 
-/// A field of a refused row as the reader calls its column: tables have a word for most.
+/// What a refusal says is at fault, as the reader calls it: tables have a word for most, and a list has
+/// the others.
 pub fn column(field: &str) -> String {
     let name = match field {
         "case_number" => "number",
-        "closing" | "day" => "closed_on",
+        "closing" => "closed_on",
         "panel" => "members",
         field => field,
     };
     if field == "approver" {
         return text!("second person");
     }
+    if !is_chinese() {
+        return field.to_owned();
+    }
     let columns = caselot_tables::kinds::KINDS.iter().flat_map(|kind| kind.columns);
     let known = columns.into_iter().find(|column| column.name == name);
-    let word = known.and_then(|column| column.words.first()).filter(|_| is_chinese());
-    word.map_or_else(|| field.to_owned(), |word| (*word).to_owned())
+    let word = known.and_then(|column| column.words.first()).map(|word| (*word).to_owned());
+    word.or_else(|| FIELDS.fill(field, &[])).unwrap_or_else(|| field.to_owned())
 }
 
 /// What the operating system says of a file. What it says most often is said in the reader's words.

@@ -108,6 +108,8 @@ pub struct Approve {
     /// Stage of the requests; that of the first round is 0.
     #[arg(long, default_value_t = 0)]
     stage: u32,
+    #[command(flatten)]
+    json: Json,
 }
 
 /// Declines a request, or takes it back.
@@ -121,6 +123,8 @@ pub struct Decline {
     /// Reason; it stands in the log.
     #[arg(long)]
     text: String,
+    #[command(flatten)]
+    json: Json,
 }
 
 /// Lists designations, with shares by requester, approver, judge and ground.
@@ -207,10 +211,23 @@ impl Approve {
     async fn run(self, caller: &Caller) -> Exit {
         let filer = caller.filer().await?;
         if let Some(code) = &self.series {
-            return series::approve(caller, &filer, code, self.yes).await;
+            return series::approve(caller, &filer, code, (self.yes, self.json)).await;
         }
+        let mut approved = Vec::new();
         for number in &self.numbers {
-            let it = filer.approve_designation(number, self.stage).await?;
+            let it = match filer.approve_designation(number, self.stage).await {
+                Ok(it) => it,
+                // What was approved before it is told all the same.
+                Err(error) if self.json.wanted && !approved.is_empty() => {
+                    print::json(&approved)?;
+                    return Err(error.into());
+                }
+                Err(error) => return Err(error.into()),
+            };
+            if self.json.wanted {
+                approved.push(request_json(&it));
+                continue;
+            }
             let end = it.end.map_or(0, |end| end.0);
             let again = if it.repeated { text!(" (approved before)") } else { String::new() };
             say!(
@@ -221,6 +238,9 @@ impl Approve {
                 again
             );
         }
+        if self.json.wanted {
+            print::json(&approved)?;
+        }
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -229,6 +249,9 @@ impl Decline {
     async fn run(self, caller: &Caller) -> Exit {
         let filer = caller.filer().await?;
         let it = filer.decline_designation(&self.number, self.stage, &self.text).await?;
+        if self.json.wanted {
+            return print::json(&request_json(&it));
+        }
         let end = it.end.map_or(0, |end| end.0);
         say!(
             "{number} is not designated, entry {end}; {next} comes next.",

@@ -294,6 +294,8 @@ impl From<VerifyError> for Failure {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::service::ambient::EntropyFailed;
 
@@ -306,5 +308,50 @@ mod tests {
         let (sentence, hint) = ("no court is named".to_owned(), "name it with --court".to_owned());
         let failure = Failure::usage(sentence, hint);
         assert_eq!(format!("{failure:#}"), "no court is named; name it with --court");
+    }
+
+    /// Names of fields behind some words of the sources of a folder, each in quotation marks.
+    fn fields_behind(folder: &str, words: &[&str], found: &mut BTreeSet<String>) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let mut folders = vec![folder];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let text = std::fs::read_to_string(path).unwrap();
+                for word in words {
+                    let behind = text.split(word).skip(1).filter_map(|it| it.split_once('"'));
+                    let names = behind.map(|(name, _)| name.to_owned());
+                    found.extend(names.filter(|it| !it.is_empty() && !it.contains(' ')));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_field_has_a_word_in_both_languages() {
+        let mut fields = BTreeSet::new();
+        let classes = ["Invalid", "NotFound", "Exists", "Precondition", "Exhausted"];
+        let classes = classes.map(|class| format!("}} {class} \""));
+        let classes: Vec<&str> = classes.iter().map(String::as_str).collect();
+        fields_behind("crates/caselot-core/src/docket", &classes, &mut fields);
+        let calls = ["malformed(\"", "missing(\"", "unknown_code(\""];
+        fields_behind("src/rpc", &calls, &mut fields);
+        assert!(fields.len() > 90 && fields.contains("case_number"), "{fields:?}");
+        let in_chinese = |field: &String| words::speaking(Lang::Zh, || words::column(field));
+        let bare: Vec<_> = fields.iter().filter(|field| in_chinese(field).is_ascii()).collect();
+        assert!(bare.is_empty(), "no Chinese word for {bare:?} in src/words/fields.txt");
+    }
+
+    #[test]
+    fn a_refusal_without_a_call_names_its_field_in_both_languages() {
+        let (text, court) = ("(2026)湘0204民初1号".to_owned(), "湘0203".to_owned());
+        let failure = Failure::Client(Refusal::CaseNumberForeign { text, court }.into());
+        let said = |lang| words::speaking(lang, || failure.details());
+        assert_eq!(said(Lang::En), ["(field case_number)"]);
+        assert_eq!(said(Lang::Zh), ["（字段 案号）"]);
     }
 }

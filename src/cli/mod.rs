@@ -337,4 +337,39 @@ mod tests {
             }
         }
     }
+
+    /// The innermost commands, by their whole names.
+    fn innermost(command: &clap::Command, path: &str, found: &mut Vec<(String, clap::Command)>) {
+        for below in command.get_subcommands() {
+            let name = format!("{path} {}", below.get_name());
+            if below.has_subcommands() {
+                innermost(below, &name, found);
+            } else {
+                found.push((name.trim_start().to_owned(), below.clone()));
+            }
+        }
+    }
+
+    /// What is asked of a court's server, or recorded there, is answered as JSON where that is wanted.
+    /// The rest works on files and folders of this machine, or runs until it is ended.
+    #[test]
+    fn every_command_that_asks_a_court_answers_as_json() {
+        const OF_THIS_MACHINE: &str = "init, serve, console, config check, config show, \
+            index rebuild, backup check, restore, recover, migrate, upgrade, key rotate, key show, \
+            key accept, token create, token revoke, token rotate, demo, lie, hand init, hand show, \
+            audit export, audit tiles, audit proof, audit check, witness init, witness add-log, \
+            witness serve, witness show, witness request, witness answer, witness keep, \
+            contributor init, contributor serve, contributor show, contributor answer, \
+            contributor request, replay, log, man, completions";
+        let mut found = Vec::new();
+        innermost(&Cli::command(), "", &mut found);
+        assert!(found.len() > 90, "{}", found.len());
+        let has_json = |command: &clap::Command| {
+            let mut arguments = command.get_arguments();
+            arguments.any(|it| matches!(it.get_long(), Some("json" | "format")))
+        };
+        let without = found.iter().filter(|(_, command)| !has_json(command));
+        let without: Vec<&str> = without.map(|(name, _)| name.as_str()).collect();
+        assert_eq!(without, OF_THIS_MACHINE.split(", ").collect::<Vec<_>>());
+    }
 }

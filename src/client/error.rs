@@ -254,7 +254,10 @@ impl ClientError {
     /// The fields of the request that the server found at fault, one line each.
     #[must_use]
     pub fn fields(&self) -> Vec<String> {
-        let Self::Refused(status) = self else { return Vec::new() };
+        let Self::Refused(status) = self else {
+            // What is refused here, before a server is asked, has its field too.
+            return self.field().iter().map(|field| format!("(field {field})")).collect();
+        };
         let violations = status.get_details_bad_request().map(|bad| bad.field_violations);
         let line = |violation: tonic_types::FieldViolation| {
             if violation.description == status.message() {

@@ -116,6 +116,7 @@ impl RowKind for Closings {
             case_number: row.case_number,
             closing: Some((&row.closing).into()),
             panel: Some((&row.panel).into()),
+            undertaking: row.undertaking.map_or(0, |judge| judge.0),
         };
         v1::CloseCasesRequest { part: Some(v1::close_cases_request::Part::Row(row)) }
     }

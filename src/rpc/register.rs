@@ -49,9 +49,12 @@ impl v1::register_service_server::RegisterService for CaseRegister {
         let snapshot = self.service.snapshot(&m.court)?;
         let size = field::page_size(m.page_size)?;
         let place = Place::read(&m.page_token, snapshot.size())?;
-        let search = search(&m, place.size, self.service.today(&snapshot))?;
-        let court = m.court;
+        let mut search = search(&m, place.size, self.service.today(&snapshot))?;
+        let (court, assessor) = (m.court, m.assessor);
         let read = move |service: &Service| {
+            if assessor != 0 {
+                search.among = Some(service.cases_of_assessor(&court, JudgeId(assessor))?);
+            }
             let sees = |state: &State, judge| {
                 part.as_ref().is_none_or(|part| part.has_judge(state, judge))
             };
@@ -228,6 +231,7 @@ fn search(m: &v1::FindCasesRequest, size: u64, today: Day) -> Result<Search, Sta
         closed: span((&m.closed_from, "closed_from"), (&m.closed_to, "closed_to"))?,
         standing,
         entries: Some(entries(m, size)),
+        among: None,
         order,
     })
 }

@@ -1,7 +1,7 @@
 //! In how many cases each people's assessor (人民陪审员) sat, read from the case index. It judges
 //! nobody, and no draw depends on it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use caselot_core::docket::day::Day;
 use caselot_core::docket::fold::state::State;
@@ -87,6 +87,21 @@ impl Service {
             }
         }
         Ok(all)
+    }
+
+    /// The cases, by the filing of their present stage, in which an assessor holds a seat now.
+    ///
+    /// # Errors
+    /// When there is no such court, or the case index cannot be read.
+    pub fn cases_of_assessor(
+        &self,
+        court: &str,
+        assessor: JudgeId,
+    ) -> Result<BTreeSet<EntryIndex>, ServiceError> {
+        let size = self.snapshot(court)?.size();
+        let stages = self.stages_with_assessors(court, size)?;
+        let sits = |row: &CaseRow| assessors(row).contains(&assessor);
+        Ok(stages.into_values().filter(sits).map(|row| row.filing).collect())
     }
 
     /// The stage at which each case has its judge, of those with assessors at any stage.

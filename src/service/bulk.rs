@@ -13,6 +13,7 @@ use caselot_core::id::EntryIndex;
 use prost::Message;
 
 use super::Service;
+use super::closings::NamedJudge;
 use super::court::draft::{DecisionInputs, Draft};
 use super::error::ServiceError;
 use super::queue::{Pending, Request};
@@ -211,11 +212,12 @@ impl Service {
         let mut draft = Draft::new(court, snapshot.head());
         let (now_ms, no_keys) = (self.shared.clock.now_ms(), HashMap::new());
         let (mut rows, mut activities) = (Vec::with_capacity(commands.len()), Vec::new());
-        let mut listed = HashSet::new();
+        let (mut listed, mut named) = (HashSet::new(), Vec::new());
         for (row, command) in commands.iter().enumerate() {
             let reader = self.shared.readers.get();
             let (cases, _) = draft.prepare(&LazyView::new(&**reader), None, (command, now_ms))?;
             drop(reader);
+            named.extend(NamedJudge::of(row, (court, command), &cases));
             let with = DecisionInputs {
                 now_ms,
                 actor: actor.clone(),
@@ -243,6 +245,7 @@ impl Service {
             });
         }
         self.mark_known_activities(court, &activities, &mut rows)?;
+        self.compare_judges(court, &named, &mut rows)?;
         Ok(rows)
     }
 

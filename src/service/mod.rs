@@ -9,6 +9,7 @@ mod assessors;
 pub mod backup;
 mod bulk;
 mod clock_guard;
+mod closings;
 mod contribution;
 mod court;
 mod courts;

@@ -46,7 +46,9 @@ fn withdraw(paper: &mut PaperCourt, number: u32) {
     let on = paper.state.day(paper.now_ms);
     let closing = Closing { on, manner: Some(Manner::Withdrawn) };
     let (case_number, panel) = (case_number(number), Panel::default());
-    paper.act(Command::CloseCase { case_number, closing, panel }).expect("closes");
+    paper
+        .act(Command::CloseCase { case_number, closing, panel, undertaking: None })
+        .expect("closes");
 }
 
 /// Counts the rows that a decision is given.

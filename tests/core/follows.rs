@@ -344,7 +344,8 @@ fn a_case_is_drawn_whose_main_case_is_elsewhere_or_without_a_judge_who_may_sit()
     alone.case_number = number(RESUMED, 3);
     let closing = Closing { on: Day(on.0 + 1), manner: Some(Manner::Withdrawn) };
     let case_number = number(RESUMED, 1);
-    let close = Command::CloseCase { case_number, closing, panel: Panel::default() };
+    let close =
+        Command::CloseCase { case_number, closing, panel: Panel::default(), undertaking: None };
     paper.by(POLITICAL, close).expect("closes");
     agreed(&mut paper, &alone, ApprovalNeed::Elsewhere);
     valid(&paper);

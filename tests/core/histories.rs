@@ -121,7 +121,9 @@ fn a_history_follows_the_case_through_its_numbers_and_knows_no_other() {
     let on = paper.state.day(paper.now_ms);
     let (case_number, panel) = (facts(21).case_number, Default::default());
     let closing = Closing { on, manner: None };
-    paper.by(POLITICAL, Command::CloseCase { case_number, closing, panel }).expect("closes");
+    paper
+        .by(POLITICAL, Command::CloseCase { case_number, closing, panel, undertaking: None })
+        .expect("closes");
 
     let right = history(&paper, 21);
     let kinds: Vec<bool> = vec![

@@ -88,7 +88,12 @@ fn file_and_draw(paper: &mut PaperCourt, facts: Facts) -> Decision {
 fn close(number: u32) -> Command {
     let on = Day::parse("2026-03-02").expect("a day");
     let closing = Closing { on, manner: Some(Manner::Judgment) };
-    Command::CloseCase { case_number: case_number(number), closing, panel: Panel::default() }
+    Command::CloseCase {
+        case_number: case_number(number),
+        closing,
+        panel: Panel::default(),
+        undertaking: None,
+    }
 }
 
 fn holder(paper: &PaperCourt, number: u32) -> u32 {
@@ -274,6 +279,37 @@ fn a_reassignment_draws_afresh_without_who_left_and_moves_credit_and_balance() {
 }
 
 #[test]
+fn who_had_a_case_on_a_day_is_read_from_its_stages() {
+    let mut paper = PaperCourt::with_judges(8, 6);
+    let begun = paper.state.day(paper.now_ms);
+    paper.file(1).expect("files");
+    paper.draw(1).expect("draws");
+    let first = holder(&paper, 1);
+    paper.days_pass(5);
+    file_and_draw(&mut paper, reassigned(1, 1, ReassignmentGround::Health));
+    let second = holder(&paper, 1);
+    paper.days_pass(5);
+    let tally = tally(&paper);
+    let present = tally.cases().next().expect("a case").filing;
+    let had = |days: u32| {
+        tally.stage_on(present, Day(begun.0 + days)).expect("a stage").record.undertaking.0
+    };
+    assert_eq!([0, 4, 5, 9].map(had), [first, first, second, second]);
+    let before = Day(begun.0 - 1);
+    assert_eq!(tally.stage_on(present, before).expect("the first").record.undertaking.0, first);
+    // Whoever is named, the log says whose case it is now.
+    let close = |judge: u32| Command::CloseCase {
+        case_number: case_number(1),
+        closing: Closing { on: Day(begun.0 + 10), manner: Some(Manner::Judgment) },
+        panel: Panel::default(),
+        undertaking: Some(JudgeId(judge)),
+    };
+    assert_eq!(refused(paper.act(close(first))), "ClosingJudgeDiffers");
+    paper.act(close(second)).expect("closes");
+    valid(&paper);
+}
+
+#[test]
 fn a_reassignment_may_be_designated() {
     let mut paper = PaperCourt::with_judges(8, 6);
     paper.assign(1).expect("assigns");
@@ -370,7 +406,8 @@ fn who_sat_in_the_earlier_case_is_left_out_of_a_remand() {
     let on = Day::parse("2026-03-02").expect("a day");
     let closing = Closing { on, manner: Some(Manner::Judgment) };
     let panel = Panel { presiding: Some(JudgeId(member)), ..Panel::default() };
-    let command = Command::CloseCase { case_number: case_number(1), closing, panel };
+    let command =
+        Command::CloseCase { case_number: case_number(1), closing, panel, undertaking: None };
     paper.act(command).expect("closes");
     let prior = PriorCase { case_number: case_number(1), ..PriorCase::default() };
     file_and_draw(&mut paper, remanded(2, prior.clone()));

@@ -153,7 +153,9 @@ fn edited(paper: &PaperCourt, lot: EntryIndex, edit: impl Fn(&mut LotOpened)) ->
 fn close(paper: &mut PaperCourt, number: u32, manner: Manner) {
     let closing = Closing { on: paper.state.day(paper.now_ms), manner: Some(manner) };
     let (case_number, panel) = (case_number(number), Panel::default());
-    paper.by(POLITICAL, Command::CloseCase { case_number, closing, panel }).expect("closes");
+    paper
+        .by(POLITICAL, Command::CloseCase { case_number, closing, panel, undertaking: None })
+        .expect("closes");
 }
 
 /// A court with ten closed cases, one open and one closed as a duplicate.

@@ -57,7 +57,9 @@ fn a_wrong_number_is_corrected_and_the_judge_stays() {
     let on = paper.state.day(paper.now_ms);
     let closing = caselot_core::docket::record::Closing { on, manner: None };
     let (case_number, panel) = (facts(21).case_number, Default::default());
-    paper.by(POLITICAL, Command::CloseCase { case_number, closing, panel }).expect("closes");
+    paper
+        .by(POLITICAL, Command::CloseCase { case_number, closing, panel, undertaking: None })
+        .expect("closes");
     paper.is_valid();
 
     let at = paper.last(|event| matches!(event, Event::Proposed(_)));

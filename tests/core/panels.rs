@@ -188,7 +188,12 @@ fn a_closing_names_who_sat_in_a_drawn_panel() {
     let mut paper = court(0);
     let drawn = assign(&mut paper, asks(1, 2, 0)).expect("drawn");
     let closing = Closing { on: Day::parse("2026-03-02").expect("a day"), manner: None };
-    let close = |panel| Command::CloseCase { case_number: case_number(1), closing, panel };
+    let close = |panel| Command::CloseCase {
+        case_number: case_number(1),
+        closing,
+        panel,
+        undertaking: None,
+    };
     let refused = paper.act(close(Panel::default())).expect_err("who sat?");
     assert_eq!(refused.code(), "PanelNeeded");
     let members = drawn.seats[1..].iter().map(|seat| seat.judge).collect();

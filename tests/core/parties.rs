@@ -76,7 +76,9 @@ fn close(paper: &mut PaperCourt, number: u32, manner: Manner) {
     let closing = Closing { on, manner: Some(manner) };
     let case_number = case_number(number);
     let panel = Panel::default();
-    paper.act(Command::CloseCase { case_number, closing, panel }).expect("closes");
+    paper
+        .act(Command::CloseCase { case_number, closing, panel, undertaking: None })
+        .expect("closes");
 }
 
 fn void(paper: &mut PaperCourt, number: u32, stage: u32, ground: VoidGround) -> Decision {

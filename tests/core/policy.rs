@@ -143,7 +143,8 @@ fn close(paper: &mut PaperCourt, number: u32) {
     let on = Day::parse("2026-03-02").expect("a day");
     let closing = Closing { on, manner: Some(Manner::Judgment) };
     let case_number = case_number(number);
-    let command = Command::CloseCase { case_number, closing, panel: Panel::default() };
+    let command =
+        Command::CloseCase { case_number, closing, panel: Panel::default(), undertaking: None };
     paper.act(command).expect("closes");
 }
 
@@ -553,7 +554,7 @@ proptest! {
                 2 => {
                     let on = Day::parse("2026-03-02").expect("a day");
                     let closing = Closing { on, manner: None };
-                    paper.act(Command::CloseCase { case_number, closing, panel: Panel::default() })
+                    paper.act(Command::CloseCase { case_number, closing, panel: Panel::default(), undertaking: None })
                 }
                 _ => {
                     let stage = stage.saturating_sub(1);

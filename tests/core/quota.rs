@@ -263,6 +263,7 @@ fn imports_and_closings_are_decided_once_and_audited() {
         case_number: paper::case_number(7),
         closing: Closing { on: day(on), manner: None },
         panel: Panel::default(),
+        undertaking: None,
     };
     assert_eq!(paper.act(close("2026-03-01")).expect_err("early").code(), "ClosedBeforeFiled");
     assert_eq!(paper.act(close("2026-03-03")).expect_err("late").code(), "InTheFuture");

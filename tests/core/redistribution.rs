@@ -82,7 +82,9 @@ fn filed(paper: &PaperCourt) -> &CaseFiled {
 fn closes(paper: &mut PaperCourt, number: u32) {
     let closing = Closing { on: paper.state.day(paper.now_ms), manner: Some(Manner::Judgment) };
     let (case_number, panel) = (case_number(number), Panel::default());
-    paper.by(POLITICAL, Command::CloseCase { case_number, closing, panel }).expect("closes");
+    paper
+        .by(POLITICAL, Command::CloseCase { case_number, closing, panel, undertaking: None })
+        .expect("closes");
 }
 
 fn told(paper: &PaperCourt) -> Vec<RedistributionFact> {

@@ -155,7 +155,7 @@ pub fn today(paper: &PaperCourt) -> Day {
 pub fn closes(paper: &mut PaperCourt, number: u32, panel: Panel) -> &'static str {
     let closing = Closing { on: today(paper), manner: Some(Manner::Judgment) };
     let case_number = case_number(number);
-    code(paper.by(POLITICAL, Command::CloseCase { case_number, closing, panel }))
+    code(paper.by(POLITICAL, Command::CloseCase { case_number, closing, panel, undertaking: None }))
 }
 
 fn projection(paper: &PaperCourt) -> CourtProjection {

@@ -637,7 +637,8 @@ fn what_no_rule_can_forbid_is_a_fact_with_its_entries() {
         manner: Some(caselot_core::docket::code::Manner::Withdrawn),
     };
     let case_number = facts(1).case_number;
-    let close = Command::CloseCase { case_number, closing, panel: Default::default() };
+    let close =
+        Command::CloseCase { case_number, closing, panel: Default::default(), undertaking: None };
     paper.by(POLITICAL, close).expect("closes");
     let report = paper.report();
     assert!(report.valid, "{report}");

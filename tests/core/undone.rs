@@ -92,7 +92,9 @@ fn the_quota_does_not_count_it() {
     let on = paper.state.day(paper.now_ms);
     let closing = Closing { on, manner: Some(Manner::Judgment) };
     let (case_number, panel) = (facts(1).case_number, Default::default());
-    paper.by(POLITICAL, Command::CloseCase { case_number, closing, panel }).expect("closes");
+    paper
+        .by(POLITICAL, Command::CloseCase { case_number, closing, panel, undertaking: None })
+        .expect("closes");
     let entry = undo(&mut paper, CLERK, 2, "typed twice").expect("proposes");
     paper.approve(entry).expect("approves");
     let mut projection = CourtProjection::default();

@@ -3,6 +3,7 @@
 #[path = "../postgres/mod.rs"]
 mod postgres;
 
+mod acts;
 mod apart;
 mod approvals;
 mod architecture;

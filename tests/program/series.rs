@@ -36,6 +36,25 @@ fn designated(log: &str) -> usize {
 const APPROVE: [&str; 5] = ["designation", "approve", "--series", SERIES, "--yes"];
 
 #[test]
+fn what_became_of_a_series_is_answered_as_json() {
+    let court = Court::new();
+    ask(&court);
+    let unasked = [&APPROVE[..4], &["--json"]].concat();
+    let unasked = court.refused("SUPERVISOR", &unasked);
+    let unasked: Value = serde_json::from_str(&unasked).expect("JSON");
+    assert_eq!(unasked["error"]["code"], "Usage", "nobody can be asked: {unasked}");
+    let said = court.asks("SUPERVISOR", &[&APPROVE[..], &["--json"]].concat());
+    let said: Value = serde_json::from_str(&said).expect("JSON alone");
+    assert_eq!(said["approved"].as_array().map(Vec::len), Some(FURTHER as usize), "{said}");
+    assert_eq!(said["refused"].as_array().map(Vec::len), Some(0));
+    assert_eq!(
+        (&said["unknown"], &said["approved"][0]["case_number"]),
+        (&Value::Null, &number(2).into())
+    );
+    assert!(court.waiting().is_empty());
+}
+
+#[test]
 fn a_hundred_further_cases_are_approved_by_one_confirmation() {
     let court = Court::new();
     let nothing = court.refused("SUPERVISOR", &APPROVE);

@@ -70,6 +70,65 @@ fn a_doubt_is_settled_by_an_option_and_never_skipped() {
     assert_eq!(text(&settled.stdout), text(&clean.stdout), "{}", text(&settled.stderr));
 }
 
+/// The table of a report under another header.
+fn under(header: &str, row: impl Fn(&str) -> String) -> String {
+    let base = std::fs::read_to_string(case_file("base.csv")).expect("a table");
+    let rows = base.lines().skip(1).map(|line| row(line) + "\n");
+    format!("{header}\n{}", rows.collect::<String>())
+}
+
+#[test]
+fn bad_rows_may_be_skipped_and_a_header_in_doubt_never() {
+    let clean = report("roster.csv", "base.csv", &[]);
+    // Of two columns of one name one is empty throughout, and a panel in two columns is two columns:
+    // neither is a doubt, whether bad rows are skipped or not.
+    for name in ["x09c_same_header_twice.xlsx", "x02c_panel_split.xlsx"] {
+        for more in [&[][..], &["--skip-bad"]] {
+            let read = report("roster.csv", name, more);
+            assert_eq!(text(&read.stdout), text(&clean.stdout), "{name}: {}", text(&read.stderr));
+        }
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let two_days = under(
+        "案号,立案日期,承办法官,审判长,合议庭成员,结案日期,结案方式,结案日期",
+        |line| format!("{line},2025-12-31"),
+    );
+    let two_presiding =
+        under(",,,合议庭,,结案,\n案号,立案日期,承办法官,审判长,审判长,日期,方式", str::to_owned);
+    let unread = under("案号,立案日期,承办法官,审判长,审判员,结案日期,结案方式", str::to_owned);
+    for (table, wanted) in
+        [(two_days, "F 结案日期, H 结案日期"), (two_presiding, "审判长"), (unread, "审判员")]
+    {
+        let path = folder.path().join("table.csv");
+        std::fs::write(&path, &table).expect("written");
+        for more in [&[][..], &["--skip-bad"]] {
+            let doubt = report("roster.csv", path.to_str().expect("a path"), more);
+            let said = text(&doubt.stderr);
+            assert_eq!(doubt.status.code(), Some(2), "{said}");
+            assert!(said.contains(wanted) && doubt.stdout.is_empty(), "{said}");
+        }
+    }
+}
+
+#[test]
+fn a_column_that_only_a_roster_has_is_told_of_the_roster() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("roster.csv");
+    let roster = std::fs::read_to_string(case_file("roster.csv")).expect("a table");
+    let (header, rows) = roster.split_once('\n').expect("a header");
+    let named = header.replace("编号", "排位").replace("judge", "排位");
+    assert_ne!(named, header);
+    std::fs::write(&path, format!("{named}\n{rows}")).expect("written");
+    let roster = path.to_str().expect("a path");
+    let unread = report(roster, "base.csv", &[]);
+    assert_eq!(unread.status.code(), Some(2), "{}", text(&unread.stdout));
+    let clean = report("roster.csv", "base.csv", &[]);
+    for column in ["编号=排位", "judge=A"] {
+        let told = report(roster, "base.csv", &["--column", column, "--column", "案号=案号"]);
+        assert_eq!(text(&told.stdout), text(&clean.stdout), "{column}: {}", text(&told.stderr));
+    }
+}
+
 #[test]
 fn a_report_says_how_many_rows_were_left_out() {
     let read = report("p03_roster.csv", "p03_hist_bad.csv", &["--skip-bad"]);

@@ -35,7 +35,12 @@ async fn opened(data: &std::path::Path) -> Service {
 fn close(service: &Service, serial: u32) -> Command {
     let on = service.today(&service.snapshot(COURT).expect("the court"));
     let closing = Closing { on, manner: Some(Manner::Withdrawn) };
-    Command::CloseCase { case_number: number(serial), closing, panel: Panel::default() }
+    Command::CloseCase {
+        case_number: number(serial),
+        closing,
+        panel: Panel::default(),
+        undertaking: None,
+    }
 }
 
 fn case(serial: u32, party_ids: &[&str]) -> CaseInput {

@@ -172,7 +172,12 @@ async fn closed(desk: &Desk, serial: u32, panel: v1::Panel) -> v1::BatchResponse
     use v1::close_cases_request::Part;
     let closing = Some(v1::Closing { day: today(), manner: 1 });
     let head = v1::BatchHead { court: COURT.to_owned(), ..Default::default() };
-    let row = v1::ClosingRow { case_number: number(serial), closing, panel: Some(panel) };
+    let row = v1::ClosingRow {
+        case_number: number(serial),
+        closing,
+        panel: Some(panel),
+        ..Default::default()
+    };
     let parts = [Part::Head(head), Part::Row(row)];
     let parts = parts.map(|part| v1::CloseCasesRequest { part: Some(part) });
     let mut quota = QuotaServiceClient::new(desk.house.channel.clone());
@@ -275,6 +280,19 @@ async fn sat_in(desk: &Desk, assessors: &[u32]) -> Vec<(u64, u64)> {
         let closed = own.cases.iter().filter(|case| !case.closed_on.is_empty()).count() as u64;
         assert_eq!((line.closed, line.open), (closed, own.cases.len() as u64 - closed));
         assert!(own.cases.iter().all(|case| case.case_number == number(2)));
+        let found_by = v1::FindCasesRequest {
+            court: COURT.to_owned(),
+            assessor: *judge,
+            ..v1::FindCasesRequest::default()
+        };
+        let by_assessor = register.find_cases(bearing(&desk.clerk, found_by.clone())).await;
+        let by_assessor = by_assessor.unwrap().into_inner();
+        let filings: Vec<u64> = by_assessor.cases.iter().map(|case| case.filing).collect();
+        let counted: Vec<u64> = own.cases.iter().map(|case| case.filing).collect();
+        assert_eq!((filings, by_assessor.found), (counted, own.cases.len() as u64));
+        let elsewhere = v1::FindCasesRequest { pool: "刑事".to_owned(), ..found_by };
+        let elsewhere = register.find_cases(bearing(&desk.clerk, elsewhere)).await.unwrap();
+        assert_eq!(elsewhere.into_inner().found, 0, "both filters hold");
         found.push((line.closed, line.open));
     }
     found

@@ -5,6 +5,7 @@
 mod approvals;
 mod contributors;
 mod edit;
+mod ends;
 mod filings;
 mod forms;
 mod hands;
@@ -45,7 +46,7 @@ const OF_WHAT_IS_KEPT: [&str; 6] = [
 
 /// Only a request can be refused so: either the log has no such thing, or the same entry in a log
 /// breaks another rule (said here), or the entry's form already forbids it.
-const OF_REQUESTS: [&str; 26] = [
+const OF_REQUESTS: [&str; 27] = [
     // In a log CaseNumberMalformed, or a number like any other.
     "CaseNumberUnusual",
     // In a log the second filing of a stage is StageNotNext, FilingOpen or AlreadyDrawn.
@@ -89,24 +90,13 @@ const OF_REQUESTS: [&str; 26] = [
     "AbsenceOverlap",
     // A verifier of a log counts no report.
     "CircularUnlike",
+    // A closing in a log does not say whose case it is: the log does.
+    "ClosingJudgeDiffers",
 ];
 
-/// Rules of protocol 2 that no edit of its docket of the year breaks yet: `tests/core/second_person.rs`
-/// and `tests/core/naive` break them.
-const OF_PROTOCOL_2: &[&str] = &[
-    // A docket that begins in protocol 2 is refused before they are asked.
-    "RulesOpenedBusy",
-    "FewSupervisors",
-    "TenureEndsToday",
-    "WordListMalformed",
-    "TooManyWaiting",
-    "GivenBackMismatch",
-    "UndoneFixed",
-    "CircularDiffers",
-    "NumberUnmarked",
-    "NumberShared",
-    "RefiledExcluded",
-];
+/// Broken only by a log of more than 100,000 closed cases, which no test makes: `tests/core/lots/form.rs`
+/// asks the rule with so many.
+const OF_SIZE: [&str; 1] = ["LotTooLarge"];
 
 /// Rules of seats that change, which the year's forms have not: `tests/core/naive` breaks each in
 /// the published logs `two-seats` and `two-kept`, and those of draws by hand in a log of its own.
@@ -200,7 +190,8 @@ fn found(bundle: &[u8], key: &NoteKey) -> Found {
 /// Each rule of the first docket's year broken once; the codes.
 pub fn are_named(data: &Path, bytes: &[u8]) -> BTreeSet<&'static str> {
     let operator = Operator::new(data, bytes);
-    let mut broken = each_is_named(&operator, table());
+    let rows = table().into_iter().chain(ends::openings());
+    let mut broken = each_is_named(&operator, rows.collect());
     broken.extend(forms::are_named(&operator));
     broken
 }
@@ -208,7 +199,7 @@ pub fn are_named(data: &Path, bytes: &[u8]) -> BTreeSet<&'static str> {
 /// Each rule that the second docket alone keeps, broken once; the codes.
 pub fn two_are_named(data: &Path, bytes: &[u8]) -> BTreeSet<&'static str> {
     let tables = [lists::rows(), lots::rows(), contributors::rows(), approvals::rows()];
-    let tables = tables.into_iter().chain([proposals::rows()]);
+    let tables = tables.into_iter().chain([proposals::rows(), ends::rows()]);
     each_is_named(&Operator::new(data, bytes), tables.flatten().collect())
 }
 
@@ -272,7 +263,7 @@ fn table() -> Vec<Row> {
 
 /// Each code has its breach; none is listed as out of reach that a row breaks.
 pub fn cover_every_code(broken: &BTreeSet<&'static str>) {
-    let lists = [&OF_WHAT_IS_KEPT[..], &OF_REQUESTS, OF_PROTOCOL_2, &OF_SEATS, &OF_MAIN_CASES];
+    let lists = [&OF_WHAT_IS_KEPT[..], &OF_REQUESTS, &OF_SIZE, &OF_SEATS, &OF_MAIN_CASES];
     let listed: BTreeSet<&str> = lists.into_iter().flatten().copied().collect();
     let twice: Vec<_> = broken.intersection(&listed).collect();
     assert!(twice.is_empty(), "broken although listed as out of reach: {twice:?}");

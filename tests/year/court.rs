@@ -299,7 +299,7 @@ impl Court {
     pub fn closing(&self, number: &str, manner: v1::Manner, panel: v1::Panel) -> v1::ClosingRow {
         let closing = v1::Closing { day: self.docket.today(), manner: manner.into() };
         let (closing, panel) = (Some(closing), Some(panel));
-        v1::ClosingRow { case_number: number.to_owned(), closing, panel }
+        v1::ClosingRow { case_number: number.to_owned(), closing, panel, ..Default::default() }
     }
 
     pub async fn closings(

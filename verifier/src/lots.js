@@ -100,10 +100,11 @@ function leftOutKnown(e, all) {
  * needs are judged, nor its draw.
  * @param {Context} c @param {any} e @param {string[]} all @param {string[]} candidates
  */
-function faultsOf(c, e, all, candidates) {
+export function faultsOf(c, e, all, candidates) {
   const out = [];
   if (!isName(e.subject) || !isFreeText(e.text)) out.push("TextOutsideTable");
-  if (!formed(c, e) || !leftOutKnown(e, all) || candidates.length > MOST_CANDIDATES) out.push("LotMalformed");
+  if (!formed(c, e) || !leftOutKnown(e, all)) out.push("LotMalformed");
+  if (candidates.length > MOST_CANDIDATES) out.push("LotTooLarge");
   if (!listKnown(c, e)) out.push("ListUnknown");
   if (e.left_out.length > 0 && e.text === "") out.push("TextNeeded");
   if (candidates.length < e.seats) out.push("NoCandidates");

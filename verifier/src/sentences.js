@@ -236,6 +236,7 @@ ListMalformed|a list from which lots are drawn is malformed|抽取名册不合�
 ListUnknown|no such list or pool of this kind is recorded|没有该类名册或者分案组
 LotOutOfOrder|not the next lot of its kind and year|不是该类该年度的下一次抽取
 LotMalformed|the lot says what it may not, or not what it must|抽取的内容不合规定
+LotTooLarge|the lot has more candidates than a lot may have|候选对象超过上限
 LotDiffers|the candidates of the lot differ from the recomputed ones|抽取的候选与复算不一致
 LotUnknown|no such lot, or it is drawn already, or came to nothing when the log was restored|没有该次抽取，或者已经抽取，或者日志恢复后不再抽取
 LotMismatch|others were drawn than recomputed, or in another order|抽中的结果或者次序与复算不一致

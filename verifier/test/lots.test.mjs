@@ -11,7 +11,7 @@ import { transcript } from "../src/draw.js";
 import { verify } from "../src/index.js";
 import { digestOf } from "../src/lot-candidates.js";
 import { findLots, lotOfEntry, lotView } from "../src/lot-view.js";
-import { rollNumber } from "../src/lots.js";
+import { faultsOf, rollNumber } from "../src/lots.js";
 import { N, enums, messages } from "../src/schema.js";
 import { DAY, nonceOf, secretOf, trayOf } from "./court.mjs";
 import { encodeEntry } from "./encode.mjs";
@@ -791,4 +791,14 @@ test("a lot is looked up by its roll number", () => {
   assert.equal(lotOfEntry(court.v, waiting), "LOT-MEDIATORS-2026-1");
   assert.equal(lotOfEntry(court.v, sampled.lot + 1), "LOT-REVIEW-2026-1");
   assert.equal(lotOfEntry(court.v, 0), "");
+});
+
+test("a lot has at most 100,000 candidates", () => {
+  const c = /** @type {any} */ ({ day: 20_500, f: { judges: new Map() } });
+  const sample = { from_day: 20_400, to_day: 20_499, pool: "", judge: 0, manners: [] };
+  const lot = { kind: REVIEW, subject: "评查", text: "", list: "", day: 0, seats: 3, sample, left_out: [] };
+  const some = Array.from({ length: 100_000 }, (_, n) => numbered(n));
+  assert.deepEqual(faultsOf(c, lot, some, some), []);
+  const more = [...some, numbered(100_000)];
+  assert.deepEqual(faultsOf(c, lot, more, more), ["LotTooLarge"]);
 });

@@ -244,8 +244,11 @@ fn group(content: &Content<'_>, name: String, legend: &[(Fill, &str)], bars: Vec
     Group { name, description, bars }
 }
 
-/// Pictures and tables of every leader's months.
+/// Pictures and tables of every leader's months; of one month alone the other tables say it.
 fn months(content: &Content<'_>) -> Markup {
+    if content.report.leaders.iter().all(|leader| leader.months.len() < 2) {
+        return html! {};
+    }
     html! {
         section {
             h2 { (content.words.text("sheet-months")) }

@@ -3,7 +3,7 @@
 
 use caselot_core::docket::pool::PoolSpec;
 use caselot_tables::{
-    Code, Finding, Options, Reading, Roster, cases, history, pools, roster, words,
+    Code, Finding, Options, Reading, Roster, cases, closings, history, pools, roster, words,
 };
 use caselot_words::Lang;
 use rust_xlsxwriter::{Format, Workbook};
@@ -87,6 +87,22 @@ fn a_list_that_names_judges_is_no_list_of_cases_to_be_drawn() {
     for column in ["法官助理", "书记员", "立案法官", "分案结果·承办法官"] {
         assert_eq!(codes(&read(&table(column, "赵一"), &[]).findings), [], "{column}");
     }
+}
+
+#[test]
+fn a_closing_says_whose_case_it_is_by_name_or_number() {
+    let table = "案号,承办人,承办部门,结案日期,结案方式\n\
+        (2026)湘0203民初1号,赵 一,,2026-03-01,判决\n(2026)湘0203民初2号,12,,2026-03-01,判决\n\
+        (2026)湘0203民初3号,李娜,刑庭,2026-03-01,判决\n(2026)湘0203民初4号,/,,2026-03-01,判决\n\
+        (2026)湘0203民初5号,李娜,,2026-03-01,判决\n(2026)湘0203民初6号,赵二,,2026-03-01,判决\n";
+    let read = closings(table.as_bytes(), &Options::default(), &judges(), Some(COURT));
+    assert_eq!(codes(&read.findings), [Code::NameAmbiguous, Code::NameNear]);
+    let named: Vec<_> = read.rows.iter().map(|(_, row)| row.undertaking.map(|it| it.0)).collect();
+    assert_eq!(named, [Some(11), Some(12), Some(54), None]);
+    // Without the column nothing is compared.
+    let table = "案号,结案日期,结案方式\n(2026)湘0203民初1号,2026-03-01,判决\n";
+    let read = closings(table.as_bytes(), &Options::default(), &judges(), Some(COURT));
+    assert_eq!(read.rows[0].1.undertaking, None);
 }
 
 #[test]

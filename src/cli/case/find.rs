@@ -30,6 +30,10 @@ pub struct Find {
     /// Number or name of a judge who sits in them now.
     #[arg(long)]
     judge: Option<Named>,
+    /// Number or name of a people's assessor who sits in them now; imported cases name theirs in words
+    /// and are not found.
+    #[arg(long)]
+    assessor: Option<Named>,
     /// A part of the cause.
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     cause: String,
@@ -119,6 +123,7 @@ impl Find {
                 WholeFile::put(path, &table)?;
                 say!("{count} cases written to {file}", count = cases.len(), file = path.display());
             }
+            None if cases.is_empty() => say!("No case is found."),
             None => print::show(print::table(headings, rows)),
         }
         Ok(ExitCode::SUCCESS)
@@ -127,6 +132,7 @@ impl Find {
     async fn request(&self, caller: &Caller) -> Result<v1::FindCasesRequest, Failure> {
         let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
         let judge = Named::number_of(self.judge.as_ref(), caller).await?;
+        let assessor = Named::number_of(self.assessor.as_ref(), caller).await?;
         let standing = match (self.open, self.closed) {
             (true, _) => v1::CaseStanding::Open,
             (_, true) => v1::CaseStanding::Closed,
@@ -139,6 +145,7 @@ impl Find {
             cause: self.cause.clone(),
             type_code: self.type_code.clone(),
             judge: judge.map_or(0, |judge| judge.0),
+            assessor: assessor.map_or(0, |judge| judge.0),
             division: self.division.clone(),
             filed_by: self.filed_by.clone(),
             filed_from: day(self.filed_from),

@@ -2,7 +2,10 @@
 
 use std::process::ExitCode;
 
-use crate::cli::{Caller, Exit, say};
+use serde_json::json;
+
+use crate::cli::args::Json;
+use crate::cli::{Caller, Exit, print, say};
 use crate::wire::v1;
 use crate::wire::v1::life_service_client::LifeServiceClient;
 
@@ -21,6 +24,8 @@ pub struct Flags {
     /// Reason of the change; it stands in the log.
     #[arg(long)]
     text: String,
+    #[command(flatten)]
+    json: Json,
 }
 
 impl Flags {
@@ -34,7 +39,11 @@ impl Flags {
             text: self.text,
         };
         let mut client = LifeServiceClient::new(caller.channel().await?);
-        match client.change_flags(request).await?.into_inner().entries.first() {
+        let entries = client.change_flags(request).await?.into_inner().entries;
+        if self.json.wanted {
+            return print::json(&json!({ "case_number": self.number, "entries": entries }));
+        }
+        match entries.first() {
             Some(entry) => {
                 say!("{number}: the flags are changed, entry {entry}.", number = self.number, entry)
             }

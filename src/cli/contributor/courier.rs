@@ -6,13 +6,14 @@ use std::process::ExitCode;
 
 use caselot_core::contributor::{AnswerFile, Question, Unanswered};
 use caselot_core::ledger::witnessing::WitnessRefusal;
+use serde_json::json;
 
 use super::court::client;
 use super::{failure, open};
-use crate::cli::args;
+use crate::cli::args::{self, Json};
 use crate::cli::whole::WholeFile;
 use crate::cli::words::text;
-use crate::cli::{Caller, Exit, Failure, say};
+use crate::cli::{Caller, Exit, Failure, print, say};
 use crate::contributor::NoAnswer;
 use crate::wire::v1;
 
@@ -58,6 +59,8 @@ pub struct Submit {
     /// File of the answer.
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    #[command(flatten)]
+    json: Json,
 }
 
 /// An answer from its file.
@@ -120,6 +123,9 @@ impl Submit {
         let court = caller.court()?.to_owned();
         let request = v1::ContributeRequest { court, given: Some((&given).into()) };
         let answer = client(caller).await?.contribute(request).await?.into_inner();
+        if self.json.wanted {
+            return print::json(&json!({ "drawn": answer.drawn }));
+        }
         match answer.drawn {
             0 => say!("The log has this answer already; nothing changed."),
             cases => say!("{cases} cases are drawn.", cases),

@@ -46,7 +46,7 @@ pub async fn open(
     leave_work(&connections, data, key, cases).await?;
     let (ends, ended) = watch::channel(false);
     say!(
-        "\n9. The court's consoles are open. Each link signs one person in, once, within five minutes:"
+        "\n10. The court's consoles are open. Each link signs one person in, once, within five minutes:"
     );
     let mut consoles = Vec::new();
     for (name, roles) in [("filing", &DESK[..]), ("supervisor", &SUPERVISION[..])] {

@@ -4,6 +4,7 @@ use caselot_core::docket::Day;
 use caselot_core::docket::code::{Manner, QuotaBasis};
 use caselot_core::docket::record::Closing;
 use caselot_core::quota::Ask;
+use caselot_core::quota::report::Status;
 use caselot_words::Lang;
 use tokio_stream::StreamExt;
 
@@ -15,6 +16,9 @@ use crate::cli::{Failure, say, words};
 use crate::client::Assignment;
 use crate::service::access::Role;
 use crate::wire::v1;
+
+/// Of fewer cases than a small court has in a year it is luck which leaders get enough.
+const FEW: u64 = 1_000;
 
 /// The quota report of the demo's year, as the server made it.
 pub struct Report {
@@ -31,7 +35,7 @@ pub async fn close(connections: &Connections, assigned: &[Assignment]) -> Result
     let head = Part::Head(v1::BatchHead { court: court::CODE.to_owned(), ..Default::default() });
     let row = |case: &Assignment| {
         let case_number = case.filed.facts.case_number.clone();
-        Part::Row(v1::ClosingRow { case_number, closing: Some(closing), panel: None })
+        Part::Row(v1::ClosingRow { case_number, closing: Some(closing), ..Default::default() })
     };
     let parts = std::iter::once(head).chain(assigned.iter().map(row));
     let messages: Vec<_> = parts.map(|part| v1::CloseCasesRequest { part: Some(part) }).collect();
@@ -104,6 +108,17 @@ async fn exported(
 }
 
 impl Report {
+    /// Whether a leader is behind in so few cases that this is luck.
+    fn has_bad_luck(&self) -> bool {
+        let report: serde_json::Value = serde_json::from_str(&self.json).unwrap_or_default();
+        if report["reconciliation"]["closings"].as_u64().is_none_or(|closings| closings >= FEW) {
+            return false;
+        }
+        let leaders = report["leaders"].as_array().into_iter().flatten();
+        let behind = [Status::Behind, Status::AtRisk].map(Status::name);
+        leaders.filter_map(|leader| leader["status"].as_str()).any(|it| behind.contains(&it))
+    }
+
     /// Computes the report again from the bundle, and prints it if the bytes are the same.
     pub fn print(&self, bundle: &[u8]) -> Result<(), Failure> {
         let ask = Ask::year(self.year).ok_or_else(|| {
@@ -121,6 +136,30 @@ impl Report {
             year = self.year,
             table = self.table.trim_end()
         );
+        if self.has_bad_luck() {
+            say!(
+                "A leader who is behind here is so by the luck of few cases: the shares are planned \
+                 for a year, as `caselot demo --cases 2000` draws it."
+            );
+        }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_of_few_cases_it_is_luck_who_is_behind() {
+        let of = |closings: u64, status: &str| {
+            let json = format!(
+                r#"{{"leaders":[{{"status":"ON_TRACK"}},{{"status":"{status}"}}],
+                    "reconciliation":{{"closings":{closings}}}}}"#
+            );
+            Report { year: 2026, table: String::new(), json }.has_bad_luck()
+        };
+        assert!(of(200, "BEHIND") && of(200, "AT_RISK"));
+        assert!(!of(200, "ON_TRACK") && !of(2_000, "BEHIND"));
     }
 }

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use caselot_core::quota::Fraction;
 use caselot_core::quota::figure::{Rounding, rounded};
+use caselot_core::quota::plan::LEAST_DAYS;
 use serde_json::{Value, json};
 
 use crate::cli::approval::Pending;
@@ -46,8 +47,12 @@ impl Plan {
         }
         show(&plan);
         let raised = plan.leaders.iter().any(is_raised);
+        let enough = plan.leaders.iter().all(|it| outcome(it) == "ENOUGH");
         match pending {
-            Some(pending) if pending.is_empty() => say!("No share has to change."),
+            Some(pending) if pending.is_empty() && enough => say!("No share has to change."),
+            Some(pending) if pending.is_empty() => {
+                say!("No share is proposed; the results say why.");
+            }
             Some(pending) => pending.print(),
             None if raised => say!("The registrar proposes these shares with --propose."),
             None => {}
@@ -81,6 +86,13 @@ fn show(plan: &v1::QuotaPlan) {
         year = plan.year,
         as_of = plan.as_of
     );
+    if plan.pools.is_empty() {
+        say!(
+            "No pool has got cases for {days} days yet, so the rest of the year is not simulated: \
+             what is met today is all that is known.",
+            days = LEAST_DAYS
+        );
+    }
     for pool in &plan.pools {
         say!(
             "{pool}: {cases} cases since {from}, {expected} expected in the rest of the year",

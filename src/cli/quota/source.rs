@@ -24,7 +24,8 @@ pub struct Files<'a> {
     pub policy: Option<&'a Path>,
     /// The court; the one that the first number names if none is given.
     pub court: Option<&'a str>,
-    /// How the tables are read. What is said of columns and sheets holds for the cases.
+    /// How the tables are read. What is said of sheets and columns holds for the cases, but for columns
+    /// that only a roster has.
     pub table: &'a TableArgs,
 }
 
@@ -44,7 +45,7 @@ pub fn from_files(
     };
     let table = policy.as_ref().map(|policy| files.table.with_words(&policy.sheet_words));
     let table = table.as_ref().unwrap_or(files.table);
-    let (judges, roster) = table.words_only().judges(files.roster)?;
+    let (judges, roster) = table.of_roster().judges(files.roster)?;
     if let Some(policy) = policy.as_ref().filter(|policy| policy.valid_from > ask.from) {
         let sentence = text!(
             "the policy holds from {valid_from}, after the period's first day {day}",
@@ -53,7 +54,7 @@ pub fn from_files(
         );
         return Err(Failure::usage(sentence, text!("give the policy in force on that day")));
     }
-    let history = table.read(files.history, |bytes, options| {
+    let history = table.of_cases().read(files.history, |bytes, options| {
         caselot_tables::history(bytes, options, &roster, files.court)
     })?;
     let Rows { good: cases, mut faults, summary } = history;

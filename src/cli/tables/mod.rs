@@ -9,7 +9,7 @@ use caselot_core::docket::people::Judge;
 use caselot_core::docket::policy::SheetWords;
 use caselot_core::docket::pool::PoolSpec;
 use caselot_tables::{
-    Choice, Column, Finding, Limits, Options, Reading, Roster, Spot, Summary, Synonyms,
+    Choice, Column, Finding, Limits, Options, Reading, Roster, Spot, Summary, Synonyms, kinds,
 };
 
 pub use fault::{RowFault, grouped, rows_of};
@@ -69,6 +69,14 @@ fn choice(text: &str) -> Result<Choice, String> {
     // What a word means depends on the table: 姓名 is the judge's in one and a member's in another.
     known.next().ok_or_else(|| text!("“{meaning}” is the meaning of no column", meaning))?;
     Ok(Choice { column: meaning.to_owned(), header: header.to_owned() })
+}
+
+/// Whether a column is one of a roster and of no table of past cases.
+fn is_of_roster(choice: &Choice) -> bool {
+    let meaning = choice.column.as_str();
+    let is_called = |it: &Column| it.name == meaning || it.words.contains(&meaning);
+    let has = |kind: &kinds::Kind| kind.columns.iter().any(is_called);
+    has(&kinds::ROSTER) && !has(&kinds::HISTORY)
 }
 
 impl Consent {
@@ -135,10 +143,20 @@ impl TableArgs {
         })
     }
 
-    /// Only the words: of another file than that of which the sheets and columns are said.
+    /// How a roster is read beside a table of past cases: with the words, and the columns that a
+    /// roster alone has. All else is said of the cases.
     #[must_use]
-    pub fn words_only(&self) -> TableArgs {
-        TableArgs { words: self.words.clone(), court: self.court.clone(), ..TableArgs::default() }
+    pub fn of_roster(&self) -> TableArgs {
+        let (words, court) = (self.words.clone(), self.court.clone());
+        let column = self.column.iter().filter(|it| is_of_roster(it)).cloned().collect();
+        TableArgs { words, court, column, ..TableArgs::default() }
+    }
+
+    /// How the cases beside it are read.
+    #[must_use]
+    pub fn of_cases(&self) -> TableArgs {
+        let column = self.column.iter().filter(|it| !is_of_roster(it)).cloned().collect();
+        TableArgs { column, ..self.clone() }
     }
 
     /// Reads a table, and prints what was read of it.

@@ -29,6 +29,10 @@ pub struct NewClosing {
     closed_on: String,
     /// Manner, such as JUDGMENT or WITHDRAWN.
     manner: String,
+    /// Number of the judge who undertook it; absent: not compared. If the log knows another one for
+    /// that day, nothing is recorded.
+    #[serde(default)]
+    undertaking: Option<u32>,
     /// Number of the judge who presided; absent: not known, or a sole judge.
     #[serde(default)]
     presiding: Option<u32>,
@@ -97,6 +101,7 @@ impl NewClosing {
             case_number,
             closing: Closing { on: day(&self.closed_on, "closed_on")?, manner: Some(manner) },
             panel: Panel { presiding: self.presiding.map(JudgeId), members, assessors },
+            undertaking: self.undertaking.map(JudgeId),
         })
     }
 }

@@ -176,7 +176,8 @@ pub fn closing_row(m: v1::ClosingRow) -> Result<Command, Status> {
     let closing = m.closing.ok_or_else(|| field::missing("closing"))?;
     let closing = Closing::try_from(closing).map_err(field::refuse)?;
     let panel = Panel::try_from(m.panel.unwrap_or_default()).map_err(field::refuse)?;
-    Ok(Command::CloseCase { case_number: m.case_number, closing, panel })
+    let undertaking = (m.undertaking != 0).then_some(JudgeId(m.undertaking));
+    Ok(Command::CloseCase { case_number: m.case_number, closing, panel, undertaking })
 }
 
 /// Reads a row of RecordActivities.

@@ -2,12 +2,17 @@
 
 use std::sync::Arc;
 
+use caselot_core::docket::cases::row::{CaseRow, Cases};
 use caselot_core::docket::code::{LotKind, Manner};
-use caselot_core::docket::lot::{ListRecord, LotAsked, SampleRule};
+use caselot_core::docket::lot::{ListRecord, LotAsked, MAX_LOT_CANDIDATES, SampleRule};
+use caselot_core::docket::refusal::Refusal;
+use caselot_core::docket::rules::lot_candidates;
 use caselot_core::docket::{Actor, Command, Day, Event};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 
-use super::{committed, list, names, of_case, opened, opens, opens_as, put, refused, with_list};
+use super::{
+    committed, list, names, of_case, opened, opens, opens_as, put, refused, review, with_list,
+};
 use crate::checks::{code, valid};
 use crate::paper::PaperCourt;
 use crate::paper::two::{CLERK, REGISTRAR, SUPERVISOR, proposed};
@@ -154,4 +159,47 @@ fn a_lot_is_in_form() {
     assert_eq!(code(opens_as(&mut paper, SUPERVISOR, &asked)), "RoleMissing");
     let asked = review(rule(today, today));
     assert_eq!(code(opens_as(&mut paper, CLERK, &asked)), "RoleMissing");
+}
+
+/// A court that closed so many cases.
+struct Crowd(usize);
+
+impl Cases for Crowd {
+    fn sample(&self, _: &SampleRule) -> Vec<String> {
+        (1..=self.0).map(|n| format!("(2026)湘0203民初{n}号")).collect()
+    }
+
+    fn case(&self, _: &str) -> Vec<CaseRow> {
+        Vec::new()
+    }
+
+    fn of_filing(&self, _: EntryIndex) -> Vec<CaseRow> {
+        Vec::new()
+    }
+
+    fn given_up(&self, _: &[u8; 32], _: Day) -> Option<CaseRow> {
+        None
+    }
+
+    fn other_of_dispute(&self, _: &[u8; 32], _: &str) -> Option<CaseRow> {
+        None
+    }
+
+    fn open_cases(&self, _: JudgeId) -> u32 {
+        0
+    }
+}
+
+#[test]
+fn a_sample_of_too_many_cases_says_how_many_they_are_and_what_helps() {
+    let paper = PaperCourt::two(8);
+    let today = paper.state.day(paper.now_ms);
+    let asked = review(&paper, 20, "年度评查", |_| {});
+    let of = |count| lot_candidates(&paper.state, &Crowd(count), &asked, today);
+    assert_eq!(of(MAX_LOT_CANDIDATES).expect("as many as may be").len(), 100_000);
+    let refused = of(MAX_LOT_CANDIDATES + 1).expect_err("too many");
+    assert_eq!(refused, Refusal::LotTooLarge { candidates: 100_001, most: 100_000 });
+    assert_eq!(refused.field(), "sample");
+    let said = refused.to_string();
+    assert!(said.contains("100001") && said.contains("narrow the rule"), "{said}");
 }

@@ -140,7 +140,9 @@ pub fn declare(paper: &mut PaperCourt, judge: u32, people: &[u32]) {
 pub fn close(paper: &mut PaperCourt, number: u32, manner: Manner) {
     let closing = Closing { on: today(paper), manner: Some(manner) };
     let (case_number, panel) = (case_number(number), Panel::default());
-    paper.by(POLITICAL, Command::CloseCase { case_number, closing, panel }).expect("closes");
+    paper
+        .by(POLITICAL, Command::CloseCase { case_number, closing, panel, undertaking: None })
+        .expect("closes");
 }
 
 /// Filings that need nobody, and filings that wait for each need.

@@ -112,7 +112,9 @@ pub fn lived() -> PaperCourt {
     paper.act(flags).expect("flags");
     let closing = Closing { on: Day::parse("2026-03-02").expect("a day"), manner: None };
     let (case_number, panel) = (case_number(1), Panel::default());
-    paper.act(Command::CloseCase { case_number, closing, panel }).expect("closes");
+    paper
+        .act(Command::CloseCase { case_number, closing, panel, undertaking: None })
+        .expect("closes");
     paper
 }
 

@@ -228,7 +228,9 @@ pub fn recorded() -> PaperCourt {
     let closing = Closing { on: day("2026-03-02"), manner: None };
     for number in [case_number(1), past(2, 3).case_number] {
         let panel = Panel { presiding: None, members: vec![JudgeId(1)], assessors: Vec::new() };
-        paper.act(Command::CloseCase { case_number: number, closing, panel }).expect("closes");
+        paper
+            .act(Command::CloseCase { case_number: number, closing, panel, undertaking: None })
+            .expect("closes");
     }
     let before = past(1, 3);
     let mut after = before.record.clone();

@@ -55,8 +55,8 @@ impl Fold {
         rule(outs.is_empty() || !lot.text.is_empty(), "TextNeeded")?;
         let mut candidates = all;
         candidates.retain(|name| !outs.contains(name));
-        let seats = (1..=MOST_SEATS).contains(&lot.seats);
-        rule(seats && candidates.len() <= MOST_CANDIDATES, "LotMalformed")?;
+        rule((1..=MOST_SEATS).contains(&lot.seats), "LotMalformed")?;
+        rule(candidates.len() <= MOST_CANDIDATES, "LotTooLarge")?;
         rule(candidates.len() >= lot.seats as usize, "NoCandidates")?;
         let same = candidates.len() == lot.candidates as usize && digest(&candidates) == lot.digest;
         rule(same, "LotDiffers")?;

@@ -32,7 +32,9 @@ pub fn close(paper: &mut PaperCourt, number: u32, manner: Manner) {
     let on = paper.state.day(paper.now_ms);
     let closing = Closing { on, manner: Some(manner) };
     let (case_number, panel) = (case_number(number), Panel::default());
-    paper.act(Command::CloseCase { case_number, closing, panel }).expect("closes");
+    paper
+        .act(Command::CloseCase { case_number, closing, panel, undertaking: None })
+        .expect("closes");
 }
 
 /// Files it, and it goes back; the judge.

@@ -212,7 +212,9 @@ fn away_on(paper: &mut PaperCourt, judge: u32, day: Day) {
 
 pub fn close_on(paper: &mut PaperCourt, case_number: String, on: Day, manner: Manner) {
     let (closing, panel) = (Closing { on, manner: Some(manner) }, Panel::default());
-    paper.by(POLITICAL, Command::CloseCase { case_number, closing, panel }).expect("closes");
+    paper
+        .by(POLITICAL, Command::CloseCase { case_number, closing, panel, undertaking: None })
+        .expect("closes");
 }
 
 fn flag(paper: &mut PaperCourt, number: u32) {

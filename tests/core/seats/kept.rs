@@ -277,7 +277,7 @@ fn a_panel_whose_assessors_are_undrawn_decides_nothing() {
         paper.assigns(&panel_later(2));
         let closing = Closing { on: today(&paper), manner: Some(Manner::Withdrawn) };
         let (case_number, panel) = (case_number(2), Panel::default());
-        let withdrawn = Command::CloseCase { case_number, closing, panel };
+        let withdrawn = Command::CloseCase { case_number, closing, panel, undertaking: None };
         assert_eq!(code(paper.by(POLITICAL, withdrawn)), "done");
         valid(&paper);
     }

@@ -64,7 +64,7 @@ pub fn closing(serial: u32) -> Closing {
 
 pub fn close(serial: u32) -> Command {
     let (closing, panel) = (closing(serial), Panel::default());
-    Command::CloseCase { case_number: number(serial), closing, panel }
+    Command::CloseCase { case_number: number(serial), closing, panel, undertaking: None }
 }
 
 /// Numbers that look like chance and are the same each time.

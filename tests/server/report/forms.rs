@@ -6,8 +6,8 @@ use calamine::{Data, Range, Reader, Xlsx};
 use caselot_core::docket::Event;
 use caselot_core::docket::explanation::Explanation;
 use caselot_core::id::JudgeId;
-use caselot_core::quota::report::Leader;
-use caselot_core::quota::{Ask, assess};
+use caselot_core::quota::report::{Leader, Shortfall, Status};
+use caselot_core::quota::{Ask, QuotaReport, assess};
 use caselot_report::{Format, Lang, Style};
 
 use super::docket::day;
@@ -299,6 +299,32 @@ fn the_table_shows_how_everybody_stands() {
             assert!(table.contains(said), "{said} in\n{table}");
         }
     }
+}
+
+#[test]
+fn the_page_of_one_month_has_no_pictures_by_month() {
+    let docket = court();
+    let mut report = docket.report();
+    let page = style(Format::Html, Lang::Zh);
+    assert!(text(&docket, &report, &page).contains("逐月办案"));
+    report.leaders.iter_mut().for_each(|leader| leader.months.truncate(1));
+    assert!(!text(&docket, &report, &page).contains("逐月办案"));
+}
+
+#[test]
+fn who_is_on_track_lacks_nothing_yet() {
+    let docket = court();
+    let mut report = docket.report();
+    report.leaders[0].short_of = vec![Shortfall::Total];
+    let short_of = |report: &QuotaReport| {
+        let bytes = shown(&docket, report, &style(Format::Xlsx, Lang::Zh));
+        let leaders = book(&bytes).worksheet_range("办案情况").expect("a sheet");
+        cell(&leaders, 1, "未完成原因").clone()
+    };
+    report.leaders[0].status = Status::Behind;
+    assert_eq!(short_of(&report), string("总数不足"));
+    report.leaders[0].status = Status::OnTrack;
+    assert_eq!(short_of(&report), Data::Empty);
 }
 
 #[test]

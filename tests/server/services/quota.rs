@@ -205,6 +205,48 @@ async fn all_bad_rows_are_named_and_none_is_recorded() {
     court.stop().await;
 }
 
+/// Closes one case on a day as that of a judge.
+async fn close(court: &mut Running, rehearse: bool, judge: u32) -> v1::BatchResponse {
+    use v1::close_cases_request::Part;
+    let row = v1::ClosingRow {
+        case_number: past(200),
+        closing: Some(v1::Closing { day: day("2021-12-01"), manner: 0 }),
+        panel: None,
+        undertaking: judge,
+    };
+    let parts = [Part::Head(head(false, rehearse)), Part::Row(row)];
+    let messages = parts.map(|part| v1::CloseCasesRequest { part: Some(part) });
+    court.quota.close_cases(tokio_stream::iter(messages)).await.unwrap().into_inner()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closing_of_another_judges_case_is_refused() {
+    let data = tempfile::tempdir().unwrap();
+    let mut court = court(data.path()).await;
+    let mut open = cases(200, 1, 3, &[]);
+    open[0].record = Some(record(3, &[], ""));
+    import(&mut court, head(false, false), open).await;
+    let before = court.size().await;
+    for (rehearse, judge) in [(true, 4), (false, 4), (true, 77)] {
+        let answer = close(&mut court, rehearse, judge).await;
+        let [refused] = &answer.refused[..] else { panic!("{answer:?}") };
+        assert_eq!(
+            (refused.code.as_str(), refused.field.as_str()),
+            ("ClosingJudgeDiffers", "undertaking")
+        );
+        assert!(refused.named["holds"].ends_with("（3）"), "{refused:?}");
+        assert_eq!(refused.named["day"], "2021-12-01");
+    }
+    assert_eq!(court.size().await, before);
+    assert_eq!(close(&mut court, true, 3).await.refused, []);
+    assert_eq!(close(&mut court, false, 3).await.recorded, 1);
+    // What is known is compared too: the row is wrong all the same.
+    let known = close(&mut court, false, 4).await;
+    assert_eq!((known.known, known.refused.len()), (0, 1));
+    assert_eq!(close(&mut court, false, 0).await.known, 1, "nobody is named");
+    court.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn closings_corrections_activities_and_reductions_move_the_figures() {
     let data = tempfile::tempdir().unwrap();
@@ -218,7 +260,7 @@ async fn closings_corrections_activities_and_reductions_move_the_figures() {
     let row = v1::ClosingRow {
         case_number: past(200),
         closing: Some(v1::Closing { day: day("2021-12-01"), manner: 0 }),
-        panel: None,
+        ..Default::default()
     };
     use v1::close_cases_request::Part as Close;
     let parts = [Close::Head(head(false, false)), Close::Row(row)];

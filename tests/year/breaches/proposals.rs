@@ -25,19 +25,19 @@ use super::approvals::{import, is_pool};
 use super::edit::{Edit, Row, filed, filing, first, proposal, put_by};
 use super::roster::restored;
 
-fn by(person: &str) -> Actor {
+pub fn by(person: &str) -> Actor {
     Actor::authenticated(person)
 }
 
 /// Somebody proposes at the end of the log.
-fn proposes(entries: &mut Vec<Entry>, person: &str, what: Event) -> u64 {
+pub fn proposes(entries: &mut Vec<Entry>, person: &str, what: Event) -> u64 {
     let until = Day::at(entries.last().expect("entries").time_ms, 480);
     let (replaces, text) = (None, "说明".to_owned());
     put_by(entries, by(person), Event::Proposed(Box::new(Proposed { until, replaces, text, what })))
 }
 
 /// Somebody proposes and the head approves at the end of the log.
-fn agreed(person: &'static str, what: impl Fn(&[Entry]) -> Event + 'static) -> Edit {
+pub fn agreed(person: &'static str, what: impl Fn(&[Entry]) -> Event + 'static) -> Edit {
     Box::new(move |entries| {
         let what = what(entries);
         let entry = EntryIndex(proposes(entries, person, what));
@@ -57,10 +57,10 @@ fn imports(count: usize) -> impl Fn(&[Entry]) -> Event {
     move |_| Event::Imports(Box::new(Imports { cases: vec![import(); count] }))
 }
 
-fn renumbered(number: String) -> Edit {
+pub fn renumbered(serial: u32, number: String) -> Edit {
     agreed(CLERK, move |entries| {
-        let (filing, _) = filed(entries, &civil(5), 0);
-        let (wrong, number) = (civil(5), number.clone());
+        let (filing, _) = filed(entries, &civil(serial), 0);
+        let (wrong, number) = (civil(serial), number.clone());
         let text = "录入错误".to_owned();
         let corrected = NumberCorrected { filing, wrong, stage: 0, number, text };
         Event::NumberCorrected(Box::new(corrected))
@@ -148,8 +148,8 @@ fn records() -> Vec<Row> {
                 put_by(entries, by(REGISTRAR), judge)
             }),
         ),
-        ("NumberTaken", renumbered(civil(14))),
-        ("NumberFixed", renumbered(civil(999))),
+        ("NumberTaken", renumbered(5, civil(14))),
+        ("NumberFixed", renumbered(5, civil(999))),
         ("RulesOpenedAlready", opened),
         (
             "SmallPoolMalformed",

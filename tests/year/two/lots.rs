@@ -116,7 +116,7 @@ async fn close(two: &Two) {
     let closing = v1::Closing { day: two.docket.today(), manner: v1::Manner::Judgment.into() };
     let rows = (1..=CLOSED).map(|serial| {
         let (closing, panel) = (Some(closing), Some(v1::Panel::default()));
-        Part::Row(v1::ClosingRow { case_number: civil(serial), closing, panel })
+        Part::Row(v1::ClosingRow { case_number: civil(serial), closing, panel, undertaking: 0 })
     });
     let parts = std::iter::once(Part::Head(head)).chain(rows);
     let messages: Vec<_> = parts.map(|part| v1::CloseCasesRequest { part: Some(part) }).collect();

@@ -11,7 +11,8 @@ use crate::id::{EntryIndex, JudgeId};
 
 /// Most seats of a lot.
 pub const MAX_LOT_SEATS: u32 = 1_000;
-/// Most candidates of a lot.
+/// Most candidates of a lot. The log holds their hash alone, so who verifies it keeps all of them from
+/// the opening to the draw, and who asks for a lot is sent them all.
 pub const MAX_LOT_CANDIDATES: usize = 100_000;
 /// Most entries of a list.
 pub const MAX_LIST_ENTRIES: usize = 1_000;

@@ -111,7 +111,7 @@ with_hands! { with_contributors with_seats refusals {
     /// A closing that says nothing of a drawn panel.
     PanelNeeded { case_number: String } Invalid "panel" "{case_number} was drawn for a panel; name the presiding judge and the members who sat to the end",
     /// Nobody left.
-    NoCandidates { pool: String, candidates: u64, seats: u64 } Precondition "pool" "pool “{pool}” has {candidates} candidates for {seats} seats today; wait until members are back, add members or lift exclusions",
+    NoCandidates { pool: String, candidates: u64, seats: u64 } Precondition "pool" "pool “{pool}” has {candidates} candidates for {seats} seats today; wait until members are back, add members or lift exclusions; of a lot ask for fewer, or draw from more",
     /// Weight out of range.
     WeightOutOfRange { weight: u32 } Invalid "weight" "weight {weight} is not between 1 and 1000 (100 = a standard case)",
     /// Flags not ascending.

@@ -152,6 +152,18 @@ impl Tally {
         case.map(|case| self.at(case))
     }
 
+    /// The stage of a case, by the filing of its present one, at which its judge had it on a day; before
+    /// the first one had it, that one.
+    pub fn stage_on(&self, filing: EntryIndex, day: Day) -> Option<Case<'_>> {
+        let mut case = self.position(filing)?;
+        while self.rows[case].assigned_on > day {
+            let earlier = self.rare_fields.get(&count(case)).and_then(|rare| rare.replaces);
+            let Some(earlier) = earlier.and_then(|earlier| self.position(earlier)) else { break };
+            case = earlier;
+        }
+        Some(self.at(case))
+    }
+
     /// Whether an activity in a case is known.
     pub fn holds(&self, filing: EntryIndex, activity: &Activity) -> bool {
         self.case(filing).is_some_and(|case| case.activities.binary_search(activity).is_ok())

@@ -1,6 +1,7 @@
 //! Looking up cases by what is known of them.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::filers::Filers;
@@ -65,6 +66,8 @@ pub struct Search {
     pub standing: Option<Standing>,
     /// Entries of the filings.
     pub entries: Option<Range<u64>>,
+    /// The only filings that are looked at; the tally does not know who sits as assessor.
+    pub among: Option<BTreeSet<EntryIndex>>,
     /// The order of what is found.
     pub order: Order,
 }
@@ -163,13 +166,16 @@ pub fn find(
     found.into_iter().map(|case| case.filing).collect()
 }
 
-/// The cases with a judge among which is looked: those of the entries that are asked for, one by one
-/// where these are few, or else all.
+/// The cases with a judge among which is looked: those of the filings or entries that are asked for,
+/// one by one where these are few, or else all.
 fn candidates<'r>(
     register: Register<'r>,
-    search: &Search,
+    search: &'r Search,
 ) -> Box<dyn Iterator<Item = Case<'r>> + 'r> {
     let tally = register.tally;
+    if let Some(among) = &search.among {
+        return Box::new(among.iter().filter_map(|filing| tally.assigned(*filing)));
+    }
     match search.entries.clone().filter(|it| it.end.saturating_sub(it.start) <= FEW_ENTRIES) {
         Some(few) => Box::new(few.filter_map(|entry| tally.assigned(EntryIndex(entry)))),
         None => Box::new(tally.cases()),

@@ -39,7 +39,9 @@ impl Content<'_> {
             "col-short-of",
         ];
         let row = |leader: &Leader| {
-            let short = leader.short_of.iter().map(|short| self.words.code("short", short.name()));
+            // Who is on track has time for what is still to come.
+            let short = leader.short_of.iter().filter(|_| leader.status != Status::OnTrack);
+            let short = short.map(|short| self.words.code("short", short.name()));
             vec![
                 Cell::Whole(leader.judge.0.into()),
                 Cell::text(&leader.name),

@@ -28,6 +28,8 @@ pub struct ClosingRow {
     pub closing: Closing,
     /// The final panel, without the undertaking judge.
     pub panel: Panel,
+    /// Who is said to undertake it, to be held against the log; `None` = not said.
+    pub undertaking: Option<JudgeId>,
 }
 
 /// Reads past cases; without a court, the first number names it.
@@ -67,9 +69,13 @@ pub fn closings(
             let case_number = number(cells, row, &court);
             let on = cells.day(row, CLOSED_ON);
             let manner = manner(cells, row);
-            let panel = panel(cells, row, roster, (on, None));
-            let closing = Closing { on: on?, manner: manner? };
-            Some(ClosingRow { case_number: case_number?, closing, panel: panel? })
+            let (division, sheet) = (cells.text(row, CASE_DIVISION), cells.sheet(row.sheet));
+            let beside = Beside { on, division, sheet };
+            let undertaking = cells.judge(row, UNDERTAKING, roster, beside);
+            let panel = panel(cells, row, roster, (on, undertaking.flatten()));
+            let (closing, panel) = (Closing { on: on?, manner: manner? }, panel?);
+            let (case_number, undertaking) = (case_number?, undertaking?);
+            Some(ClosingRow { case_number, closing, panel, undertaking })
         });
         let kept = once(cells, rows, |row| &row.case_number);
         for (_, row) in &kept {

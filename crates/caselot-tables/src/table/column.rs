@@ -250,7 +250,7 @@ pub const MINUTES: Column =
     Column::new("minutes", &["分钟", "时长", "分钟数", "时长(分钟)", "时长(分)"]);
 
 /// Number of a judge.
-pub const JUDGE: Column = Column::new("judge", &["编号", "法官编号", "人员编号"]);
+pub const JUDGE: Column = Column::new("judge", &["编号", "法官编号", "人员编号", "工号"]);
 /// Name of a judge in a table of pools, where `name` is the pool's.
 pub const MEMBER_NAME: Column =
     Column::new("judge_name", &["姓名", "法官姓名", "成员", "成员姓名", "法官"]);
@@ -270,7 +270,7 @@ pub const DIVISION: Column = Column::new("division", DIVISIONS);
 /// First day in post.
 pub const IN_POST_FROM: Column = Column::day(
     "from",
-    &["任职起", "任职起始", "任职起始日期", "任职开始日期", "任职日期", "任职起始时间"],
+    &["任职起", "任职起始", "任职起始日期", "任职开始日期", "任职日期", "任职起始时间", "任职时间"],
 );
 /// Last day in post.
 pub const IN_POST_TO: Column = Column::day(

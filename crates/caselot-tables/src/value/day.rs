@@ -45,8 +45,9 @@ pub fn moment(text: &str, utc_offset_minutes: i32) -> Result<Moment, DayFault> {
     Ok((Day(day), u16::try_from(minute.rem_euclid(1_440)).ok()))
 }
 
-/// Chinese numerals of a written date: 二〇二五年十二月三日.
+/// Chinese numerals of a written date: 二〇二五年十二月三日. Offices call January 元月.
 fn arabic(text: &str) -> String {
+    let text = &text.replace("元月", "1月");
     const DIGITS: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
     let digit = |c: char| match c {
         '零' | '○' | 'O' => Some(0),
@@ -234,6 +235,8 @@ mod tests {
             "2026年1月5日",
             "2026年01月05日 ",
             "2026年1月5号",
+            "2026年元月5日",
+            "二〇二六年元月五日",
             "20260105",
             "２０２６－０１－０５",
             "2026 年 1 月 5 日",

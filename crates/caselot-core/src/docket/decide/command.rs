@@ -23,7 +23,7 @@ use crate::docket::pool::PoolSpec;
 use crate::docket::record::{
     Activity, CaseImported, CaseRecord, Closing, DataStated, Panel, Reduction,
 };
-use crate::id::EntryIndex;
+use crate::id::{EntryIndex, JudgeId};
 
 /// What somebody asks of a docket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,6 +137,8 @@ pub enum Command {
         closing: Closing,
         /// The final panel; the undertaking judge among the members is left out.
         panel: Panel,
+        /// Who is said to undertake it; another judge than the log's is refused.
+        undertaking: Option<JudgeId>,
     },
     /// Closes a case that should never have been, with its second person.
     UndoCase {

@@ -142,8 +142,8 @@ impl Planner<'_, '_> {
             }
             Command::AdoptPolicy(policy) => self.adopt_policy(policy),
             Command::ImportCase(imported) => self.import(imported),
-            Command::CloseCase { case_number, closing, panel } => {
-                self.close(case_number, *closing, panel)
+            Command::CloseCase { case_number, closing, panel, undertaking } => {
+                self.close(case_number, *closing, (panel, *undertaking))
             }
             Command::UndoCase { case_number, manner, text } => {
                 self.undo(case_number, *manner, text)

@@ -44,10 +44,19 @@ impl Planner<'_, '_> {
         &mut self,
         number: &str,
         closing: Closing,
-        panel: &Panel,
+        (panel, named): (&Panel, Option<JudgeId>),
     ) -> Result<Decision, Refusal> {
         let (rows, row) = self.assigned(number)?;
         let undertaking = row.end.undertaking().unwrap_or(JudgeId(0));
+        if let Some(named) = named.filter(|named| *named != undertaking) {
+            let judges = (named, undertaking);
+            return Err(rules::closing_judge_differs(
+                self.state(),
+                &row.number,
+                judges,
+                closing.on,
+            ));
+        }
         self.close_row(&rows, &row, closing, canonical_panel(panel, undertaking))
     }
 

@@ -52,6 +52,8 @@ macro_rules! with_seats {
             SeatsFixed { case_number: String } Precondition "after" "who sits in {case_number} is read from the log and not corrected; record a change of seats",
             /// A closing before a change.
             ClosedBeforeChange { case_number: String, day: String } Invalid "closing" "seats of {case_number} changed on {day}; it cannot have been closed before that day",
+            /// A closing of another judge's case.
+            ClosingJudgeDiffers { case_number: String, named: String, holds: String, day: Day } Invalid "undertaking" "by the log judge {holds} undertook {case_number} on {day}, and the closing names {named}; correct the row, or record the reassignment first if the case has another judge",
             /// A list of cases that is none.
             RedistributionMalformed { most: usize } Invalid "cases" "a list of the cases of a judge who leaves has each case once, ascending by number, and at most {most}; make a second list when the first has come to its end",
             /// A case that is not as its list says.
@@ -85,7 +87,9 @@ macro_rules! with_seats {
             /// Another roll number.
             LotOutOfOrder { next: String } Precondition "number" "the next roll number is {next}; ask again with it",
             /// A lot out of form.
-            LotMalformed { at: &'static str } Invalid "lot" "the {at} does not fit the lot: a list or a pool, or days of closing for a review; a day of duty within 366 days for assessors alone; 1 to 1,000 seats, at most 100,000 candidates; who is left out stands in the list and is never a case; correct it",
+            LotMalformed { at: &'static str } Invalid "lot" "the {at} does not fit the lot: a list or a pool, or days of closing for a review; a day of duty within 366 days for assessors alone; 1 to 1,000 seats; who is left out stands in the list and is never a case; correct it",
+            /// A sample of more cases than a lot may have.
+            LotTooLarge { candidates: u64, most: u64 } Invalid "sample" "the sample has {candidates} closed cases and a lot at most {most}, since everybody who checks it is sent all of them; narrow the rule: fewer days of closing, such as a quarter, one pool, or some manners of closing",
             /// No lot that can be drawn.
             LotUnknown { lot: String } NotFound "lot" "“{lot}” is no lot of this court that is still to be drawn; list the lots (the call ListLots)",
             /// Other candidates.

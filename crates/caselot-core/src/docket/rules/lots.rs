@@ -118,9 +118,9 @@ pub fn lot_candidates(
         let place = candidates.iter().position(|candidate| candidate == left_out);
         candidates.remove(place.ok_or_else(malformed("list of who is left out"))?);
     }
-    ensure(candidates.len() <= MAX_LOT_CANDIDATES, malformed("number of candidates"))?;
     let (pool, seats) = (|| source(asked).to_owned(), u64::from(asked.seats));
-    let count = candidates.len() as u64;
+    let (count, most) = (candidates.len() as u64, MAX_LOT_CANDIDATES as u64);
+    ensure(count <= most, || Refusal::LotTooLarge { candidates: count, most })?;
     let none = || Refusal::NoCandidates { pool: pool(), candidates: count, seats };
     ensure(count >= seats, none)?;
     Ok(candidates)
@@ -128,7 +128,7 @@ pub fn lot_candidates(
 
 /// Where the candidates come from, for people.
 fn source(asked: &LotAsked) -> &str {
-    if asked.list.is_empty() { asked.kind.name() } else { &asked.list }
+    if asked.list.is_empty() { "已结案件" } else { &asked.list }
 }
 
 /// All candidates, in their order.

@@ -71,7 +71,9 @@ pub use person::{roles_for, supervises};
 pub use policy::policy;
 pub use pool::{TOLERANCE_RANGE, pool, pool_from};
 pub use reassigned::seated_so;
-pub use record::{activity, closing, correction, flags_changed, given_back, record};
+pub use record::{
+    activity, closing, closing_judge_differs, correction, flags_changed, given_back, record,
+};
 pub use recovery::{lost, not_recovering, restored, retirement};
 pub use reduction::{grant_in_force, reduction};
 pub use refiling::{Earlier, carried_agents, carried_marks, earlier, refiling, returns_since};

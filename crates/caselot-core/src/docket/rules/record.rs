@@ -95,6 +95,25 @@ pub fn closing(
     panel(state, &closed.panel, row.end.undertaking().unwrap_or(JudgeId(0)))
 }
 
+/// Why a closing is refused that is said to be another judge's than who holds the case by the log.
+pub fn closing_judge_differs(
+    state: &State,
+    case_number: &str,
+    (named, holds): (JudgeId, JudgeId),
+    day: Day,
+) -> Refusal {
+    let called = |judge: JudgeId| {
+        let name = state.roster.judge(judge).map_or("", |it| it.name.as_str());
+        format!("{name}（{judge}）")
+    };
+    Refusal::ClosingJudgeDiffers {
+        case_number: case_number.to_owned(),
+        named: called(named),
+        holds: called(holds),
+        day,
+    }
+}
+
 /// A case whose seats changed was not closed before.
 fn after_changes(row: &CaseRow, closing: Closing) -> Ruling {
     let later = row.seating.changed_on.filter(|day| closing.on < *day);
