@@ -1,7 +1,10 @@
 //! What the tests of many subjects ask of a docket on paper.
 
+use std::collections::BTreeMap;
+
 use caselot_core::audit::{Report, Trust, verify};
-use caselot_core::docket::{Entry, Refusal, State, codec};
+use caselot_core::docket::filing::CaseFiled;
+use caselot_core::docket::{Entry, Event, Refusal, State, codec};
 
 use crate::paper::PaperCourt;
 
@@ -45,6 +48,30 @@ pub fn chi_square(wins: &[u64], masses: &[u64]) -> f64 {
     let parts = wins.iter().zip(masses).map(|(&won, &mass)| {
         let expected = (draws * mass) as f64 / total as f64;
         (won as f64 - expected).powi(2) / expected
+    });
+    parts.sum()
+}
+
+/// How far the first seats of the draws of some filings are from what their frozen odds let expect.
+pub fn chi_square_of(paper: &PaperCourt, of: impl Fn(&CaseFiled) -> bool) -> f64 {
+    let (mut expected, mut won) = (BTreeMap::<_, f64>::new(), BTreeMap::<_, u32>::new());
+    for entry in &paper.entries {
+        let Event::CaseDrawn(drawn) = &entry.event else { continue };
+        let Event::CaseFiled(filed) = &paper.entries[drawn.filing.0 as usize].event else {
+            panic!("{} draws no filing", entry.index)
+        };
+        if of(filed) {
+            let odds = &filed.groups[0].odds;
+            let total: u64 = odds.iter().map(|row| row.1).sum();
+            for (judge, mass) in odds.iter() {
+                *expected.entry(*judge).or_default() += *mass as f64 / total as f64;
+            }
+            *won.entry(drawn.seats[0].judge).or_default() += 1;
+        }
+    }
+    let parts = expected.iter().map(|(judge, expected)| {
+        let won = won.get(judge).copied().unwrap_or(0);
+        (f64::from(won) - expected).powi(2) / expected
     });
     parts.sum()
 }

@@ -13,7 +13,7 @@ use caselot_core::docket::{Command, Decision, Entry, Event, Refusal};
 use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::lottery::envelope::nonce_commitment;
 
-use crate::checks::{code, valid};
+use crate::checks::{chi_square_of, code, valid};
 use crate::paper::two::{CLERK, OTHER_CLERK, POLITICAL, REGISTRAR, SUPERVISOR, facts, proposed};
 use crate::paper::{ORIGIN, PaperCourt, case_number, nonce};
 
@@ -108,6 +108,25 @@ fn the_cases_of_a_judge_who_leaves_are_drawn_one_after_the_other_under_one_appro
     let fact = RedistributionFact { filed, ..RedistributionFact::of(entry, LEAVES, listed) };
     assert_eq!(told(&paper), [fact]);
     assert!(paper.report().to_string().contains("cases of judge 1 drawn afresh"));
+}
+
+/// The cases of a judge who leaves are drawn as the frozen odds have it, and balances stay whole.
+#[test]
+fn cases_drawn_afresh_follow_their_frozen_odds() {
+    let mut paper = PaperCourt::two(6);
+    (1..=900).for_each(|number| paper.assigns(&facts(number)));
+    let own = (1..=900).filter(|number| undertaking(&paper, *number) == LEAVES).collect();
+    let own = ascending(own);
+    assert!(own.len() > 100, "{}", own.len());
+    approved(&mut paper, list(&own));
+    for number in &own {
+        paper.assigns(&leaves(*number));
+    }
+    assert!(paper.state.redistributions.is_empty());
+    valid(&paper);
+    let chi_square = chi_square_of(&paper, |filed| filed.facts.stage == 1);
+    // Five judges are left: of 4 degrees of freedom, one log in a thousand is beyond.
+    assert!(chi_square < 18.47, "chi-square {chi_square}");
 }
 
 #[test]

@@ -1,12 +1,10 @@
 //! Attempts to get the judge one wants by changing seats: each is refused, or shows.
 
-use std::collections::BTreeMap;
-
 use caselot_core::docket::code::{SeatChangeKind, VoidGround};
 use caselot_core::docket::decide::seats::TakeSeat;
 use caselot_core::docket::panel::PanelSeats;
 use caselot_core::docket::{Command, Day, Event};
-use caselot_core::id::{EntryIndex, JudgeId};
+use caselot_core::id::JudgeId;
 use caselot_core::lottery::role::SeatRole;
 use caselot_core::oversight::{AskedDays, Oversight};
 
@@ -14,13 +12,9 @@ use super::{
     carried_out, change, changes, closes, court, filed, holders, panel, panel_later, replaces, row,
     take, takes_over, today,
 };
-use crate::checks::{code, valid};
+use crate::checks::{chi_square_of, code, valid};
 use crate::paper::two::{CLERK, facts};
 use crate::paper::{PaperCourt, nonce};
-
-fn last_filing(paper: &PaperCourt) -> EntryIndex {
-    EntryIndex(paper.last(|event| matches!(event, Event::CaseFiled(_))) as u64)
-}
 
 #[test]
 fn nobody_is_replaced_until_a_friend_comes() {
@@ -136,35 +130,17 @@ fn an_undertaking_judge_does_not_change_by_a_change_of_seats() {
 #[test]
 fn seats_are_drawn_as_their_frozen_odds_have_it() {
     let mut paper = court();
-    let (mut expected, mut drawn) = (BTreeMap::<JudgeId, f64>::new(), BTreeMap::new());
-    let mut note = |paper: &PaperCourt| {
-        let filing = filed(paper, last_filing(paper));
-        let Event::CaseDrawn(draw) = &paper.entries.last().expect("a draw").event else { panic!() };
-        let odds = &filing.groups[0].odds;
-        let total: u64 = odds.iter().map(|row| row.1).sum();
-        for (judge, mass) in odds {
-            *expected.entry(*judge).or_default() += *mass as f64 / total as f64;
-        }
-        *drawn.entry(draw.seats[0].judge).or_insert(0u32) += 1;
-    };
     for number in 1..=300 {
         paper.assigns(&panel(number, 2, 0));
         let member = holders(&paper, number, SeatRole::Member)[0];
         let asked = replaces(&paper, number, &[member]);
         carried_out(&mut paper, &asked);
-        note(&paper);
         paper.now_ms += 60_000;
     }
     for pool in paper.state.pools.values() {
         assert_eq!(pool.balances().map(|(_, balance)| balance).sum::<i64>(), 0);
     }
-    let chi_square: f64 = expected
-        .iter()
-        .map(|(judge, expected)| {
-            let found = f64::from(drawn.get(judge).copied().unwrap_or(0));
-            (found - expected).powi(2) / expected
-        })
-        .sum();
+    let chi_square = chi_square_of(&paper, |filed| filed.facts.lineage.changes.is_some());
     // Of 11 degrees of freedom, one log in a thousand is beyond; this one is always the same.
     assert!(chi_square < 31.26, "chi-square {chi_square}");
 }
