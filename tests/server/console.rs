@@ -3,6 +3,7 @@
 mod assess;
 mod changes;
 mod chinese;
+mod english;
 mod filing;
 mod hands;
 mod json;
