@@ -11,6 +11,7 @@ mod record;
 mod seats;
 mod take;
 mod types;
+mod unsigned;
 
 use axum::extract::{FromRequestParts, State};
 use axum::http::header;

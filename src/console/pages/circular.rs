@@ -146,7 +146,7 @@ async fn step(
     match take(&visit, &asked, act, sheet.value("remark")).await {
         Ok(()) => Err(Fault::Elsewhere(format!("/circular?{}", asked.query(&visit)))),
         Err(error) => {
-            let beside = notice(&error.said(visit.lang));
+            let beside = notice(&visit.said(&error));
             let page = page(&visit, &asked, Some(beside)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response())
         }

@@ -139,7 +139,7 @@ async fn explain(
     match record(&visit, &asked, &sheet).await {
         Ok(()) => Err(Fault::Elsewhere(format!("/mine?{}", asked.query(&visit)))),
         Err(error) => {
-            let page = page(&visit, &asked, &sheet, Some(notice(&error.said(visit.lang)))).await?;
+            let page = page(&visit, &asked, &sheet, Some(notice(&visit.said(&error)))).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response())
         }
     }
