@@ -96,8 +96,8 @@ impl Visit {
         }
         let cure = self.say(|| {
             text!(
-                "sign out, and in again with your passphrase: then your hand signs; “My hand” says how it \
-                 stands"
+                "sign out, and in again with your passphrase: then your hand signs, and what is filed \
+                 already is drawn under “Today”; “My hand” says how your hand stands"
             )
         });
         Said { cure: Some(cure), ..said }
@@ -132,6 +132,10 @@ impl Visit {
                          this console. Do not try again: telephone the office that supervises the \
                          assignment of cases now, and leave this page open."
                     )) }
+                    @let telephone = &self.console.0.settings.contact.telephone;
+                    @if !telephone.is_empty() {
+                        p.judge { (text!("Telephone: {telephone}", telephone)) }
+                    }
                     p.small { (what) }
                     p.small { (text!(
                         "When it has been looked at, the console's administrator removes the file \

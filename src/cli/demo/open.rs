@@ -58,6 +58,7 @@ pub async fn open(
             fingerprint: Some(key.fingerprint()),
             beside_server: false,
             secure: false,
+            contact: console::Contact::default(),
             ambient: AMBIENT,
         });
         let console = console.map_err(open_failure)?;

@@ -114,7 +114,7 @@ impl Caller {
     /// Refuses to file while the server is not trusted.
     fn no_alarm(&self) -> Result<(), Problem> {
         match self.console.0.alarm.caught() {
-            Some(what) => Err(Problem::alarm(what)),
+            Some(what) => Err(Problem::alarm(what, &self.console.0.settings.contact.telephone)),
             None => Ok(()),
         }
     }

@@ -199,10 +199,15 @@ impl Problem {
     }
 
     /// Nothing is filed, since the server was caught lying.
-    pub fn alarm(what: String) -> Problem {
+    pub fn alarm(what: String, telephone: &str) -> Problem {
+        let cure = "telephone the office that supervises the assignment of cases".to_owned();
+        let cure = match telephone {
+            "" => cure,
+            telephone => format!("{cure}: {telephone}"),
+        };
         Problem::from(Described {
             code: "Alarm".to_owned(),
-            cure: Some("telephone the office that supervises the assignment of cases".to_owned()),
+            cure: Some(cure),
             alarm: true,
             ..Described::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
