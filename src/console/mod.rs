@@ -27,6 +27,7 @@ mod picture;
 mod plan;
 mod reads;
 mod session;
+mod stray;
 mod typed;
 mod upload;
 mod vault;

@@ -14,8 +14,8 @@ mod types;
 mod unsigned;
 
 use axum::extract::{FromRequestParts, State};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
@@ -118,6 +118,11 @@ impl Caller {
             None => Ok(()),
         }
     }
+}
+
+/// A call that the router refuses, as a problem.
+pub fn problem_of_address(status: StatusCode) -> Problem {
+    Problem::of_address(status)
 }
 
 /// The state's extractor, for calls without a caller.

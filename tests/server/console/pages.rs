@@ -361,3 +361,22 @@ async fn cases_are_found_kept_as_a_table_and_handed_over_and_nothing_typed_is_in
     let load = load.get("/workload").await;
     assert!(load.text.contains("What the lot owes"), "{}", load.text);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_is_none_is_answered_in_words() {
+    let (house, [clerk, ..]) = House::new().await;
+    let desk = Desk::open(&house);
+    let browser = desk.enter(&clerk).await;
+    for path in ["/no-such-page", "/approvals/decided", "/case/none"] {
+        let answer = browser.get(path).await;
+        assert!(answer.status.is_client_error(), "{path}");
+        let page = answer.text.starts_with("<!DOCTYPE html>") && answer.text.contains("href=\"/\"");
+        assert!(page, "{path}: {}", answer.text);
+    }
+    assert!(browser.get("/no-such-page").await.text.contains("there is no such page"));
+    browser.post("/language", &[("lang", "zh")]).await;
+    assert!(browser.get("/no-such-page").await.text.contains("没有这个页面"));
+    let system = browser.get("/api/v1/no-such-call").await;
+    let problem: serde_json::Value = serde_json::from_str(&system.text).expect("a problem");
+    assert_eq!((system.status, &problem["code"]), (StatusCode::NOT_FOUND, &"NotFound".into()));
+}
