@@ -69,10 +69,11 @@ async fn page(visit: &Visit, asked: &Asked, beside: Option<Markup>) -> Result<Ma
 fn way(circular: &v1::QuotaCircular) -> Markup {
     let done = |act: CircularAct| circular.steps.iter().any(|step| step.act == act.code());
     html! {
-        ul.steps.box {
-            @for act in STEPS {
-                li.done[done(act)].open[!done(act)] { (words::label(act)) }
+        div.box {
+            ol.steps.way {
+                @for act in STEPS { li.done[done(act)] { (words::label(act)) } }
             }
+            p.hint { (text!("A period's circular goes these steps in this order, and each is recorded. Who filled it in neither reviews nor issues it.")) }
         }
         @if circular.corrects != 0 {
             p { (text!("It corrects the circular that entry {entry} archived.", entry = circular.corrects)) }

@@ -99,7 +99,7 @@ fn explanations(visit: &Visit, asked: &Asked, report: &v1::QuotaReport, sheet: &
 
 fn own_cases(asked: &Asked, list: &v1::ListCasesResponse, roster: &Roster) -> Markup {
     html! {
-        h2 { (text!("Cases")) }
+        h2 { (text!("Own cases")) }
         @if list.cases.is_empty() { p.hint { (text!("No case on this page.")) } }
         @else {
             table {
