@@ -124,6 +124,11 @@ pub fn label<T: Coded>(word: T) -> String {
     wire(T::VOCABULARY, word.name())
 }
 
+/// Whether it is a page that is said: it is read, and nobody types its codes.
+pub fn is_page() -> bool {
+    OF_READER.get().is_some()
+}
+
 /// Whether the program speaks Chinese.
 pub fn is_chinese() -> bool {
     lang() == Lang::Zh
@@ -140,9 +145,13 @@ pub fn label_of<T: Coded>(code: i32) -> String {
     T::from_code(code).map_or_else(|| "UNKNOWN".to_owned(), label)
 }
 
-/// The word of a name in an answer: of a code of this vocabulary, or the name itself.
+/// The word of a name in an answer: of a code of this vocabulary, or the name itself. Pages are read, and
+/// nobody types their codes.
 pub fn wire(vocabulary: &str, name: &str) -> String {
-    let known = caselot_words::label(lang(), vocabulary, name);
+    let known = match OF_READER.get() {
+        Some(lang) => caselot_words::page_label(lang, vocabulary, name),
+        None => caselot_words::label(lang(), vocabulary, name),
+    };
     known.map_or_else(|| name.to_owned(), |label| label.whole)
 }
 

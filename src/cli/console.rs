@@ -51,6 +51,27 @@ pub struct Console {
     /// before this console encrypts.
     #[arg(long)]
     plain_http: bool,
+    #[command(flatten)]
+    contact: Contact,
+}
+
+/// Whom people turn to, as pages and slips say it.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Contact {
+    /// Telephone of the office that supervises the assignment of cases: it stands on the page of a desk
+    /// that has stopped, and on slips for parties.
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    telephone: String,
+    /// Where the code of a slip is checked, as slips say it.
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    check_at: String,
+}
+
+impl Contact {
+    pub fn settings(&self) -> console::Contact {
+        let (telephone, check_at) = (self.telephone.clone(), self.check_at.clone());
+        console::Contact { telephone, check_at }
+    }
 }
 
 /// The clock and the entropy of this machine.
@@ -159,6 +180,7 @@ impl Console {
             fingerprint: self.key.clone(),
             beside_server: false,
             secure: tls.is_some(),
+            contact: self.contact.settings(),
             ambient: AMBIENT,
         };
         let (server, folder) = (settings.server.clone(), settings.folder.clone());

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::console::{AMBIENT, Beside, open_failure};
+use super::console::{AMBIENT, Beside, Contact, open_failure};
 use super::listening::listen;
 use super::logging::{Logging, Voice};
 use super::reload::Reload;
@@ -47,6 +47,8 @@ pub struct Serve {
     /// console are then one hand, and every page says so.
     #[arg(long, value_name = "ADDRESS:PORT")]
     console: Option<SocketAddr>,
+    #[command(flatten)]
+    contact: Contact,
     /// Development mode: anybody may call, and entries say CLAIMED. Works only on loopback.
     #[arg(long)]
     dev_no_tokens: bool,
@@ -169,6 +171,7 @@ impl Serve {
             fingerprint: None,
             beside_server: true,
             secure: false,
+            contact: self.contact.settings(),
             ambient: AMBIENT,
         };
         let console = console::Console::open(settings).map_err(open_failure)?;

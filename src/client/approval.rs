@@ -307,7 +307,7 @@ impl Filer {
 
     /// Checks that a filing is drawn: only then does the log hold its nonce already, and may it be
     /// told again. One that was voided meanwhile, perhaps at another window, is over.
-    async fn prove_draw(&self, filing: &OpenFiling) -> Result<(), ClientError> {
+    pub(super) async fn prove_draw(&self, filing: &OpenFiling) -> Result<(), ClientError> {
         let (about, stage) = (filing.case.number.as_str(), filing.case.facts.stage);
         let end = self.receipt_of(about, stage).await?.end;
         let receipt = self.require_receipt(end, "the draw", about)?;

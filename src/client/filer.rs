@@ -195,8 +195,10 @@ impl Filer {
     /// waiting: then the filing is opened, and there is no draw yet.
     ///
     /// # Errors
-    /// When the server refuses, or the answer does not hold.
+    /// When the draw asks for a hand that this caller has not (no nonce is revealed then), the server
+    /// refuses, or the answer does not hold.
     pub async fn draw(&self, filing: OpenFiling) -> Result<Outcome, ClientError> {
+        self.draws_unsigned(&filing).await?;
         let OpenFiling { case, receipt, filing } = filing;
         let request = v1::DrawCaseRequest {
             court: self.court.code.clone(),

@@ -1,22 +1,24 @@
 //! The hand of whoever acts (手签): a key in the folder of one court, by which acts are signed over the
 //! log that this folder has verified.
 
-use caselot_core::docket::Day;
 use caselot_core::docket::approval::{Approved, Declined};
 use caselot_core::docket::code::PersonRole;
 use caselot_core::docket::codec::{opening_part, signed_part};
 use caselot_core::docket::designation::{CaseDesignated, DesignationDeclined};
 use caselot_core::docket::entry::{Event, Proposed};
 use caselot_core::docket::hand::{Hand, HandEnrolled, HandRotated, HandsRequired, SignedPart};
+use caselot_core::docket::{Day, Refusal};
 use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::ledger::checkpoint::{fingerprint, signing_key};
 use caselot_core::secret::Secret32;
+use tonic::Code;
 
 use super::check::{self, CheckedFiling};
 use super::error::ClientError;
 use super::fault::CheckFault;
 use super::filer::Filer;
 use super::hand_request::HandRequest;
+use super::outcome::OpenFiling;
 use crate::wire::v1;
 use crate::wire::v1::approval_service_client::ApprovalServiceClient;
 use crate::wire::v1::hand_service_client::HandServiceClient;
@@ -108,6 +110,36 @@ impl Filer {
     ) -> Result<Option<v1::Hand>, ClientError> {
         let awaits = filing.filed.awaits.is_some();
         self.sign(&opening_part(EntryIndex(filing.index), nonce.as_bytes(), awaits)).await
+    }
+
+    /// Refuses a draw without a hand where the server would refuse it, and would know the nonce then.
+    pub(super) async fn draws_unsigned(&self, filing: &OpenFiling) -> Result<(), ClientError> {
+        if self.hand.is_some() {
+            return Ok(());
+        }
+        let listed = match self.list_hands().await {
+            Ok(listed) => listed,
+            // A server of before knows of no hands.
+            Err(ClientError::Refused(status)) if status.code() == Code::Unimplemented => {
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
+        // Nor is a role required to sign where nobody has a hand.
+        if listed.hands.is_empty() {
+            return Ok(());
+        }
+        let person = self.own_name().await?;
+        let required = listed.required.contains(&PersonRole::Filing.code());
+        if !required && listed.hands.iter().all(|line| line.person != person) {
+            return Ok(());
+        }
+        // What is drawn already is only told again.
+        let stages = self.stages(filing.case.number.as_str()).await?;
+        match stages.is_open(filing.filing.index) {
+            true => Err(Refusal::HandMissing { person }.into()),
+            false => self.prove_draw(filing).await,
+        }
     }
 
     /// Signs the approval of an entry that was shown to be in the log; of a request to designate,

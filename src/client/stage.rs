@@ -58,6 +58,12 @@ impl Stages {
         self.0.last().filter(|last| last.status() == v1::FilingStatus::Open)
     }
 
+    /// Whether a filing of it is undrawn.
+    pub(super) fn is_open(&self, filing: u64) -> bool {
+        let mut open = self.0.iter().filter(|stage| stage.status() == v1::FilingStatus::Open);
+        open.any(|stage| stage.filing == filing)
+    }
+
     /// The number of the next one, or of the one that is open.
     pub(super) fn next(&self) -> u32 {
         self.0.last().map_or(0, |last| match last.status() {

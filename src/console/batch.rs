@@ -153,7 +153,7 @@ pub async fn file_all(visit: &Visit, batch: &Batch, roster: &Roster) {
         let (noted, refused) = match &answer {
             Ok(outcome) => (note(outcome, &roster.judges, visit.offset()), false),
             Err(error) => {
-                let said = error.said(visit.lang);
+                let said = visit.said(error);
                 let why = [Some(said.sentence), said.cure].into_iter().flatten();
                 (refused_note(None, &why.collect::<Vec<_>>().join("；")), true)
             }

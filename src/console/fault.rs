@@ -82,15 +82,30 @@ impl Visit {
         };
         let said = match is_unknown_call(error) {
             true => self.say(of_older_server),
-            false => error.said(self.lang),
+            false => self.said(error),
         };
         let page = self.page(&self.say(|| text!("This cannot be done")), "", notice(&said));
         Fault::Page(status, Box::new(page))
     }
 
+    /// An error in the person's language. A hand lies here under a passphrase, and not in a folder.
+    pub fn said(&self, error: &ClientError) -> Said {
+        let said = error.said(self.lang);
+        if error.name() != "HandMissing" {
+            return said;
+        }
+        let cure = self.say(|| {
+            text!(
+                "sign out, and in again with your passphrase: then your hand signs, and what is filed \
+                 already is drawn under “Today”; “My hand” says how your hand stands"
+            )
+        });
+        Said { cure: Some(cure), ..said }
+    }
+
     /// An error as one sentence with its cure, for beside a field.
     pub fn in_one(&self, error: &ClientError) -> String {
-        let said = error.said(self.lang);
+        let said = self.said(error);
         match said.cure {
             Some(cure) if self.lang == Lang::Zh => format!("{}。{cure}", said.sentence),
             Some(cure) => format!("{}; {cure}", said.sentence),
@@ -117,6 +132,10 @@ impl Visit {
                          this console. Do not try again: telephone the office that supervises the \
                          assignment of cases now, and leave this page open."
                     )) }
+                    @let telephone = &self.console.0.settings.contact.telephone;
+                    @if !telephone.is_empty() {
+                        p.judge { (text!("Telephone: {telephone}", telephone)) }
+                    }
                     p.small { (what) }
                     p.small { (text!(
                         "When it has been looked at, the console's administrator removes the file \

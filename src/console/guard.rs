@@ -11,6 +11,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 
 use super::Console;
+use super::stray::Asker;
 
 /// Largest form; a file that is uploaded has a limit of its own.
 pub const FORM_BYTES: usize = 1 << 20;
@@ -44,15 +45,14 @@ async fn guard(State(console): State<Console>, request: Request, next: Next) -> 
     // A system calls with a token, which no foreign page can add.
     let by_token = request.headers().contains_key(header::AUTHORIZATION);
     let is_asset = request.uri().path().starts_with("/assets/");
-    let mut answer = if !safe && !by_token && is_foreign(request.headers()) {
-        (StatusCode::FORBIDDEN, "this form was sent from another page than the console's own\n")
-            .into_response()
+    let asker = Asker::of(&console, &request);
+    let answer = if !safe && !by_token && is_foreign(request.headers()) {
+        StatusCode::FORBIDDEN.into_response()
     } else {
         let answer = tokio::time::timeout(PATIENCE, answered(safe, request, next)).await;
-        answer.unwrap_or_else(|_| {
-            (StatusCode::GATEWAY_TIMEOUT, "it took too long; try again\n").into_response()
-        })
+        answer.unwrap_or_else(|_| StatusCode::GATEWAY_TIMEOUT.into_response())
     };
+    let mut answer = asker.told(&console, answer);
     let headers = answer.headers_mut();
     for (name, value) in HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));

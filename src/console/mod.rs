@@ -27,6 +27,7 @@ mod picture;
 mod plan;
 mod reads;
 mod session;
+mod stray;
 mod typed;
 mod upload;
 mod vault;
@@ -110,8 +111,20 @@ pub struct Settings {
     pub beside_server: bool,
     /// People reach it over TLS.
     pub secure: bool,
+    /// Whom people turn to.
+    pub contact: Contact,
     /// Clock and entropy.
     pub ambient: Ambient,
+}
+
+/// What the court says of whom to turn to; what is empty stands nowhere.
+#[derive(Debug, Clone, Default)]
+pub struct Contact {
+    /// The office that supervises the assignment of cases, by its telephone: on the page of a desk that
+    /// has stopped, and on slips for parties.
+    pub telephone: String,
+    /// Where the code of a slip is checked.
+    pub check_at: String,
 }
 
 /// A console, shared by all its connections.

@@ -9,7 +9,9 @@ use caselot_words::Lang;
 use maud::{DOCTYPE, Markup, html};
 
 use super::assets;
-use super::pages::{ADMIN, ADMIN_READERS, ASSESSORS, ASSESSORS_READERS, HAND, LOTS, LOTS_READERS};
+use super::pages::{
+    ADMIN, ADMIN_READERS, ASSESSORS, ASSESSORS_READERS, HAND, HAND_READERS, LOTS, LOTS_READERS,
+};
 use super::session::LIFE_MS;
 use super::visit::Visit;
 use crate::words::{self, text};
@@ -97,7 +99,7 @@ impl Visit {
                 }
                 div.who {
                     span.person { (self.session.person) }
-                    @if court.protocol == 2 { a href=(HAND) { (text!("My hand")) } }
+                    @if court.protocol == 2 && self.is(&HAND_READERS) { a href=(HAND) { (text!("My hand")) } }
                     form method="post" action="/lock" {
                         (self.token())
                         button.plain { (text!("Lock")) }

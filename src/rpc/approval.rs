@@ -10,6 +10,7 @@ use caselot_core::docket::person::PersonEnrolled;
 use caselot_core::docket::refusal::Refusal;
 use caselot_core::id::EntryIndex;
 use caselot_core::ledger::merkle::leaf_hash;
+use caselot_core::register::pool_changed;
 use tonic::{Request, Response, Status};
 
 use super::auth::{admit, caller};
@@ -53,7 +54,7 @@ impl Approvals {
         let Some(filing) = about else { return Ok(()) };
         line.filing = filing.0;
         if let Some(row) = self.service.case_of(court, filing)? {
-            line.case_number = row.number;
+            (line.case_number, line.pool) = (row.number, row.pool);
         }
         Ok(())
     }
@@ -218,7 +219,9 @@ fn lines(state: &State) -> impl Iterator<Item = (v1::WaitingLine, Option<EntryIn
     let proposals = state.proposals.iter().map(|(entry, proposal)| {
         let kind = codec::event_kind(&proposal.proposed.what);
         let line = line(entry, kind, &proposal.proposer.person, proposal.on);
-        let line = v1::WaitingLine { until: proposal.proposed.until.to_string(), ..line };
+        let (until, pool) =
+            (proposal.proposed.until.to_string(), pool_changed(&proposal.proposed.what));
+        let line = v1::WaitingLine { until, pool: pool.to_owned(), ..line };
         (entry, (line, proposal.proposed.what.about()))
     });
     let filings = state.desk.iter().filter_map(|(entry, undrawn)| {
@@ -228,6 +231,7 @@ fn lines(state: &State) -> impl Iterator<Item = (v1::WaitingLine, Option<EntryIn
             until: until.to_string(),
             needs: filed.needs.iter().map(|need| need.code()).collect(),
             case_number: filed.facts.case_number.clone(),
+            pool: filed.facts.pool.clone(),
             ..line(entry, "case_filed", &undrawn.filer, undrawn.on)
         };
         Some((entry, (waiting, None)))
@@ -236,6 +240,7 @@ fn lines(state: &State) -> impl Iterator<Item = (v1::WaitingLine, Option<EntryIn
         let waiting = v1::WaitingLine {
             case_number: pending.request.facts.case_number.clone(),
             series: pending.request.further_of().unwrap_or_default().to_owned(),
+            pool: pending.request.facts.pool.clone(),
             ..line(*entry, "designation_requested", &pending.requester, pending.on)
         };
         (*entry, (waiting, None))

@@ -49,9 +49,10 @@ fn asked(service: &Service, court: &str, it: Asked) -> Result<v1::WaitingLine, S
     let (roll, subject, lot_needs) = it.lot.unwrap_or_default();
     // A proposal names the case that it is about by its filing alone.
     let about = match it.filing {
-        Some(filing) => service.case_of(court, filing)?.map(|row| row.number),
+        Some(filing) => service.case_of(court, filing)?.map(|row| (row.number, row.pool)),
         None => None,
     };
+    let (case_number, pool) = about.unwrap_or((it.case_number, it.pool));
     Ok(v1::WaitingLine {
         entry: it.entry.0,
         kind: it.kind.to_owned(),
@@ -59,12 +60,13 @@ fn asked(service: &Service, court: &str, it: Asked) -> Result<v1::WaitingLine, S
         asked_on: it.on.to_string(),
         until: String::new(),
         needs: it.needs.iter().map(|need| need.code()).collect(),
-        case_number: about.unwrap_or(it.case_number),
+        case_number,
         filing: it.filing.map_or(0, |filing| filing.0),
         lot_needs: lot_needs.iter().map(|need| need.code()).collect(),
         roll,
         subject,
         changes: it.changes,
         series: String::new(),
+        pool,
     })
 }

@@ -96,9 +96,22 @@ impl v1::roster_service_server::RosterService for Roster {
         let snapshot = self.service.snapshot(&court)?;
         let state = &snapshot.state;
         if part.is_some() {
-            // Who sees a part of the court knows the names of the others, and not their shares or leave.
-            let judges = state.roster.judges().map(Into::into).collect();
-            return Ok(Response::new(v1::GetRosterResponse { judges, ..Default::default() }));
+            // Who sees a part of the court knows the names of the others and of the pools, and not who is in
+            // these, with which shares, or away.
+            let today = self.service.today(&snapshot);
+            let named = state.pools.values().map(|pool| pool.spec_on(today));
+            let named = named.map(|pool| v1::PoolRecorded {
+                pool: pool.pool.clone(),
+                name: pool.name.clone(),
+                ..v1::PoolRecorded::default()
+            });
+            let (judges, pools) =
+                (state.roster.judges().map(Into::into).collect(), named.collect());
+            return Ok(Response::new(v1::GetRosterResponse {
+                judges,
+                pools,
+                ..Default::default()
+            }));
         }
         let today = self.service.today(&snapshot);
         let in_force = state.pools.values().map(|pool| pool.spec_on(today));

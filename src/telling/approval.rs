@@ -140,11 +140,11 @@ pub fn need_lines(needs: &[ApprovalNeed]) -> Vec<String> {
     needs.iter().map(|need| need_line(*need)).collect()
 }
 
-/// Why a filing waits. In English it also names the code.
+/// Why a filing waits. A command also names the code in English.
 pub fn need_line(need: ApprovalNeed) -> String {
     match words::lang() {
-        Lang::En => format!("{}: {}", need.name(), words::label(need)),
-        Lang::Zh => words::label(need),
+        Lang::En if !words::is_page() => format!("{}: {}", need.name(), words::label(need)),
+        Lang::En | Lang::Zh => words::label(need),
     }
 }
 

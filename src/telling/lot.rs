@@ -86,11 +86,11 @@ pub fn standing(decision: v1::Decision) -> String {
     }
 }
 
-/// Why a lot waits. In English it also names the code.
+/// Why a lot waits. A command also names the code in English.
 pub fn need_line(need: LotNeed) -> String {
     match words::lang() {
-        Lang::En => format!("{}: {}", need.name(), words::label(need)),
-        Lang::Zh => words::label(need),
+        Lang::En if !words::is_page() => format!("{}: {}", need.name(), words::label(need)),
+        Lang::En | Lang::Zh => words::label(need),
     }
 }
 

@@ -9,10 +9,14 @@ import path from 'node:path';
 import * as acorn from 'acorn';
 import jsQR from 'jsqr';
 import { chromium } from 'playwright-core';
+import * as workbook from './workbook.mjs';
 
 const [program, pictures] = process.argv.slice(2);
 const axe = fs.readFileSync(new URL('./node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 const data = fs.mkdtempSync(path.join(os.tmpdir(), 'caselot-browser-'));
+/** A4 between its margins of 12 mm, in CSS pixels. */
+const A4_WIDTH = 703;
+const PASSPHRASE = '春眠不觉晓处处闻啼鸟';
 const faults = [];
 let origins = [];
 
@@ -217,9 +221,11 @@ async function clerk(page) {
   await click(page, 'text=清空');
 
   // The office's own register, and back.
-  const register = path.join(data, '登记表.csv');
-  const rows = Array.from({ length: 60 }, (_, at) => `${at + 1},（2021）湘0203民初${9201 + at}号,离婚纠纷,简易程序,甲${at},乙${at},civil`);
-  fs.writeFileSync(register, ['2021年立案登记表,,,,,,', '序号,案号,案由,适用程序,原告,被告,分案组', ...rows, '合计,60件,,,,,'].join('\n'));
+  const register = path.join(data, '登记表.xlsx');
+  const rows = Array.from({ length: 60 }, (_, at) => [`${at + 1}`, `（2021）湘0203民初${9201 + at}号`, '离婚纠纷',
+    '简易程序', `甲${at}`, `乙${at}`, '民事']);
+  fs.writeFileSync(register, workbook.written('立案', [['2021年立案登记表'],
+    ['序号', '案号', '案由', '适用程序', '原告', '被告', '分案组'], ...rows, ['合计', '60件']]));
   await go(page, '/batch');
   await page.setInputFiles('#file', register);
   await click(page, 'button.primary');
@@ -229,8 +235,11 @@ async function clerk(page) {
   await click(page, 'button.primary');
   await page.waitForSelector('[data-done]', { timeout: 60000 });
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('a[href="/batch/result"]')]);
-  const back = fs.readFileSync(await download.path(), 'utf8').split('\n');
-  assert.equal(back.filter((line) => line.includes('已随机分案')).length, 60, back.join('\n'));
+  assert(download.suggestedFilename().endsWith('.xlsx'), download.suggestedFilename());
+  const back = workbook.read(fs.readFileSync(await download.path()));
+  const drawn = back.filter((cells) => cells.includes('已随机分案'));
+  assert.equal(drawn.length, 60, JSON.stringify(back));
+  assert(drawn.every((cells, at) => cells[1] === rows[at][1] && cells[4] === rows[at][4]), 'as it was given');
 
   // What was cut off before its draw.
   await go(page, '/');
@@ -325,6 +334,86 @@ async function registrar(page) {
   assert.equal(await page.locator('.calendar .away').count(), 5);
   await seen(page, 'calendar');
   await accessible(page);
+}
+
+/** The inner office of a division: its own cases, what was taken over and told, and the list to sign. */
+async function division(page) {
+  await page.waitForURL('**/cases?day=*');
+  await seen(page, 'division-cases');
+  await accessible(page);
+  assert.equal(await page.locator('main a[href^="/case/"]').count(), 0, 'no odds, and so no whole case');
+  const shown = await page.locator('main table tbody tr').count();
+  assert(shown > 3, 'the cases of the day');
+  assert(!(await page.textContent('main')).includes('civil'), 'pools by name');
+  await go(page, '/cases/found');
+  await click(page, '#search button.primary');
+  const divisions = await page.locator('main table tbody tr').count();
+  assert(divisions > 3, 'cases are found');
+  await accessible(page);
+  await go(page, '/notices');
+  const rows = await page.locator('main table tbody tr').count();
+  assert(rows > 1, 'parties are still to be told');
+  const columns = await page.$$eval('main table tbody tr', (lines) => lines.map((line) => line.cells[4].textContent));
+  assert.deepEqual([...new Set(columns)], ['民事审判第一庭'], 'no other division');
+  await page.locator('main input[type=checkbox]').first().check();
+  await click(page, 'button:has-text("庭室已签收")');
+  await has(page, '内勤 demo');
+  await page.locator('main input[type=checkbox]').first().check();
+  await click(page, 'button:has-text("已告知当事人")');
+  assert.equal(await page.locator('main table tbody tr').count(), rows - 1, 'who was told waits no more');
+  await seen(page, 'division-notices');
+  await accessible(page);
+  await click(page, 'main a:has-text("移送清单")');
+  const paper = await page.textContent('body');
+  assert(paper.includes('民事审判第一庭') && !paper.includes('民事审判第二庭'), 'its own list alone');
+  await seen(page, 'division-handover');
+  await accessible(page);
+  await onPaper(page);
+  for (const closed of ['/file', '/approvals', '/day', '/workload', '/quota', '/hand']) {
+    const answer = await page.goto(path_of(page, closed));
+    assert.equal(answer.status(), 403, `${closed} is for others`);
+    await accessible(page);
+  }
+}
+
+/** A leader: own cases, own line, and what the leader says of it. */
+async function self(page) {
+  await page.waitForURL('**/mine');
+  await has(page, '本人办案');
+  await seen(page, 'mine');
+  await accessible(page);
+  assert(!(await page.textContent('main')).includes('civil'), 'pools by name');
+  const line = await page.$$eval('main table', (tables) => tables[0].querySelectorAll('tbody tr').length);
+  assert.equal(line, 1, 'the own line, and nobody else');
+  await click(page, 'main form:has(#said) button.primary');
+  await has(page, '请填写');
+  await accessible(page);
+  await page.fill('#said', '三月起借调省法院两个月，附调令');
+  await click(page, 'main form:has(#said) button.primary');
+  await has(page, '附调令');
+  await seen(page, 'mine-said');
+  await accessible(page);
+  await onPaper(page);
+  for (const closed of ['/file', '/cases', '/approvals', '/workload', '/quota', '/notices']) {
+    const answer = await page.goto(path_of(page, closed));
+    assert.equal(answer.status(), 403, `${closed} is for others`);
+  }
+  await accessible(page);
+}
+
+/** Printed on A4 nothing is cut off at the side, and the navigation stays on the screen. */
+async function onPaper(page) {
+  await page.emulateMedia({ media: 'print' });
+  const { width, height } = page.viewportSize();
+  await page.setViewportSize({ width: A4_WIDTH, height });
+  const { wide, shown } = await page.evaluate(() => ({
+    wide: document.documentElement.scrollWidth,
+    shown: [...document.querySelectorAll('nav, .screen')].some((it) => it.getClientRects().length > 0),
+  }));
+  await page.setViewportSize({ width, height });
+  await page.emulateMedia({ media: null });
+  assert(wide <= A4_WIDTH, `${page.url()} is ${wide} wide on paper`);
+  assert(!shown, `${page.url()} prints its navigation`);
 }
 
 // What one person changes and another one agrees to ---------------------------------------------
@@ -555,6 +644,7 @@ async function politicalDay(page) {
 /** Lists, tables and forms that no day above opens: each is looked at as its reader would. */
 async function lists(clerk, supervisor, auditor, registrar) {
   await go(clerk, '/cases/found');
+  assert.equal(await clerk.locator('main table').count(), 0, 'the form alone, before anything is asked');
   await clerk.fill('#cause', '离婚');
   await click(clerk, '#search button.primary');
   await has(clerk, '件');
@@ -636,6 +726,105 @@ async function lots(clerk, supervisor, registrar, political) {
   await has(registrar, '破产管理人名册');
 }
 
+/** A person's first use of a console, under a passphrase. */
+async function firstUse(origin, role) {
+  const page = await person(`${origin}/first-use?lang=zh`);
+  await page.fill('#token', fs.readFileSync(path.join(data, 'court', 'tokens', role), 'utf8').trim());
+  await page.fill('#passphrase', PASSPHRASE);
+  await page.fill('#again', '另一个口令一二三');
+  await click(page, 'main button.primary');
+  await page.waitForSelector('main p.fault');
+  await has(page, '口令不一致');
+  await accessible(page);
+  await page.fill('#token', fs.readFileSync(path.join(data, 'court', 'tokens', role), 'utf8').trim());
+  await page.fill('#passphrase', PASSPHRASE);
+  await page.fill('#again', PASSPHRASE);
+  await click(page, 'main button.primary');
+  await page.waitForURL((url) => url.pathname === '/');
+  return page;
+}
+
+/** Out, and in again by name; a wrong passphrase first. */
+async function signInAgain(page, name) {
+  await click(page, 'header button:has-text("退出")');
+  await go(page, '/sign-in?lang=zh');
+  for (const passphrase of ['不是这个口令', PASSPHRASE]) {
+    await page.fill('#person', name);
+    await page.fill('#passphrase', passphrase);
+    await click(page, 'main button.primary');
+    if (passphrase === PASSPHRASE) continue;
+    await page.waitForSelector('.notice');
+    assert.equal(await page.inputValue('#person'), name, 'the name stays');
+    await accessible(page);
+  }
+  await page.waitForURL((url) => url.pathname === '/');
+}
+
+/** Makes a hand, and gives what is handed over. */
+async function handOf(page) {
+  await go(page, '/hand');
+  await page.fill('#passphrase', '不是这个口令');
+  await click(page, 'main form[action="/hand"] button.primary');
+  await page.waitForSelector('.notice');
+  await page.fill('#passphrase', PASSPHRASE);
+  await click(page, 'main form[action="/hand"] button.primary');
+  const request = await page.textContent('main pre');
+  assert.equal(JSON.parse(request).fingerprint.length, 64);
+  await accessible(page);
+  await go(page, '/hand');
+  await has(page, '尚未登记');
+  return request;
+}
+
+/** 手签: made under a passphrase, enrolled by two others, and then it signs what its person draws. */
+async function hands(links, supervisor) {
+  const origin = new URL(links['立案']).origin;
+  const clerk = await firstUse(origin, 'filing');
+  const registrar = await firstUse(origin, 'registrar');
+  const own = await handOf(registrar);
+  const enroll = async (request) => {
+    await go(registrar, '/hand');
+    await registrar.fill('#request', '这不是');
+    await click(registrar, 'main form[action="/hand/enroll"] button.primary');
+    await has(registrar, '不是本院人员的手签');
+    assert.equal(await registrar.inputValue('#request'), '这不是', 'what was typed is still there');
+    await registrar.fill('#request', request);
+    await click(registrar, 'main form[action="/hand/enroll"] button.primary');
+    await registrar.waitForURL('**/approvals');
+    await agree(supervisor, '登记手签');
+  };
+  await enroll(own);
+  await go(registrar, '/hand');
+  await has(registrar, '重新登录');
+  await signInAgain(registrar, '登记 demo');
+  await go(registrar, '/hand');
+  await has(registrar, '他人不能以您的名义办理');
+  await seen(registrar, 'hand');
+  await accessible(registrar);
+  const request = await handOf(clerk);
+  await seen(clerk, 'hand-made');
+  await enroll(request);
+  // Who signed in before has no hand yet: the case stands filed, and its draw waits for one.
+  await go(clerk, '/file');
+  await click(clerk, 'text=清空');
+  for (const [field, value] of [['number', '(2021)湘0203民初9105号'], ['cause', '继承纠纷'],
+    ['procedure', '普通程序'], ['claimant', '孙某'], ['respondent', '周某']]) await clerk.fill(`#${field}`, value);
+  await clerk.selectOption('#pool', 'civil');
+  await click(clerk, 'main button.primary');
+  await clerk.waitForSelector('.bignumber');
+  await click(clerk, 'main button.primary');
+  await clerk.waitForSelector('.notice');
+  await has(clerk, '须凭本人手签办理');
+  await has(clerk, '重新登录');
+  await seen(clerk, 'hand-missing');
+  await accessible(clerk);
+  await signInAgain(clerk, '立案庭 demo');
+  await click(clerk, 'text=继续抽签');
+  await has(clerk, '复算一致');
+  await go(clerk, '/hand');
+  await has(clerk, '他人不能以您的名义办理');
+}
+
 /** Who leaves in mid-confirmation finds the case as it is: filed once, and drawn or to be gone on with. */
 async function leftInMidConfirmation(clerk) {
   const number = '(2021)湘0203民初9104号';
@@ -686,7 +875,7 @@ const pages = {};
 try {
   origins = [...new Set(Object.values(links).map((link) => new URL(link).origin))];
   for (const [role, day] of [['立案', clerk], ['分案监督', supervisor], ['政治部', political],
-    ['审计监察', auditor], ['名册管理', registrar]]) {
+    ['审计监察', auditor], ['名册管理', registrar], ['内勤', division], ['法官本人', self]]) {
     pages[role] = await person(links[role]);
     await day(pages[role]);
     assert.deepEqual(faults, [], role);
@@ -704,6 +893,9 @@ try {
   await lists(pages['立案'], pages['分案监督'], pages['审计监察'], pages['名册管理']);
   assert.deepEqual(faults, [], 'lists');
   console.log('lists: ok');
+  await hands(links, pages['分案监督']);
+  assert.deepEqual(faults, [], 'hands');
+  console.log('hands: ok');
   await leave(pages['立案']);
   // A link is good once.
   const again = await browser.newPage();

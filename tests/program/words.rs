@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use caselot_core::docket::code;
 use caselot_core::docket::code::Coded;
 use caselot_core::lottery::role::SeatRole;
-use caselot_words::{Catalog, Lang, label};
+use caselot_words::{Catalog, Lang, label, page_label};
 use proc_macro2::{TokenStream, TokenTree};
 
 use crate::calling::reasons_of_the_service;
@@ -105,6 +105,9 @@ fn whole<T: Coded>(all: &[T]) {
     for word in all {
         let said = label(Lang::Zh, T::VOCABULARY, word.name());
         assert!(said.is_some(), "{} of {} has no word", word.name(), T::VOCABULARY);
+        let page = page_label(Lang::En, T::VOCABULARY, word.name());
+        let read = page.is_some_and(|it| it.whole.chars().any(|sign| sign.is_ascii_lowercase()));
+        assert!(read, "{} of {} has no English word on pages", word.name(), T::VOCABULARY);
     }
     // Two words of a vocabulary that are typed alike would be one.
     let typed: Vec<String> = all
@@ -143,6 +146,22 @@ fn every_code_has_a_word_of_its_own() {
     whole(code::CircularAct::ALL);
     whole(code::Signal::ALL);
     whole(&SeatRole::ALL);
+}
+
+#[test]
+fn each_code_has_words_in_both_languages_and_none_is_left_over() {
+    let words = |names: &[&str]| -> Vec<String> {
+        let read = |name: &&str| {
+            let path = root().join("crates/caselot-words/src/codes").join(name);
+            fs::read_to_string(path).unwrap()
+        };
+        let text = names.iter().map(read).collect::<Vec<_>>().concat();
+        let known = text.lines().filter_map(|line| line.split_once(" = "));
+        let mut known: Vec<String> = known.map(|(name, _)| name.to_owned()).collect();
+        known.sort();
+        known
+    };
+    assert_eq!(words(&["en.ftl", "pages.en.ftl"]), words(&["zh.ftl"]));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod assess;
 mod changes;
 mod chinese;
+mod english;
 mod filing;
 mod hands;
 mod json;
@@ -27,7 +28,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use caselot::client::ClientTls;
-use caselot::console::{Ambient, Console, Settings};
+use caselot::console::{Ambient, Console, Contact, Settings};
 use caselot::service::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use tower::ServiceExt;
 
@@ -73,6 +74,10 @@ impl Desk {
             fingerprint: None,
             beside_server: false,
             secure: false,
+            contact: Contact {
+                telephone: TELEPHONE.to_owned(),
+                check_at: "立案大厅2号窗口".to_owned(),
+            },
             ambient: Ambient { now_ms, entropy },
         };
         let router = Console::open(settings).unwrap().router();
@@ -107,6 +112,7 @@ impl Desk {
 }
 
 const PASS: &str = "eight characters";
+const TELEPHONE: &str = "0733-2868";
 
 struct Answer {
     status: StatusCode,

@@ -9,6 +9,8 @@ const SOURCES: Sources =
     Sources { zh: include_str!("codes/zh.ftl"), en: include_str!("codes/en.ftl") };
 static ZH: LazyLock<Words> = LazyLock::new(|| Words::new(Lang::Zh, SOURCES));
 static EN: LazyLock<Words> = LazyLock::new(|| Words::new(Lang::En, SOURCES));
+static EN_PAGES: LazyLock<Words> =
+    LazyLock::new(|| Words::of(Lang::En, include_str!("codes/pages.en.ftl")));
 
 /// The word for a code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,4 +36,12 @@ pub fn label(lang: Lang, vocabulary: &str, code: &str) -> Option<Label> {
         Lang::En => &EN,
     };
     words.known(&format!("{vocabulary}-{code}"), &[]).map(|whole| Label { whole })
+}
+
+/// The word for a code on a page, where nobody types it: in English, too, each has one.
+#[must_use]
+pub fn page_label(lang: Lang, vocabulary: &str, code: &str) -> Option<Label> {
+    let known = || EN_PAGES.known(&format!("{vocabulary}-{code}"), &[]);
+    let read = || known().filter(|_| lang == Lang::En).map(|whole| Label { whole });
+    label(lang, vocabulary, code).or_else(read)
 }

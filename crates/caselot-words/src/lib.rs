@@ -20,7 +20,7 @@ use fluent_syntax::ast;
 use unic_langid::LanguageIdentifier;
 
 pub use catalog::Catalog;
-pub use codes::{Label, label};
+pub use codes::{Label, label, page_label};
 pub use refusals::{Said, refusal};
 
 /// A language.

@@ -84,7 +84,7 @@ impl Demo {
             tokens = tokens.display()
         );
         let connections = Connections { server: format!("http://{address}"), tokens };
-        let filed = file_all(&connections, &data, &key, self.cases, &bundle).await;
+        let filed = self.file_all(&connections, &data, &key, &bundle).await;
         // The server ends in order either way. If it failed, its failure is the cause.
         drop(stop);
         let ended = server.await.map_err(|error| {
@@ -101,6 +101,64 @@ impl Demo {
             open::open(&files, &data.join(TOKENS), &key, self.cases).await?;
         }
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// Files, draws, shows and closes the cases, asks for the quota report, and exports the log.
+    async fn file_all(
+        &self,
+        connections: &Connections,
+        data: &Path,
+        key: &NoteKey,
+        bundle: &Path,
+    ) -> Result<quota::Report, Failure> {
+        let registrar = connections.connect_as(Role::Registrar).await?;
+        let supervisor = connections.person(Role::Supervisor, data, key).await?;
+        let Recorded { judges, pools, entries, approved } =
+            record_roster(&registrar, &supervisor).await?;
+        say!(
+            "3. {entries} entries record {judges} judges and {pools} pools.",
+            entries,
+            judges = judges.len(),
+            pools = pools.len()
+        );
+        if approved != 0 {
+            say!(
+                "   {approved} of them waited for a second person: the supervisor approved the pools.",
+                approved
+            );
+        }
+        if self.open && host::PROTOCOL == Protocol::Two {
+            people::enroll_parts(&registrar).await?;
+        }
+
+        let filer = connections.person(Role::Filing, data, key).await?;
+        let assignments = assign(&filer, &supervisor, self.cases).await?;
+        let judges: Judges = judges.into_iter().map(|judge| (judge.judge, judge)).collect();
+        for (pool, _) in court::POOLS {
+            // A late draw shows more: its odds differ by the balances of earlier ones.
+            let Some(case) = assignments.iter().rfind(|case| case.filed.facts.pool == *pool) else {
+                continue;
+            };
+            put!("\n{}", describe(case, &judges));
+        }
+        say!("\n5. How the work fell, beside a plain lottery on the same filings:");
+        spread::print_spread(&assignments, &pools, &judges);
+
+        let auditor = connections.connect_as(Role::Auditor).await?;
+        let closed = quota::close(connections, &assignments).await?;
+        if host::PROTOCOL == Protocol::Two {
+            quota::state(connections).await?;
+            approval::approve_all(&supervisor).await?;
+        }
+        let report = quota::report(connections).await?;
+        let size = audit::export_bundle(&auditor, court::CODE, bundle).await?;
+        say!(
+            "\n6. {closed} cases were closed today. All {size} entries are in {bundle}.",
+            closed,
+            size,
+            bundle = bundle.display()
+        );
+        Ok(report)
     }
 
     fn directory(&self) -> Result<PathBuf, Failure> {
@@ -185,61 +243,6 @@ pub(super) async fn serve(
         host::serve(&files, settings, knowing, listener, shutdown).await
     });
     Ok((server, address))
-}
-
-/// Files, draws, shows and closes the cases, asks for the quota report, and exports the log.
-async fn file_all(
-    connections: &Connections,
-    data: &Path,
-    key: &NoteKey,
-    count: u32,
-    bundle: &Path,
-) -> Result<quota::Report, Failure> {
-    let registrar = connections.connect_as(Role::Registrar).await?;
-    let supervisor = connections.person(Role::Supervisor, data, key).await?;
-    let Recorded { judges, pools, entries, approved } =
-        record_roster(&registrar, &supervisor).await?;
-    say!(
-        "3. {entries} entries record {judges} judges and {pools} pools.",
-        entries,
-        judges = judges.len(),
-        pools = pools.len()
-    );
-    if approved != 0 {
-        say!(
-            "   {approved} of them waited for a second person: the supervisor approved the pools.",
-            approved
-        );
-    }
-
-    let filer = connections.person(Role::Filing, data, key).await?;
-    let assignments = assign(&filer, &supervisor, count).await?;
-    let judges: Judges = judges.into_iter().map(|judge| (judge.judge, judge)).collect();
-    for (pool, _) in court::POOLS {
-        // A late draw shows more: its odds differ by the balances of earlier ones.
-        let Some(case) = assignments.iter().rfind(|case| case.filed.facts.pool == *pool) else {
-            continue;
-        };
-        put!("\n{}", describe(case, &judges));
-    }
-    say!("\n5. How the work fell, beside a plain lottery on the same filings:");
-    spread::print_spread(&assignments, &pools, &judges);
-
-    let auditor = connections.connect_as(Role::Auditor).await?;
-    let closed = quota::close(connections, &assignments).await?;
-    if host::PROTOCOL == Protocol::Two {
-        quota::state(connections).await?;
-        approval::approve_all(&supervisor).await?;
-    }
-    let report = quota::report(connections).await?;
-    let size = audit::export_bundle(&auditor, court::CODE, bundle).await?;
-    say!(
-        "\n6. {closed} cases were closed today. All {size} entries are in {bundle}.",
-        closed,
-        size,
-        bundle = bundle.display()
-    );
-    Ok(report)
 }
 
 /// Files and draws the cases, and checks every answer. The supervisor approves what waits.

@@ -9,7 +9,7 @@ use caselot_core::ledger::checkpoint::NoteKey;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
-use super::people::Connections;
+use super::people::{Connections, issue_tokens_of_parts};
 use super::{court, host, serve};
 use crate::cli::console::{AMBIENT, open_failure};
 use crate::cli::signals::Signals;
@@ -26,8 +26,15 @@ const YEAR: u32 = 2021;
 const MANY: std::ops::RangeInclusive<u32> = 7..=14;
 
 /// Who sits at which console: approvals are given at one of their own.
-const DESK: [Role; 5] =
-    [Role::Filing, Role::Political, Role::Auditor, Role::Registrar, Role::Operator];
+const DESK: [Role; 7] = [
+    Role::Filing,
+    Role::Political,
+    Role::Auditor,
+    Role::Registrar,
+    Role::Operator,
+    Role::Division,
+    Role::Own,
+];
 const SUPERVISION: [Role; 1] = [Role::Supervisor];
 
 /// Serves the court again, with a desk's console and a supervisor's, until Ctrl-C.
@@ -40,6 +47,7 @@ pub async fn open(
     let data = files.root();
     let signals = Signals::listen()?;
     let (stop, stopped) = oneshot::channel::<()>();
+    issue_tokens_of_parts(data, tokens)?;
     let (server, address) = serve(files, stopped).await?;
     let connections =
         Connections { server: format!("http://{address}"), tokens: tokens.to_owned() };
@@ -58,6 +66,7 @@ pub async fn open(
             fingerprint: Some(key.fingerprint()),
             beside_server: false,
             secure: false,
+            contact: console::Contact::default(),
             ambient: AMBIENT,
         });
         let console = console.map_err(open_failure)?;

@@ -2,12 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
+use caselot_core::docket::person::PersonEnrolled;
+use caselot_core::id::JudgeId;
 use caselot_core::ledger::checkpoint::NoteKey;
 
 use super::{cases, court};
 use crate::cli::{Failure, host, token};
 use crate::client::{Bearer, Channel, ClientTls, Filer, Folder, connect_channel};
 use crate::service::access::{NewGrant, Role};
+use crate::wire::v1;
+use crate::wire::v1::approval_service_client::ApprovalServiceClient;
+
+/// The division whose inner office has a token.
+const DIVISION: &str = "民事审判第一庭";
+/// Number of the leader who sees own cases: a vice president.
+const LEADER: JudgeId = JudgeId(2);
 
 /// Name of the person of a role in the demo's entries.
 pub fn person(role: Role) -> &'static str {
@@ -31,7 +40,38 @@ fn file(tokens: &Path, role: Role) -> PathBuf {
 /// Makes a token for each role of the whole court, each in a file of its own.
 pub fn issue_tokens(data: &Path, tokens: &Path) -> Result<(), Failure> {
     std::fs::create_dir_all(tokens).map_err(Failure::file(tokens))?;
-    for &role in Role::ALL.iter().filter(|role| !role.is_of_a_part()) {
+    issue(data, tokens, |role| !role.is_of_a_part())
+}
+
+/// Makes the tokens of those who see a part of the court.
+pub fn issue_tokens_of_parts(data: &Path, tokens: &Path) -> Result<(), Failure> {
+    issue(data, tokens, Role::is_of_a_part)
+}
+
+/// Says in the log whose part it is: the inner office of a division, and a vice president. Before the
+/// first filing it counts at once.
+pub async fn enroll_parts(registrar: &Channel) -> Result<(), Failure> {
+    let of = |role: Role, division: &str, judge: Option<JudgeId>| PersonEnrolled {
+        person: person(role).to_owned(),
+        roles: vec![role],
+        judge,
+        from: host::today(host::UTC_OFFSET_MINUTES),
+        to: None,
+        deputizes: String::new(),
+        division: division.to_owned(),
+    };
+    let persons = [of(Role::Division, DIVISION, None), of(Role::Own, "", Some(LEADER))];
+    let request = v1::EnrollPersonsRequest {
+        court: court::CODE.to_owned(),
+        person: String::new(),
+        persons: persons.iter().map(Into::into).collect(),
+    };
+    ApprovalServiceClient::new(registrar.clone()).enroll_persons(request).await?;
+    Ok(())
+}
+
+fn issue(data: &Path, tokens: &Path, wanted: impl Fn(Role) -> bool) -> Result<(), Failure> {
+    for &role in Role::ALL.iter().filter(|role| wanted(**role)) {
         let (roles, courts) = (vec![role], vec![court::CODE.to_owned()]);
         let (person, days) = (person(role).to_owned(), token::DAYS);
         let new = NewGrant { person, roles, courts, days, certificate: None };

@@ -1,4 +1,4 @@
-//! What stands before the true server: it passes calls on, and changes what one of them is answered.
+//! What stands before the true server: it passes calls on, and changes what some of them are answered.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,13 +10,12 @@ use http_body_util::{BodyExt, Full};
 use prost::Message;
 use prost::bytes::Bytes;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 use tokio_stream::wrappers::TcpListenerStream;
 use tonic::Status;
 use tonic::transport::{Channel, Server};
 use tower::ServiceExt;
 
-use super::forgery::{Forger, Forgery};
+use super::forgery::Forger;
 use super::{Lie, told};
 use crate::cli::Failure;
 use crate::cli::words::text;
@@ -25,9 +24,14 @@ use crate::wire::v1;
 /// The calls that are lied about, by the ends of their paths.
 pub const FILE_CASE: &str = "AssignmentService/FileCase";
 pub const DRAW_CASE: &str = "AssignmentService/DrawCase";
+/// Both of them in a stream.
+const ASSIGN_CASES: &str = "AssignmentService/AssignCases";
+const CHECKPOINT: &str = "AuditService/GetCheckpoint";
 const CONSISTENCY: &str = "AuditService/GetConsistencyProof";
+/// Calls of one message whose answers are looked at.
+const SINGLE: [&str; 4] = [FILE_CASE, DRAW_CASE, CHECKPOINT, CONSISTENCY];
 /// Bytes before a message: whether it is compressed, and its length.
-const HEAD: usize = 5;
+pub const HEAD: usize = 5;
 
 /// A dishonest server; its copies are one.
 #[derive(Clone)]
@@ -41,10 +45,10 @@ pub struct Liar {
 /// What was said so far.
 #[derive(Default)]
 struct Said {
-    /// The false log that was shown last.
-    forgery: Option<Forgery>,
     /// Numbers and stages of filings that were lied about.
     filings: HashSet<(String, u32)>,
+    /// The same of filings whose nonce was revealed.
+    revealed: HashSet<(String, u32)>,
     told: u32,
     /// Of those, who revealed the nonce all the same.
     believed: u32,
@@ -70,16 +74,15 @@ impl Liar {
     }
 
     /// Answers until it is ended.
-    pub async fn serve(self, listener: TcpListener, ended: oneshot::Receiver<()>) {
+    pub async fn serve(self, listener: TcpListener) {
         let router = Router::new().fallback(move |request: Request<Body>| {
             let liar = self.clone();
             async move { liar.answer(request).await }
         });
         let routes = tonic::service::Routes::from(router);
         let incoming = TcpListenerStream::new(listener);
-        let shutdown = async { drop(ended.await) };
         let served = Server::builder().add_routes(routes);
-        if let Err(error) = served.serve_with_incoming_shutdown(incoming, shutdown).await {
+        if let Err(error) = served.serve_with_incoming(incoming).await {
             told(&error.to_string());
         }
     }
@@ -96,21 +99,16 @@ impl Liar {
 
     async fn answer(self, request: Request<Body>) -> Response<Body> {
         let path = request.uri().path().to_owned();
-        let is_looked_at = [FILE_CASE, DRAW_CASE, CONSISTENCY].iter().any(|it| path.ends_with(it));
-        if !is_looked_at {
-            return match self.pass(request).await {
-                Ok(answer) => answer,
-                Err(status) => status.into_http(),
-            };
-        }
-        match self.looked_at(&path, request).await {
-            Ok(answer) => answer,
-            Err(status) => status.into_http(),
-        }
+        let answer = match SINGLE.iter().any(|it| path.ends_with(it)) {
+            true => self.looked_at(&path, request).await,
+            false if path.ends_with(ASSIGN_CASES) => self.stream(request).await,
+            false => self.pass(request).await,
+        };
+        answer.unwrap_or_else(Status::into_http)
     }
 
     /// The true server's answer.
-    async fn pass(&self, request: Request<Body>) -> Result<Response<Body>, Status> {
+    pub async fn pass(&self, request: Request<Body>) -> Result<Response<Body>, Status> {
         let request = request.map(tonic::body::Body::new);
         let answer = self.truth.clone().oneshot(request).await;
         let answer = answer.map_err(|error| Status::unavailable(error.to_string()))?;
@@ -124,80 +122,102 @@ impl Liar {
         request: Request<Body>,
     ) -> Result<Response<Body>, Status> {
         let (head, body) = request.into_parts();
-        let asked = read(body).await?;
-        if path.ends_with(CONSISTENCY)
-            && let Some(proof) = self.forged_proof(&asked.message)
+        let asked = read(body).await?.message;
+        if path.ends_with(DRAW_CASE)
+            && let Ok(asked) = decoded(&asked)
         {
-            return Ok(grpc(&proof));
+            self.overhear(&asked);
         }
-        if path.ends_with(DRAW_CASE) {
-            self.overhear(&asked.message);
-        }
-        let request = Request::from_parts(head, body_of(&asked.message, None));
+        let request = Request::from_parts(head, body_of(&asked, None));
         let (head, body) = self.pass(request).await?.into_parts();
         let answer = read(body).await?;
         // A refusal has no message, and is true.
-        if answer.message.is_empty() || !path.ends_with(self.lie.call()) {
-            let body = match answer.message.is_empty() {
-                true => empty(answer.trailers),
-                false => body_of(&answer.message, answer.trailers),
-            };
-            return Ok(Response::from_parts(head, body));
+        if answer.message.is_empty() {
+            return Ok(Response::from_parts(head, empty(answer.trailers)));
         }
-        let message = match path.ends_with(DRAW_CASE) {
-            true => self.false_draw(&asked.message, &answer.message).await?,
-            false => self.false_filing(&answer.message, &asked.message).await?,
-        };
+        let message = self.retold(path, &asked, &answer.message).await?;
         Ok(Response::from_parts(head, body_of(&message, answer.trailers)))
     }
 
-    /// The proof that leads to the false log, if it is asked for.
-    fn forged_proof(&self, asked: &Bytes) -> Option<v1::ProofResponse> {
-        let asked = v1::GetConsistencyProofRequest::decode(asked.clone()).ok()?;
-        self.said().forgery.as_ref()?.continues(asked.old_size, asked.new_size)
+    /// What is answered in the place of a true message.
+    async fn retold(&self, path: &str, asked: &Bytes, answer: &Bytes) -> Result<Vec<u8>, Status> {
+        if path.ends_with(FILE_CASE) {
+            let mut answer = decoded(answer)?;
+            self.filed(&decoded(asked)?, &mut answer).await?;
+            return Ok(answer.encode_to_vec());
+        }
+        if path.ends_with(DRAW_CASE) {
+            let mut answer = decoded(answer)?;
+            let asked: v1::DrawCaseRequest = decoded(asked)?;
+            self.drawn(&asked.case_number, &mut answer).await?;
+            return Ok(answer.encode_to_vec());
+        }
+        if path.ends_with(CHECKPOINT) {
+            let mut answer: v1::GetCheckpointResponse = decoded(answer)?;
+            self.forger.sign(self.lie, &mut answer.checkpoint).await?;
+            return Ok(answer.encode_to_vec());
+        }
+        let mut answer = decoded(answer)?;
+        self.forger.continue_from(self.lie, &decoded(asked)?, &mut answer).await?;
+        Ok(answer.encode_to_vec())
     }
 
     /// Who reveals the nonce of a filing that was lied about has believed it.
-    fn overhear(&self, asked: &Bytes) {
-        let Ok(asked) = v1::DrawCaseRequest::decode(asked.clone()) else { return };
+    pub fn overhear(&self, asked: &v1::DrawCaseRequest) {
+        let filing = (asked.case_number.clone(), asked.stage);
         let mut said = self.said();
-        if said.filings.remove(&(asked.case_number.clone(), asked.stage)) {
-            said.believed += 1;
-            told(&text!(
-                "NOT CAUGHT: the nonce of {number} was revealed, though its filing was lied about",
-                number = asked.case_number
-            ));
+        if said.filings.remove(&filing) {
+            said.is_believed(&asked.case_number);
         }
+        said.revealed.insert(filing);
     }
 
-    async fn false_filing(&self, answer: &Bytes, asked: &Bytes) -> Result<Vec<u8>, Status> {
-        let mut answer = v1::FileCaseResponse::decode(answer.clone()).map_err(unreadable)?;
-        let asked = v1::FileCaseRequest::decode(asked.clone()).map_err(unreadable)?;
-        if let Some(receipt) = &mut answer.filing {
-            let forgery = self.forger.falsify(self.lie, receipt, None).await?;
-            let facts = asked.facts.unwrap_or_default();
-            self.note(forgery, &facts.case_number, Some(facts.stage));
+    /// Makes the answer to a filing what is told.
+    pub async fn filed(
+        &self,
+        asked: &v1::FileCaseRequest,
+        answer: &mut v1::FileCaseResponse,
+    ) -> Result<(), Status> {
+        let Some(receipt) = &mut answer.filing else { return Ok(()) };
+        if self.lie.call() != FILE_CASE {
+            return self.forger.show(self.lie, receipt).await;
         }
-        Ok(answer.encode_to_vec())
+        if self.forger.falsify(self.lie, receipt, None).await? {
+            let facts = asked.facts.clone().unwrap_or_default();
+            self.tell(&facts.case_number);
+            let (filing, mut said) = ((facts.case_number, facts.stage), self.said());
+            // A nonce that comes along before the answer does is revealed unchecked.
+            match said.revealed.contains(&filing) && !answer.repeated {
+                true => said.is_believed(&filing.0),
+                false => drop(said.filings.insert(filing)),
+            }
+        }
+        Ok(())
     }
 
-    async fn false_draw(&self, asked: &Bytes, answer: &Bytes) -> Result<Vec<u8>, Status> {
-        let mut answer = v1::DrawCaseResponse::decode(answer.clone()).map_err(unreadable)?;
-        let asked = v1::DrawCaseRequest::decode(asked.clone()).map_err(unreadable)?;
+    /// Makes the answer to a draw what is told.
+    pub async fn drawn(
+        &self,
+        number: &str,
+        answer: &mut v1::DrawCaseResponse,
+    ) -> Result<(), Status> {
         let filing = answer.filing.clone();
-        if let Some(receipt) = &mut answer.draw {
-            let forgery = self.forger.falsify(self.lie, receipt, filing.as_ref()).await?;
-            self.note(forgery, &asked.case_number, None);
+        if let Some(receipt) = &mut answer.filing {
+            self.forger.show(self.lie, receipt).await?;
         }
-        Ok(answer.encode_to_vec())
+        let Some(receipt) = &mut answer.draw else { return Ok(()) };
+        if self.lie.call() != DRAW_CASE {
+            return self.forger.show(self.lie, receipt).await;
+        }
+        if self.forger.falsify(self.lie, receipt, filing.as_ref()).await? {
+            self.tell(number);
+        }
+        Ok(())
     }
 
-    /// Remembers a lie, and says that it was told.
-    fn note(&self, forgery: Option<Forgery>, number: &str, stage: Option<u32>) {
-        let mut said = self.said();
-        said.told += 1;
-        said.forgery = forgery;
-        said.filings.extend(stage.map(|stage| (number.to_owned(), stage)));
+    /// Counts a lie, and says that it was told.
+    fn tell(&self, number: &str) {
+        self.said().told += 1;
         let (call, what) = (self.lie.call(), self.lie.caught_by());
         told(&text!(
             "told a lie about {number} ({call}); what catches it: {what}",
@@ -208,8 +228,19 @@ impl Liar {
     }
 }
 
-fn unreadable(error: prost::DecodeError) -> Status {
-    Status::internal(error.to_string())
+impl Said {
+    fn is_believed(&mut self, number: &str) {
+        self.believed += 1;
+        told(&text!(
+            "NOT CAUGHT: the nonce of {number} was revealed, though its filing was lied about",
+            number
+        ));
+    }
+}
+
+/// A message of a call or an answer.
+pub fn decoded<M: Message + Default>(bytes: &Bytes) -> Result<M, Status> {
+    M::decode(bytes.clone()).map_err(|error| Status::internal(error.to_string()))
 }
 
 /// The only message of a body.
@@ -221,24 +252,18 @@ async fn read(body: Body) -> Result<Frame, Status> {
     Ok(Frame { message, trailers })
 }
 
+/// A message as it goes over the wire.
+pub fn framed(message: &[u8]) -> Bytes {
+    let length = u32::try_from(message.len()).unwrap_or(u32::MAX).to_be_bytes();
+    Bytes::from([&[0][..], &length, message].concat())
+}
+
 /// A message as a body.
 fn body_of(message: &[u8], trailers: Option<HeaderMap>) -> Body {
-    let length = u32::try_from(message.len()).unwrap_or(u32::MAX).to_be_bytes();
-    let framed = [&[0][..], &length, message].concat();
     let trailers = std::future::ready(trailers.map(Ok));
-    Body::new(Full::new(Bytes::from(framed)).with_trailers(trailers))
+    Body::new(Full::new(framed(message)).with_trailers(trailers))
 }
 
 fn empty(trailers: Option<HeaderMap>) -> Body {
     Body::new(Full::new(Bytes::new()).with_trailers(std::future::ready(trailers.map(Ok))))
-}
-
-/// An answer of one's own.
-fn grpc(message: &impl Message) -> Response<Body> {
-    let mut trailers = HeaderMap::new();
-    trailers.insert("grpc-status", axum::http::HeaderValue::from_static("0"));
-    let mut answer = Response::new(body_of(&message.encode_to_vec(), Some(trailers)));
-    let kind = axum::http::HeaderValue::from_static("application/grpc");
-    answer.headers_mut().insert(axum::http::header::CONTENT_TYPE, kind);
-    answer
 }

@@ -2,6 +2,8 @@
 
 mod forgery;
 mod front;
+mod stream;
+mod tree;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -44,12 +46,17 @@ pub enum Lie {
 }
 
 impl Lie {
-    /// The call whose answer is false.
+    /// The call whose answer is false; its like in a stream is false too.
     fn call(self) -> &'static str {
         match self {
             Lie::Judge | Lie::Seed => front::DRAW_CASE,
             _ => front::FILE_CASE,
         }
+    }
+
+    /// Whether an entry is false: in a log that is signed and proven, which then goes on from it.
+    fn is_an_entry(self) -> bool {
+        matches!(self, Lie::Judge | Lie::Seed | Lie::Nonce)
     }
 
     /// What catches it.
@@ -90,9 +97,9 @@ Example: a client that does not compute draws again believes this server:
     caselot lie --as judge --listen 127.0.0.1:7420
 
 The token of a filer is in the file that it names. File a case of the pool `civil` with your client: it
-must refuse the answer, and must not send its nonce after a FileCase that was lied about. The server says
-what it told, and says so if the client believed it. Each lie leaves an open filing behind, of which one
-person may have eight: start it again then.
+must refuse the answer, and must not send its nonce after a FileCase that was lied about. The same holds in
+a stream (AssignCases). The server says what it told, and says so if the client believed it. Each lie leaves
+an open filing behind, of which one person may have eight: start it again then.
 
 Exit codes, after Ctrl-C: 0 no client was seen to believe it; 1 one revealed its nonce.";
 
@@ -113,11 +120,10 @@ impl LieArgs {
         let address = listener.local_addr().map(|it| it.to_string()).unwrap_or_default();
         self.introduce(&connections, (&address, &key.fingerprint()));
         let signals = Signals::listen()?;
-        let (end, ended) = oneshot::channel::<()>();
-        let served = tokio::spawn(liar.clone().serve(listener, ended));
+        let served = tokio::spawn(liar.clone().serve(listener));
         signals.ended(|| {}).await;
-        drop(end);
-        drop(served.await);
+        // A client's open stream is not waited for.
+        served.abort();
         drop(stop);
         let (told, believed) = liar.count();
         say!("{told} lies told; {believed} clients revealed a nonce all the same.", told, believed);

@@ -235,7 +235,7 @@ fn troubled<A: Act>(
         Trouble::Client(error) if error.may_pass() => {
             let beside = visit.say(|| {
                 html! {
-                    (notice(&error.said(visit.lang)))
+                    (notice(&visit.said(error)))
                     p { (text!("What you typed is kept: check and confirm it again once the server is back; it is done once.")) }
                 }
             });
@@ -249,7 +249,7 @@ fn troubled<A: Act>(
                     sheet.fault(field, visit.in_one(error));
                     Ok(refused(visit, act, &sheet, None))
                 }
-                None => Ok(refused(visit, act, &sheet, Some(notice(&error.said(visit.lang))))),
+                None => Ok(refused(visit, act, &sheet, Some(notice(&visit.said(error))))),
             }
         }
         Trouble::Field(field, sentence) => {

@@ -57,7 +57,7 @@ impl Caller {
     }
 
     /// Files and draws a case, and checks every answer.
-    async fn assign(&self, case: NewCase) -> Result<Outcome, Problem> {
+    async fn assign(&self, case: NewCase) -> Result<(StatusCode, Assigned), Problem> {
         if case.designate.is_some() {
             return Err(Problem::field(
                 "designate",
@@ -66,10 +66,7 @@ impl Caller {
             ));
         }
         let case = self.input(case).await?;
-        match self.filer.assign(&case).await {
-            Ok(outcome) => Ok(outcome),
-            Err(error) => Err(self.with_holder(&case.number, &error).await),
-        }
+        self.answer(&case.number, self.filer.assign(&case).await).await
     }
 
     /// The judges, found by number or name.
@@ -83,7 +80,7 @@ impl Caller {
     }
 
     /// The problem of a filing; of a conflict it tells who has the case.
-    async fn with_holder(&self, number: &str, error: &ClientError) -> Problem {
+    pub(super) async fn with_holder(&self, number: &str, error: &ClientError) -> Problem {
         let mut problem = self.problem(error);
         if problem.status() != StatusCode::CONFLICT {
             return problem;
@@ -117,7 +114,7 @@ pub fn status_of(outcome: &Outcome, answer: &Assigned) -> StatusCode {
     responses(
         (status = 201, description = "filed and drawn", body = Assigned),
         (status = 200, description = "filed before; the same answer", body = Assigned),
-        (status = 202, description = "filed; it waits for a second person or the contributor, ask again later", body = Assigned),
+        (status = 202, description = "filed; it waits for a second person, the contributor, or its person's own signature; ask again later", body = Assigned),
         (status = 409, description = "the number is taken by a filing with other facts", body = Described),
         (status = 422, description = "refused by a rule of the court", body = Described),
         (status = 503, description = "the server is away; try again", body = Described),
@@ -136,9 +133,8 @@ pub async fn assign(
         let (status, answer) = asked_for(&checked.map_err(|error| caller.problem(&error))?);
         return Ok((status, Json(answer)).into_response());
     }
-    let outcome = caller.assign(case).await?;
-    let answer = Assigned::of(&outcome);
-    Ok((status_of(&outcome, &answer), Json(answer)).into_response())
+    let (status, answer) = caller.assign(case).await?;
+    Ok((status, Json(answer)).into_response())
 }
 
 /// Files many cases: JSON lines in, JSON lines out, one for each and in the same order. A line is an
@@ -167,7 +163,7 @@ pub async fn batch(caller: Caller, body: Bytes) -> Result<Response, Problem> {
             Err(fault) => Err(malformed(&fault.to_string())),
         };
         let answer = match outcome {
-            Ok(outcome) => serde_json::to_string(&Assigned::of(&outcome)),
+            Ok((_, answer)) => serde_json::to_string(&answer),
             Err(problem) => serde_json::to_string(&problem),
         };
         answers.push(answer.unwrap_or_default());

@@ -11,10 +11,11 @@ mod record;
 mod seats;
 mod take;
 mod types;
+mod unsigned;
 
 use axum::extract::{FromRequestParts, State};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
@@ -113,10 +114,15 @@ impl Caller {
     /// Refuses to file while the server is not trusted.
     fn no_alarm(&self) -> Result<(), Problem> {
         match self.console.0.alarm.caught() {
-            Some(what) => Err(Problem::alarm(what)),
+            Some(what) => Err(Problem::alarm(what, &self.console.0.settings.contact.telephone)),
             None => Ok(()),
         }
     }
+}
+
+/// A call that the router refuses, as a problem.
+pub fn problem_of_address(status: StatusCode) -> Problem {
+    Problem::of_address(status)
 }
 
 /// The state's extractor, for calls without a caller.

@@ -199,10 +199,15 @@ impl Problem {
     }
 
     /// Nothing is filed, since the server was caught lying.
-    pub fn alarm(what: String) -> Problem {
+    pub fn alarm(what: String, telephone: &str) -> Problem {
+        let cure = "telephone the office that supervises the assignment of cases".to_owned();
+        let cure = match telephone {
+            "" => cure,
+            telephone => format!("{cure}: {telephone}"),
+        };
         Problem::from(Described {
             code: "Alarm".to_owned(),
-            cure: Some("telephone the office that supervises the assignment of cases".to_owned()),
+            cure: Some(cure),
             alarm: true,
             ..Described::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
@@ -259,6 +264,25 @@ impl Problem {
         Problem::from(Described {
             code: "NotFound".to_owned(),
             ..Described::new(StatusCode::NOT_FOUND, title, detail)
+        })
+    }
+
+    /// The router refuses a call: its address, its method or its size.
+    pub fn of_address(status: StatusCode) -> Problem {
+        let (code, title, detail) = match status {
+            StatusCode::NOT_FOUND => ("NotFound", "there is no such call", "没有这个接口"),
+            StatusCode::METHOD_NOT_ALLOWED => {
+                ("MethodNotAllowed", "the call has another method", "该接口不支持此请求方法")
+            }
+            StatusCode::PAYLOAD_TOO_LARGE => ("TooLarge", "the body is too large", "内容过大"),
+            StatusCode::GATEWAY_TIMEOUT => ("TooLong", "it took too long", "处理时间过长，请重试"),
+            _ => ("Malformed", "the call cannot be read", "请求无法识别"),
+        };
+        Problem::from(Described {
+            code: code.to_owned(),
+            retry: status == StatusCode::GATEWAY_TIMEOUT,
+            cure: Some("see /api/v1/openapi.json".to_owned()),
+            ..Described::new(status, title.to_owned(), detail.to_owned())
         })
     }
 

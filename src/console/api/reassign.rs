@@ -17,7 +17,6 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::Caller;
-use super::cases::status_of;
 use super::problem::{Described, Problem};
 use super::record::{day, unknown};
 use super::types::Assigned;
@@ -213,7 +212,7 @@ pub fn asked_for(checked: &CheckedDesignation) -> (StatusCode, Assigned) {
     params(("number" = String, Path, description = "case number, percent-encoded")),
     request_body = NewReassignment,
     responses(
-        (status = 202, description = "asked for; it waits for a second person, ask again later", body = Assigned),
+        (status = 202, description = "asked for; it waits for a second person, or for its person's own signature; ask again later", body = Assigned),
         (status = 201, description = "drawn, and every answer checked", body = Assigned),
         (status = 200, description = "the case has its new judge; the same answer", body = Assigned),
         (status = 404, description = "no such case", body = Described),
@@ -258,11 +257,9 @@ pub async fn reassign(
     }
     let offset = caller.filer.court().utc_offset_minutes;
     let today = Day::at((caller.console.0.settings.ambient.now_ms)(), offset);
-    let outcome = caller.filer.assign(&case).await.map_err(|error| caller.problem(&error))?;
-    let outcome = caller.filer.end_if_over(&case, outcome, today).await;
-    let outcome = outcome.map_err(|error| caller.problem(&error))?;
-    let answer = Assigned::of(&outcome);
-    Ok((status_of(&outcome, &answer), Json(answer)).into_response())
+    let became = caller.assigned_on(&case, today).await;
+    let (status, answer) = caller.answer(&number, became).await?;
+    Ok((status, Json(answer)).into_response())
 }
 
 impl Problem {

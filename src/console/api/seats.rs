@@ -13,11 +13,10 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::Caller;
-use super::cases::status_of;
 use super::problem::{Described, Problem};
 use super::record::{day, unknown};
 use super::types::Assigned;
-use crate::client::{Outcome, SeatsInput};
+use crate::client::{CaseInput, ClientError, Outcome, SeatsInput};
 use crate::console::pages::present;
 use crate::wire::v1;
 
@@ -134,6 +133,9 @@ impl NewSeats {
     }
 }
 
+/// What became of a filing.
+type Became = Result<Outcome, ClientError>;
+
 /// Whether a filing asked for just this.
 fn is_same(change: &SeatChange, asked: &SeatsInput) -> bool {
     (change.kind, change.ground, change.decided_by, change.hearing)
@@ -203,15 +205,14 @@ impl Caller {
     }
 
     /// Files and draws the change, or says again what became of it.
-    async fn reseat(&self, number: &str, asked: &NewSeats) -> Result<Outcome, Problem> {
+    async fn reseat(&self, number: &str, asked: &NewSeats) -> Result<Became, Problem> {
         let (input, today) = (asked.asked()?, self.today());
         let stages = self.stages(number).await?;
         if let Some(stage) = self.done_before(number, &stages, &input).await? {
             if !self.filer.can_resume(number, stage) {
                 return Err(Problem::of_other_desk(&stages));
             }
-            let again = self.filer.resume(number, stage, today).await;
-            return again.map_err(|error| self.problem(&error));
+            return Ok(self.filer.resume(number, stage, today).await);
         }
         let current = self.filer.seats_of(number, &input).await;
         let current = current.map_err(|error| self.problem(&error))?;
@@ -223,9 +224,13 @@ impl Caller {
             (case.parties, case.claim) = (asked.parties.clone(), asked.claim.clone());
             case.accepted_on = day(&asked.accepted_on, "accepted_on")?;
         }
-        let outcome = self.filer.assign(&case).await.map_err(|error| self.problem(&error))?;
-        let outcome = self.filer.end_if_over(&case, outcome, today).await;
-        outcome.map_err(|error| self.problem(&error))
+        Ok(self.assigned_on(&case, today).await)
+    }
+
+    /// Files and draws a case; one that nobody approved in time is ended.
+    pub async fn assigned_on(&self, case: &CaseInput, today: Day) -> Became {
+        let outcome = self.filer.assign(case).await?;
+        self.filer.end_if_over(case, outcome, today).await
     }
 }
 
@@ -238,7 +243,7 @@ impl Caller {
     params(("number" = String, Path, description = "case number, percent-encoded")),
     request_body = NewSeats,
     responses(
-        (status = 202, description = "asked for; it waits for a second person, ask again later", body = Assigned),
+        (status = 202, description = "asked for; it waits for a second person, or for its person's own signature; ask again later", body = Assigned),
         (status = 201, description = "drawn, and every answer checked", body = Assigned),
         (status = 200, description = "drawn before; the same answer", body = Assigned),
         (status = 404, description = "no such case", body = Described),
@@ -255,9 +260,9 @@ pub async fn change(
     caller.no_alarm()?;
     let Json(asked) = asked.map_err(|fault| super::malformed(&fault.body_text()))?;
     let number = caller.number(number);
-    let outcome = caller.reseat(&number, &asked).await?;
-    let answer = Assigned::of(&outcome);
-    Ok((status_of(&outcome, &answer), Json(answer)).into_response())
+    let became = caller.reseat(&number, &asked).await?;
+    let (status, answer) = caller.answer(&number, became).await?;
+    Ok((status, Json(answer)).into_response())
 }
 
 impl Problem {

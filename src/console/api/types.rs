@@ -228,7 +228,8 @@ pub struct Assigned {
     /// Stage.
     pub stage: u32,
     /// `DRAWN`, `RETURNED` (to its first judge), `DESIGNATED`, `WAITS` (for a second person),
-    /// `OPENED` (waits for the contributor's value), or `ENDED`.
+    /// `OPENED` (waits for the contributor's value), `UNSIGNED` (waits for the person whose token this
+    /// is, who draws it on the pages by their own hand), or `ENDED`.
     pub state: &'static str,
     /// Number of the undertaking judge, once there is one; absent of a change of seats.
     #[serde(skip_serializing_if = "Option::is_none")]

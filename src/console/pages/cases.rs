@@ -190,7 +190,7 @@ async fn find(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault>
         }
         Err(error) if error.is_unproven() || error.may_pass() => Err(visit.fault(&error)),
         Err(error) => {
-            let wrong = notice(&error.said(visit.lang));
+            let wrong = notice(&visit.said(&error));
             let page = page(&visit, &Asked::default(), &sheet, Some(wrong)).await?;
             Ok((StatusCode::NOT_FOUND, html_page(page)).into_response())
         }

@@ -69,10 +69,11 @@ async fn page(visit: &Visit, asked: &Asked, beside: Option<Markup>) -> Result<Ma
 fn way(circular: &v1::QuotaCircular) -> Markup {
     let done = |act: CircularAct| circular.steps.iter().any(|step| step.act == act.code());
     html! {
-        ul.steps.box {
-            @for act in STEPS {
-                li.done[done(act)].open[!done(act)] { (words::label(act)) }
+        div.box {
+            ol.steps.way {
+                @for act in STEPS { li.done[done(act)] { (words::label(act)) } }
             }
+            p.hint { (text!("A period's circular goes these steps in this order, and each is recorded. Who filled it in neither reviews nor issues it.")) }
         }
         @if circular.corrects != 0 {
             p { (text!("It corrects the circular that entry {entry} archived.", entry = circular.corrects)) }
@@ -146,7 +147,7 @@ async fn step(
     match take(&visit, &asked, act, sheet.value("remark")).await {
         Ok(()) => Err(Fault::Elsewhere(format!("/circular?{}", asked.query(&visit)))),
         Err(error) => {
-            let beside = notice(&error.said(visit.lang));
+            let beside = notice(&visit.said(&error));
             let page = page(&visit, &asked, Some(beside)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response())
         }

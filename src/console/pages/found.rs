@@ -222,11 +222,14 @@ struct Asked {
 
 async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
     visit.finds()?;
-    let mut sheet = Sheet::new(visit.typed(DRAFT));
+    let typed = visit.typed(DRAFT);
+    // Who comes to search is shown the form, and no list of everything above it.
+    let is_asked = !typed.is_empty();
+    let mut sheet = Sheet::new(typed);
     let roster = visit.roster().await?;
     visit.causes().await;
     let request = visit.say(|| request(&visit, &mut sheet, &roster));
-    let list = match sheet.is_sound() {
+    let list = match is_asked && sheet.is_sound() {
         true => {
             let page = v1::FindCasesRequest { page_size: PAGE, page_token: asked.after, ..request };
             Some(visit.find(page).await?)

@@ -135,7 +135,7 @@ async fn draw(
         let became = match answer {
             Ok((_, outcome)) => visit.say(|| became(&outcome, &roster)),
             Err(error) if error.is_unproven() => return Err(visit.fault(&error)),
-            Err(error) => notice(&error.said(visit.lang)),
+            Err(error) => notice(&visit.said(&error)),
         };
         rows.push((number, became));
         if !goes_on || visit.now_ms() > until {

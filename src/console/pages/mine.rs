@@ -99,7 +99,7 @@ fn explanations(visit: &Visit, asked: &Asked, report: &v1::QuotaReport, sheet: &
 
 fn own_cases(asked: &Asked, list: &v1::ListCasesResponse, roster: &Roster) -> Markup {
     html! {
-        h2 { (text!("Cases")) }
+        h2 { (text!("Own cases")) }
         @if list.cases.is_empty() { p.hint { (text!("No case on this page.")) } }
         @else {
             table {
@@ -139,7 +139,7 @@ async fn explain(
     match record(&visit, &asked, &sheet).await {
         Ok(()) => Err(Fault::Elsewhere(format!("/mine?{}", asked.query(&visit)))),
         Err(error) => {
-            let page = page(&visit, &asked, &sheet, Some(notice(&error.said(visit.lang)))).await?;
+            let page = page(&visit, &asked, &sheet, Some(notice(&visit.said(&error)))).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response())
         }
     }

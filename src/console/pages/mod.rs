@@ -61,7 +61,7 @@ use crate::words;
 pub use admin::{ADMIN, READERS as ADMIN_READERS};
 pub use assessors::{ASSESSORS, READERS as ASSESSORS_READERS};
 pub use case::present;
-pub use hand::HAND;
+pub use hand::{HAND, READERS as HAND_READERS};
 pub use lots::{LOTS, READERS as LOTS_READERS};
 
 /// Roles that read single cases.

@@ -176,6 +176,8 @@ fn page(visit: &Visit, (rows, more): (&[Row], bool), roster: &Roster, all: bool)
             " · "
             @if all { a href="/notices" { (text!("only what is open")) } }
             @else { a href="/notices?show=all" { (text!("all of the last {days} days", days = DAYS)) } }
+            " · "
+            a href=(format!("/day/handover?on={today}")) { (text!("Cases to hand over today, on paper")) }
         }
         p.hint { (text!("Once the judges are determined, the parties are told within three days (Civil Procedure Law, article 131). Closed cases, criminal cases and enforcement are not listed.")) }
         p.hint { b { (text!("What is marked here is remembered by this console alone: another console does not show it.")) } }

@@ -5,9 +5,9 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Multipart};
 use axum::response::Response;
 use axum::routing::{get, post};
-use caselot_core::docket::Event;
 use caselot_core::docket::code::PersonRole::{self, Auditor, Political, Registrar, Supervisor};
 use caselot_core::docket::policy::Policy;
+use caselot_core::docket::{Day, Event};
 use caselot_core::id::JudgeId;
 use maud::{Markup, html};
 
@@ -117,7 +117,10 @@ fn origin(it: &v1::PolicyVersion) -> String {
 fn in_words(content: &Policy, roster: &Roster) -> Markup {
     html! {
         div.box {
-            p { (text!("It holds for periods from {day} on.", day = content.valid_from)) }
+            // The court's defaults hold from the beginning of all days.
+            @if content.valid_from != Day(0) {
+                p { (text!("It holds for periods from {day} on.", day = content.valid_from)) }
+            }
             @if !content.document.is_empty() { p { (text!("Document")) ": " (content.document) } }
             @for (name, lines) in policy::lines(content, &roster.pools) {
                 h2 { (name) }

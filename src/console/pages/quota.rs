@@ -247,8 +247,7 @@ pub(super) fn leaders_table(
 fn post(leader: &v1::QuotaLeader) -> String {
     leader.roles.last().map_or_else(String::new, |span| {
         let role: String = words::label_of::<caselot_core::docket::code::Role>(span.role);
-        let between = if words::is_chinese() { "" } else { " " };
-        format!("{}{between}{role}", span.division)
+        format!("{} {role}", span.division)
     })
 }
 

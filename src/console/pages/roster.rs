@@ -267,7 +267,7 @@ async fn away(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault>
         match visit.record_absence(&absence).await {
             Ok(()) => return Err(Fault::Elsewhere(place.to_owned())),
             Err(error) => {
-                let page = page(&visit, &roster, &sheet, Some(notice(&error.said(visit.lang))));
+                let page = page(&visit, &roster, &sheet, Some(notice(&visit.said(&error))));
                 return Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response());
             }
         }

@@ -200,14 +200,14 @@ fn result(visit: &Visit, all: &[ShownApproval], became: &SeriesApproval) -> Mark
             h1 { (title) }
             p.box { b { (text!("{approved} of {count} cases are approved.", approved, count)) } }
             @if let Some((place, error)) = &became.stopped {
-                (notice(&error.said(visit.lang)))
+                (notice(&visit.said(error)))
                 p {
                     b { (number(*place)) } " "
                     (text!("Of this one it is not known what became; those behind it wait on. Look at the series again, and agree to what still waits."))
                 }
             }
             @for (place, why) in &became.refused {
-                p { b { (number(*place)) } (notice(&why.said(visit.lang))) }
+                p { b { (number(*place)) } (notice(&visit.said(why))) }
             }
             @if became.stopped.is_some() || !became.refused.is_empty() {
                 p.small {

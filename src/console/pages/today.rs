@@ -345,7 +345,7 @@ async fn resume(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Faul
         }
         Err(error) if error.is_unproven() => Err(visit.fault(&error)),
         Err(error) => {
-            let page = visit.page(&title, "/", notice(&error.said(visit.lang)));
+            let page = visit.page(&title, "/", notice(&visit.said(&error)));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response())
         }
     }

@@ -20,7 +20,7 @@ const OF_A_SHAPE: usize = 3;
 const WORD: usize = 4;
 
 /// Pools with English codes and Chinese names, as courts have them.
-async fn with_english_codes(house: &House, [_, supervisor, registrar]: &[String; 3]) {
+pub async fn with_english_codes(house: &House, [_, supervisor, registrar]: &[String; 3]) {
     let member = |judge| v1::PoolMember { judge, share: 100, ..Default::default() };
     let civil = v1::PoolRecorded {
         pool: "civil".to_owned(),
@@ -44,7 +44,7 @@ async fn with_english_codes(house: &House, [_, supervisor, registrar]: &[String;
 }
 
 /// The text that a reader sees or hears, without what is drawn, typed or run.
-fn readable(html: &str) -> String {
+pub fn readable(html: &str) -> String {
     let mut text = String::new();
     let mut rest = html;
     while let Some((before, after)) = rest.split_once('<') {
@@ -89,8 +89,12 @@ fn shape(path: &str) -> String {
         .collect()
 }
 
-/// Walks every page that links lead to, and says where remnants stand.
-async fn walk(browser: &Browser<'_>, found: &mut BTreeMap<String, String>) -> usize {
+/// Walks every page that links lead to, and says where remnants stand, as `remnants` finds them.
+pub async fn walk(
+    browser: &Browser<'_>,
+    remnants: fn(&str) -> BTreeSet<String>,
+    found: &mut BTreeMap<String, String>,
+) -> usize {
     let mut queue = VecDeque::from(["/".to_owned()]);
     let mut seen = BTreeSet::from(["/".to_owned()]);
     let mut shapes: BTreeMap<String, usize> = BTreeMap::new();
@@ -122,7 +126,7 @@ async fn walk(browser: &Browser<'_>, found: &mut BTreeMap<String, String>) -> us
 }
 
 /// Signs in to read Chinese.
-async fn enter<'d>(desk: &'d Desk, token: &str) -> Browser<'d> {
+pub async fn enter<'d>(desk: &'d Desk, token: &str) -> Browser<'d> {
     let browser = desk.enter(token).await;
     browser.post("/language", &[("lang", "zh")]).await;
     browser
@@ -135,7 +139,7 @@ fn first_number(page: &str) -> String {
 }
 
 /// Cases in every state that the pages tell of: drawn, waiting, declined, with seats changed.
-async fn fill(clerk: &Browser<'_>, other: &Browser<'_>) -> Vec<String> {
+pub async fn fill(clerk: &Browser<'_>, other: &Browser<'_>) -> Vec<String> {
     let mut shown = Vec::new();
     let list = |serial: u32, later: bool| {
         let mut typed = facts(&number(serial));
@@ -245,9 +249,10 @@ async fn no_english_is_left_on_chinese_pages() {
             found.entry(word).or_insert_with(|| format!("page {at} that was shown on the way"));
         }
     }
-    let mut pages = walk(&browser, &mut found).await + walk(&other, &mut found).await;
+    let mut pages =
+        walk(&browser, remnants, &mut found).await + walk(&other, remnants, &mut found).await;
     for token in [registrar, &more[0], &more[1]] {
-        pages += walk(&enter(&desk, token).await, &mut found).await;
+        pages += walk(&enter(&desk, token).await, remnants, &mut found).await;
     }
     assert!(pages > 100, "{pages} pages were walked");
     assert!(found.is_empty(), "{found:#?}");

@@ -3,6 +3,7 @@
 
 use axum::http::StatusCode;
 
+use super::json::case;
 use super::pages::CASE;
 use super::{Browser, Desk, PASS, post};
 use crate::approvals::House;
@@ -74,5 +75,21 @@ async fn a_hand_that_is_made_on_a_page_signs_from_the_next_sign_in_on() {
     assert!(done.contains("draw recomputed"), "{done}");
     let done = files(&browser, 2).await;
     assert!(done.contains("draw recomputed"), "{done}");
+    // A system that calls with the clerk's token files, and the clerk draws by the hand that signs.
+    let (status, unsigned) = desk.call(&clerk, "/api/v1/cases", Some(case(31))).await;
+    assert_eq!((status, unsigned["state"].as_str()), (StatusCode::ACCEPTED, Some("UNSIGNED")));
+    let (status, again) = desk.call(&clerk, "/api/v1/cases", Some(case(31))).await;
+    assert_eq!((status, &again), (StatusCode::ACCEPTED, &unsigned), "asked again, it still waits");
+    let lines = desk.call(&clerk, "/api/v1/cases/batch", Some(case(31))).await.1;
+    assert_eq!(lines["state"], "UNSIGNED", "{lines}");
+    // Nothing of the nonce was told: the server would have drawn it for nobody, but known it.
+    let filing = unsigned["filing"].to_string();
+    let page = browser.get("/").await.text;
+    assert!(page.contains(&format!("name=\"filing\" value=\"{filing}\"")), "{page}");
+    let done = browser.post_through("/resume", &[("filing", &filing)]).await.text;
+    assert!(done.contains("draw recomputed"), "{done}");
+    let (status, drawn) = desk.call(&clerk, "/api/v1/cases", Some(case(31))).await;
+    assert_eq!((status, drawn["state"].as_str()), (StatusCode::OK, Some("DRAWN")), "{drawn}");
+    assert_eq!(drawn["filing"], unsigned["filing"]);
     house.is_valid().await;
 }

@@ -32,7 +32,7 @@ impl Desk {
     }
 }
 
-fn case(serial: u32) -> Value {
+pub fn case(serial: u32) -> Value {
     json!({
         "number": format!("(2026)湘0203民初{serial}号"), "pool": "民事", "cause": "买卖合同纠纷",
         "procedure": "简易程序", "parties": "甲诉乙", "claim": "还款", "accepted_on": "2026-02-16",

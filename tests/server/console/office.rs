@@ -56,6 +56,11 @@ async fn what_was_decided_is_listed_for_whom_and_of_which_month() {
     for part in ["agreed to", &number(1), "张三", "李四"] {
         assert!(lines[0].contains(part), "{part}: {lines:?}");
     }
+    // Of which pool the case is, and which pool was changed.
+    assert!(
+        lines.iter().all(|line| line.contains("> 民事 ") || line.contains(" 民事 ")),
+        "{lines:?}"
+    );
     let all = rows(&own.get("/decided?by=all").await.text);
     assert_eq!(all.len(), 3);
     for part in ["declined", &number(2), "周副院长", "理由不足"] {
@@ -63,6 +68,8 @@ async fn what_was_decided_is_listed_for_whom_and_of_which_month() {
     }
     let table = own.get("/decided?by=all&format=csv").await.text;
     assert_eq!(table.lines().count(), 4, "{table}");
+    let cells: Vec<&str> = table.lines().map(|line| line.split(',').nth(4).unwrap()).collect();
+    assert_eq!(cells, ["Pool", "民事", "民事", "民事"], "{table}");
     assert!(!table.contains(",=HYPERLINK"), "no office program takes it for a formula: {table}");
     // A month without decisions says so, and a month that is none is this one.
     let before = own.get("/decided?month=2019-02&by=all").await.text;

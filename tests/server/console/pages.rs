@@ -8,7 +8,7 @@ use axum::http::{Request, StatusCode, header};
 use caselot::service::access::{NewGrant, Registry, Role};
 use caselot::service::ambient::{SystemClock, SystemEntropy};
 
-use super::{AHEAD_MS, Browser, Desk, PASS, later_ms, now_ms, post};
+use super::{AHEAD_MS, Browser, Desk, PASS, TELEPHONE, later_ms, now_ms, post};
 use crate::approvals::{COURT, House, grant};
 use crate::tokens::reread;
 
@@ -69,6 +69,7 @@ async fn a_case_is_found_shown_and_printed_and_no_number_stands_in_an_address() 
     assert!(slip.text.contains("李某、赵某"), "the desk's own folder has the parties");
     // Only what was printed is marked when it is printed again.
     assert!(!slip.text.contains("REPRINT"), "{}", slip.text);
+    assert!(slip.text.contains("立案大厅2号窗口"), "where it is checked: {}", slip.text);
     let printed = [("for", "file"), ("filing", digits)];
     assert_eq!(browser.post("/slips/printed", &printed).await.status, StatusCode::NO_CONTENT);
     let again = browser.get(&format!("{}/slip", found.location)).await.text;
@@ -81,6 +82,7 @@ async fn a_case_is_found_shown_and_printed_and_no_number_stands_in_an_address() 
     assert!(!party.text.contains("REPRINT"), "{}", party.text);
     let judges = (1..=8).filter(|judge| party.text.contains(&format!("法官{judge}"))).count();
     assert_eq!(judges, 1, "no colleague's name is on the parties' slip");
+    assert!(party.text.contains(TELEPHONE), "whom to ask: {}", party.text);
     let record = browser.get("/day").await;
     assert!(!record.text.contains("{&quot;"), "all is told in words: {}", record.text);
     assert!(record.text.contains("(2026)湘0203民初82号"));
@@ -286,6 +288,7 @@ async fn after_a_lie_nothing_more_is_filed_even_by_the_next_process() {
     let stopped = browser.get("/file").await;
     assert_eq!(stopped.status, StatusCode::INTERNAL_SERVER_ERROR);
     assert!(stopped.text.contains("Assignment has stopped"), "{}", stopped.text);
+    assert!(stopped.text.contains(TELEPHONE), "whom to call: {}", stopped.text);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -357,4 +360,23 @@ async fn cases_are_found_kept_as_a_table_and_handed_over_and_nothing_typed_is_in
     let load = desk.enter(&supervisor).await;
     let load = load.get("/workload").await;
     assert!(load.text.contains("What the lot owes"), "{}", load.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_is_none_is_answered_in_words() {
+    let (house, [clerk, ..]) = House::new().await;
+    let desk = Desk::open(&house);
+    let browser = desk.enter(&clerk).await;
+    for path in ["/no-such-page", "/approvals/decided", "/case/none"] {
+        let answer = browser.get(path).await;
+        assert!(answer.status.is_client_error(), "{path}");
+        let page = answer.text.starts_with("<!DOCTYPE html>") && answer.text.contains("href=\"/\"");
+        assert!(page, "{path}: {}", answer.text);
+    }
+    assert!(browser.get("/no-such-page").await.text.contains("there is no such page"));
+    browser.post("/language", &[("lang", "zh")]).await;
+    assert!(browser.get("/no-such-page").await.text.contains("没有这个页面"));
+    let system = browser.get("/api/v1/no-such-call").await;
+    let problem: serde_json::Value = serde_json::from_str(&system.text).expect("a problem");
+    assert_eq!((system.status, &problem["code"]), (StatusCode::NOT_FOUND, &"NotFound".into()));
 }

@@ -9,7 +9,7 @@ use crate::approvals::{House, grant};
 use crate::tokens::reread;
 
 /// Pages with the call that each makes. `{case}` stands for the page of a case that is drawn.
-const PAGES: [(&str, &str); 32] = [
+const PAGES: [(&str, &str); 33] = [
     ("/file", "AssignmentService/FileCase"),
     ("{case}/reassign", "AssignmentService/FileCase"),
     ("{case}/designate", "LifeService/RequestDesignation"),
@@ -42,6 +42,7 @@ const PAGES: [(&str, &str); 32] = [
     ("/workload", "RegisterService/GetWorkload"),
     ("/assessors/sat", "RegisterService/ListAssessors"),
     ("/leaving", "LifeService/ListRedistributions"),
+    ("/hand", "HandService/ListHands"),
 ];
 
 /// The roles that may make a call.

@@ -17,7 +17,7 @@ use crate::docket::day::Day;
 use crate::docket::entry::{Entry, Event};
 use crate::docket::filing::{CaseDrawn, Facts};
 use crate::docket::fold::state::State;
-use crate::docket::record::{Activity, CaseClosed};
+use crate::docket::record::{Activity, CaseClosed, Closing};
 use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::role::SeatRole;
 
@@ -36,6 +36,22 @@ pub struct Tally {
     /// By position of the case.
     activities: HashMap<u32, Vec<Activity>>,
     counted_cases: CountedCases,
+}
+
+/// Whose a case is, its days and its weight: what a count of all cases reads of each, and nothing that is
+/// looked up beside its row.
+#[derive(Debug, Clone, Copy)]
+pub struct Burden {
+    /// Undertaking judge.
+    pub judge: JudgeId,
+    /// 100 = a standard case.
+    pub weight: u16,
+    /// Day of filing.
+    pub filed_on: Day,
+    /// Day on which it came to the judge.
+    pub assigned_on: Day,
+    /// How it was closed.
+    pub closing: Option<Closing>,
 }
 
 /// A case as it counted before a change.
@@ -132,6 +148,17 @@ impl Tally {
     pub fn cases(&self) -> impl Iterator<Item = Case<'_>> {
         let seated = self.rows.iter().enumerate().filter(|(_, row)| row.has_judge);
         seated.map(|(case, _)| self.at(case))
+    }
+
+    /// The same cases in the same order, as what they are to the judges who have them.
+    pub fn burdens(&self) -> impl Iterator<Item = Burden> + '_ {
+        self.rows.iter().filter(|row| row.has_judge).map(|row| Burden {
+            judge: row.undertaking,
+            weight: row.weight,
+            filed_on: row.filed_on,
+            assigned_on: row.assigned_on,
+            closing: row.closing,
+        })
     }
 
     /// All filings whose case nobody has by them: undrawn, voided, declined, or left by a reassignment;

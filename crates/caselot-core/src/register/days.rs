@@ -39,6 +39,8 @@ pub struct Asked {
     pub case_number: String,
     /// The filing that a proposal is about.
     pub filing: Option<EntryIndex>,
+    /// Pool of a filing or a request to designate, or that a proposal changes; empty for anything else.
+    pub pool: String,
     /// The filing changes the seats of a case that has its judge.
     pub changes: bool,
     /// What a filing waited for.
@@ -64,6 +66,15 @@ pub struct Decided {
     pub text: String,
     /// What it was.
     pub asked: Asked,
+}
+
+/// Code of the pool that an entry changes; empty if it changes none.
+#[must_use]
+pub fn pool_changed(what: &Event) -> &str {
+    match what {
+        Event::PoolRecorded(spec) => &spec.pool,
+        _ => "",
+    }
 }
 
 /// The days of a docket.
@@ -134,12 +145,14 @@ impl DayBook {
             on,
             case_number: String::new(),
             filing: None,
+            pool: String::new(),
             changes: false,
             needs: Vec::new(),
             lot: None,
         };
         let of_case = |facts: &Facts| Asked {
             case_number: facts.case_number.clone(),
+            pool: facts.pool.clone(),
             changes: facts.lineage.changes.is_some(),
             ..ask(event_kind(&entry.event))
         };
@@ -149,7 +162,8 @@ impl DayBook {
             }
             Event::DesignationRequested(request) => of_case(&request.facts),
             Event::Proposed(proposed) => {
-                Asked { filing: proposed.what.about(), ..ask(event_kind(&proposed.what)) }
+                let pool = pool_changed(&proposed.what).to_owned();
+                Asked { filing: proposed.what.about(), pool, ..ask(event_kind(&proposed.what)) }
             }
             Event::LotOpened(opened) if !opened.needs.is_empty() => {
                 let (roll, subject) = (opened.asked.roll(), opened.asked.subject.clone());

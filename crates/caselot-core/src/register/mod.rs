@@ -12,7 +12,7 @@ mod lots;
 mod reconcile;
 mod workload;
 
-pub use days::{Asked, DayBook, DayCounts, Decided};
+pub use days::{Asked, DayBook, DayCounts, Decided, pool_changed};
 pub use filers::Filers;
 pub use find::{Found, Order, Register, Search, Standing, find};
 pub use lots::{LotBook, LotLine};

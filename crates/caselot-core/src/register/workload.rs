@@ -60,28 +60,27 @@ pub struct Workload {
 pub fn workload(state: &State, tally: &Tally, period: Span) -> Workload {
     let mut judges: BTreeMap<JudgeId, Load> = BTreeMap::new();
     let old = OLD_MONTHS.map(|months| months_before(period.to, months));
-    for case in tally.cases() {
-        let record = case.record;
-        let closing = record.closing;
+    for case in tally.burdens() {
+        let closing = case.closing;
         if closing.is_some_and(|closing| closing.is_undone()) || case.assigned_on > period.to {
             continue;
         }
         let closed_by = |day: Day| closing.is_some_and(|closing| closing.on <= day);
-        let load = judges.entry(record.undertaking).or_default();
+        let load = judges.entry(case.judge).or_default();
         if period.holds(case.assigned_on) {
             load.assigned += 1;
-            load.assigned_weight += u64::from(record.weight);
+            load.assigned_weight += u64::from(case.weight);
         } else if closing.is_none_or(|closing| closing.on >= period.from) {
             load.carried += 1;
         }
         if let Some(closing) = closing.filter(|closing| period.holds(closing.on)) {
             load.closed += 1;
-            load.closed_days += Span { from: record.filed_on, to: closing.on }.days();
+            load.closed_days += Span { from: case.filed_on, to: closing.on }.days();
         }
         if !closed_by(period.to) {
             load.open += 1;
             for (sum, limit) in load.old.iter_mut().zip(old) {
-                *sum += u64::from(record.filed_on < limit);
+                *sum += u64::from(case.filed_on < limit);
             }
         }
     }

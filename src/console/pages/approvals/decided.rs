@@ -17,7 +17,7 @@ use serde::Deserialize;
 use crate::client::{ClientError, retry_while_full};
 use crate::console::fault::{Fault, html_page, is_unknown_call};
 use crate::console::pages::READS_CASES;
-use crate::console::reads::Line;
+use crate::console::reads::{Line, Roster};
 use crate::console::visit::Visit;
 use crate::telling::approval::event_name;
 use crate::telling::time::local_time;
@@ -250,6 +250,7 @@ pub async fn month(visit: Visit, Query(asked): Query<Asked>) -> Result<Response,
         return csv(&visit, wanted).await;
     }
     let page = visit.list_decided(wanted).await.map_err(|error| visit.fault(&error))?;
+    let roster = visit.roster().await?;
     let of = |year: u32, month: u32| format!("{year:04}-{month:02}");
     let before = if month == 1 { of(year - 1, 12) } else { of(year, month - 1) };
     let next = if month == 12 { of(year + 1, 1) } else { of(year, month + 1) };
@@ -275,7 +276,7 @@ pub async fn month(visit: Visit, Query(asked): Query<Asked>) -> Result<Response,
                 a href="/approvals" { (text!("What else waits")) }
             }
             @if page.lines.is_empty() { p.hint { (text!("Nothing was decided in this month.")) } }
-            @else { (decided_table(&visit, &page.lines)) }
+            @else { (decided_table(&visit, &roster, &page.lines)) }
             div.pager {
                 @if !asked.after.is_empty() { a href=(to(&this, "")) { (text!("First page")) } }
                 @if !page.next_page_token.is_empty() {
@@ -287,12 +288,13 @@ pub async fn month(visit: Visit, Query(asked): Query<Asked>) -> Result<Response,
     Ok(html_page(visit.page(&title, "/approvals", content)))
 }
 
-fn headings() -> [String; 8] {
+fn headings() -> [String; 9] {
     [
         text!("Decided at"),
         text!("How"),
         text!("What"),
         text!("Case"),
+        text!("Pool"),
         text!("Asked by"),
         text!("Asked on"),
         text!("Decided by"),
@@ -301,15 +303,21 @@ fn headings() -> [String; 8] {
 }
 
 /// A line of the table; its fourth cell is the case.
-fn cells(visit: &Visit, line: &v1::DecidedLine) -> [String; 8] {
+fn cells(visit: &Visit, roster: &Roster, line: &v1::DecidedLine) -> [String; 9] {
     let asked = line.asked.clone().unwrap_or_default();
     let time = local_time(line.time_ms, visit.offset());
+    // A lot and whatever else is of no pool has none; nor does a server of before say it.
+    let pool = match asked.pool.as_str() {
+        "" => String::new(),
+        code => roster.pool_label(code),
+    };
     let about = format!("{}{} {}", asked.case_number, asked.roll, asked.subject);
     [
         time.get(..16).unwrap_or(&time).to_owned(),
         how(line),
         asked_name(&asked, None),
         about.trim().to_owned(),
+        pool,
         asked.person,
         asked.asked_on,
         line.person.clone(),
@@ -317,13 +325,13 @@ fn cells(visit: &Visit, line: &v1::DecidedLine) -> [String; 8] {
     ]
 }
 
-fn decided_table(visit: &Visit, lines: &[v1::DecidedLine]) -> Markup {
+fn decided_table(visit: &Visit, roster: &Roster, lines: &[v1::DecidedLine]) -> Markup {
     html! {
         table {
             thead { tr { @for heading in headings() { th { (heading) } } th.number { (text!("Entry")) } } }
             tbody {
                 @for line in lines {
-                    @let [time, how, what, case, asked_by, asked_on, by, why] = cells(visit, line);
+                    @let [time, how, what, case, pool, asked_by, asked_on, by, why] = cells(visit, roster, line);
                     tr {
                         td.time { (time) }
                         td { @if line.agreed { span.tag.green { (how) } } @else { span.tag.red { (how) } } }
@@ -334,6 +342,7 @@ fn decided_table(visit: &Visit, lines: &[v1::DecidedLine]) -> Markup {
                                 None => { (case) }
                             }
                         }
+                        td { (pool) }
                         td { (asked_by) }
                         td.time { (asked_on) }
                         td { (by) }
@@ -347,12 +356,11 @@ fn decided_table(visit: &Visit, lines: &[v1::DecidedLine]) -> Markup {
 }
 
 async fn csv(visit: &Visit, mut wanted: v1::ListDecidedRequest) -> Result<Response, Fault> {
-    let mut rows = Vec::new();
+    let (roster, mut rows) = (visit.roster().await?, Vec::new());
     loop {
         let page = visit.list_decided(wanted.clone()).await.map_err(|error| visit.fault(&error))?;
-        rows.extend(
-            visit.say(|| page.lines.iter().map(|line| cells(visit, line)).collect::<Vec<_>>()),
-        );
+        let cells = |line| cells(visit, &roster, line);
+        rows.extend(visit.say(|| page.lines.iter().map(cells).collect::<Vec<_>>()));
         if page.next_page_token.is_empty() || rows.len() >= MOST {
             break;
         }

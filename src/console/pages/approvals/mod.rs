@@ -316,7 +316,7 @@ fn refused(
     if error.is_unproven() {
         return Err(visit.fault(error));
     }
-    let page = one_page(visit, shown, said, sheet, Some(notice(&error.said(visit.lang))));
+    let page = one_page(visit, shown, said, sheet, Some(notice(&visit.said(error))));
     Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response())
 }
 
@@ -358,7 +358,7 @@ async fn decline(
         }
         Err(error) if error.is_unproven() => Err(visit.fault(&error)),
         Err(error) => {
-            let beside = notice(&error.said(visit.lang));
+            let beside = notice(&visit.said(&error));
             not_declined(&visit, entry, &sheet, Some(beside)).await
         }
     }

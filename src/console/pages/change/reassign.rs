@@ -151,7 +151,7 @@ impl Act for Reassign {
         html! {
             (self.0.head(sheet))
             (sheet.choice("pool", &text!("Pool"), "", &pools))
-            (sheet.line("departure", &text!("Why not by the rules"), &text!("only where pool, seats or weight are not those of the rules")))
+            (sheet.line("departure", &text!("Why not by the rules"), &text!("if pool, seats or weight are others")))
             (self.0.parties(sheet))
             (approver_field(visit, sheet))
             p.hint { (text!("It is drawn again, without the judge who leaves. A second person agrees to it before its draw.")) }

@@ -90,7 +90,7 @@ impl Seats {
             }
             (list_fields(sheet, &self.of.roster))
             (alternates_field(sheet))
-            (sheet.line("departure", &text!("Why not by the rules"), &text!("only where pool, seats or weight are not those of the rules")))
+            (sheet.line("departure", &text!("Why not by the rules"), &text!("if pool, seats or weight are others")))
         }
     }
 

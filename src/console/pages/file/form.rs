@@ -73,7 +73,7 @@ fn fields(sheet: &Sheet, roster: &Roster, causes: &[String]) -> Markup {
         }
         div.two {
             (sheet.line("third", &text!("Third party"), ""))
-            (sheet.line("ids", &text!("Identifiers"), &text!("of all parties, with ; between them; the server keeps a keyed hash alone")))
+            (sheet.line("ids", &text!("Identifiers"), &text!("with ; between them; kept as a hash")))
         }
         div.two {
             (sheet.line("claim", &text!("Claim"), ""))
@@ -81,11 +81,11 @@ fn fields(sheet: &Sheet, roster: &Roster, causes: &[String]) -> Markup {
         }
         div.two {
             (sheet.choice("pool", &text!("Pool"), "", &pools))
-            (sheet.line("departure", &text!("Why not by the rules"), &text!("only where pool, seats or weight are not those of the rules")))
+            (sheet.line("departure", &text!("Why not by the rules"), &text!("if pool, seats or weight are others")))
         }
         div.two {
-            (sheet.line("agents", &text!("Identifiers of agents"), &text!("such as numbers of practising certificates, with ; between them; held against declared conflicts")))
-            (sheet.line("follows", &text!("Main case"), &text!("its number, where the policy has such cases follow it, such as resumed enforcement")))
+            (sheet.line("agents", &text!("Identifiers of agents"), &text!("such as licence numbers, with ; between")))
+            (sheet.line("follows", &text!("Main case"), &text!("its number, if the case follows it")))
         }
         (earlier_fields(sheet))
         (panel_fields(sheet, roster))
@@ -135,7 +135,7 @@ fn earlier_fields(sheet: &Sheet) -> Markup {
                 (sheet.line("prior", &text!("Earlier case"), &text!("its number; who sat in it is left out")))
             }
             div.two {
-                (sheet.line("sat", &text!("Sat in it"), &text!("only if it is not in this log: our judges, by name")))
+                (sheet.line("sat", &text!("Sat in it"), &text!("our judges, if it is not in this log")))
                 (sheet.line("series", &text!("Series"), &text!("a code, such as 物业2026-1; only its first case is drawn")))
             }
             div.field {

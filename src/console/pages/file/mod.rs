@@ -66,11 +66,11 @@ async fn preview(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fau
     let case = match visit.typed_case(&mut sheet, &roster).await {
         Ok(Some(case)) => case,
         Ok(None) => return Ok(html_page(faults_box(&visit, &sheet))),
-        Err(error) => return Ok(html_page(notice(&error.said(visit.lang)))),
+        Err(error) => return Ok(html_page(notice(&visit.said(&error)))),
     };
     let told = match visit.rehearse(&mut sheet, &case, &roster).await {
         Ok(told) => told,
-        Err(error) => return Ok(html_page(notice(&error.said(visit.lang)))),
+        Err(error) => return Ok(html_page(notice(&visit.said(&error)))),
     };
     let hints = Hints::while_typed(&visit, &case, &told, &roster).await;
     Ok(html_page(visit.say(|| {
@@ -144,7 +144,7 @@ async fn check(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault
         Ok(None) => {}
         Err(error) if error.is_unproven() => return Err(visit.fault(&error)),
         Err(error) => {
-            let beside = notice(&error.said(visit.lang));
+            let beside = notice(&visit.said(&error));
             let page = form_page(&visit, &sheet, &roster, Some(beside));
             return Ok((StatusCode::SERVICE_UNAVAILABLE, html_page(page)).into_response());
         }
@@ -181,7 +181,7 @@ async fn confirm(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fau
         Err(error) if error.may_pass() => Ok(cut_off(&visit, &sheet, &roster, &error)),
         Err(error) => {
             visit.place_error(&mut sheet, &error);
-            let page = form_page(&visit, &sheet, &roster, Some(notice(&error.said(visit.lang))));
+            let page = form_page(&visit, &sheet, &roster, Some(notice(&visit.said(&error))));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response())
         }
     }
@@ -191,7 +191,7 @@ async fn confirm(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fau
 fn cut_off(visit: &Visit, sheet: &Sheet, roster: &Roster, error: &ClientError) -> Response {
     let beside = visit.say(|| {
         html! {
-            (notice(&error.said(visit.lang)))
+            (notice(&visit.said(error)))
             p { (text!(
                 "The case may be filed and not yet drawn. What you typed is kept: check and confirm it \
                  again once the server is back, and it is gone on with, never filed twice."

@@ -167,7 +167,7 @@ pub async fn go_on(
         Ok(_) => Err(Fault::Elsewhere(format!("/lots/of/{roll}"))),
         Err(error) if error.is_unproven() => Err(visit.fault(&error)),
         Err(error) => {
-            let page = visit.page(&roll, LOTS, notice(&error.said(visit.lang)));
+            let page = visit.page(&roll, LOTS, notice(&visit.said(&error)));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response())
         }
     }

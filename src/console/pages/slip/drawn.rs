@@ -91,6 +91,7 @@ impl Slip<'_> {
                 "The judge was drawn by lot among the candidates by a public rule. If you ask for a \
                  judge's recusal, do so when the hearing begins, with your reasons."
             )) }
+            (self.telephone())
             (self.foot(it.filing.index, it.draw, it.bytes))
             p.cut {}
         }

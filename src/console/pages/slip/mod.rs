@@ -285,6 +285,14 @@ impl Slip<'_> {
         }
     }
 
+    /// Whom parties may ask.
+    fn telephone(&self) -> Markup {
+        let telephone = &self.visit.console.0.settings.contact.telephone;
+        html! {
+            @if !telephone.is_empty() { p { (text!("Telephone: {telephone}", telephone)) } }
+        }
+    }
+
     /// Check code, code for a phone, and how to check.
     fn foot(&self, asked: EntryIndex, act: &Entry, bytes: &[u8]) -> Markup {
         let code = Stamp::of(bytes).map(|stamp| stamp.check_code()).unwrap_or_default();
@@ -312,6 +320,10 @@ impl Slip<'_> {
                                 origin
                             ))
                         }
+                    }
+                    @let check_at = &self.visit.console.0.settings.contact.check_at;
+                    @if !check_at.is_empty() {
+                        p.small { (text!("The code is checked at: {place}", place = check_at)) }
                     }
                 }
                 (picture(&code_text(self.visit, act.index, bytes)))

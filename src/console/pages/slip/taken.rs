@@ -74,6 +74,7 @@ impl Slip<'_> {
                 "If you ask for the recusal of somebody who sits, do so when the hearing begins, with \
                  your reasons; later where you learn of them later."
             )) }
+            (self.telephone())
             (self.foot(it.asked.index, it.act, it.bytes))
             p.cut {}
         }
