@@ -208,6 +208,12 @@ pub fn three_are_named(data: &Path, bytes: &[u8]) -> BTreeSet<&'static str> {
     each_is_named(&Operator::new(data, bytes), hands::rows())
 }
 
+/// Each rule of seats that change and of cases that follow others, broken once in the docket that has
+/// both; the codes.
+pub fn four_are_named(data: &Path, bytes: &[u8]) -> BTreeSet<&'static str> {
+    each_is_named(&Operator::new(data, bytes), Vec::new())
+}
+
 fn each_is_named(operator: &Operator, table: Vec<Row>) -> BTreeSet<&'static str> {
     let nothing: Edit = Box::new(|_| 0);
     let (_, none, bundle) = operator.findings(&nothing);
