@@ -2,7 +2,7 @@
 //! (22.12), by the rules of a policy. Clerks file and draw by the client of their own desk.
 
 pub mod count;
-mod following;
+pub mod following;
 mod seats;
 
 use std::path::Path;
@@ -31,7 +31,7 @@ const PEOPLE: [(&str, Role); 5] = [
 
 /// Cases of this procedure are heard by one judge, of these by three, and of these by a judge and two
 /// assessors who are drawn for the hearing.
-const SIMPLE: &str = "简易";
+pub const SIMPLE: &str = "简易";
 const COLLEGIAL: &str = "合议";
 const ORDINARY: &str = "普通";
 /// A flag of cases that no judge decides alone.
