@@ -16,6 +16,7 @@ mod lots;
 mod proposals;
 mod records;
 mod roster;
+mod seatings;
 mod seats;
 
 use std::collections::BTreeSet;
@@ -173,7 +174,8 @@ pub fn three_are_named(data: &Path, bytes: &[u8]) -> BTreeSet<&'static str> {
 /// both; the codes.
 pub fn four_are_named(data: &Path, bytes: &[u8]) -> BTreeSet<&'static str> {
     let tables = [seats::changes(), seats::takings(), follows::rows()];
-    each_is_named(&Operator::new(data, bytes), tables.into_iter().flatten().collect())
+    let tables = tables.into_iter().chain([seatings::claims(), seatings::draws()]);
+    each_is_named(&Operator::new(data, bytes), tables.flatten().collect())
 }
 
 fn each_is_named(operator: &Operator, table: Vec<Row>) -> BTreeSet<&'static str> {

@@ -74,6 +74,7 @@ pub async fn told(path: &Path) -> Four {
     following::filed(&four).await;
     four.desks.two.docket.on("2026-01-07");
     seats::judges(&four).await;
+    seats::mediated(&four).await;
     four.desks.two.docket.on("2026-01-08");
     seats::assessors(&mut four).await;
     four.desks.two.docket.on("2026-01-12");

@@ -21,13 +21,13 @@ use super::edit::{Edit, Row, approval, filed, filing, first, place, proposal, pr
 /// in the cases 2 and 5.
 const FIRST: usize = 0;
 const NEXT: usize = 1;
-const ILL: usize = 3;
+pub const ILL: usize = 3;
 const PASSED_OVER: usize = 4;
 /// Closings of the cases 1 and 6.
 const OF_PANEL: usize = 0;
 const WITHDRAWN: usize = 10;
 
-fn is_taken(event: &Event) -> bool {
+pub fn is_taken(event: &Event) -> bool {
     matches!(event, Event::SeatsTaken(_))
 }
 
@@ -35,18 +35,18 @@ fn is_import(event: &Event) -> bool {
     matches!(event, Event::CaseImported(_))
 }
 
-fn on(text: &str) -> Day {
+pub fn on(text: &str) -> Day {
     Day(day(text))
 }
 
 /// What the filing of a case and stage says of seats.
-fn change(serial: u32, stage: u32, change: impl Fn(&mut SeatChange) + 'static) -> Edit {
+pub fn change(serial: u32, stage: u32, change: impl Fn(&mut SeatChange) + 'static) -> Edit {
     filing(civil(serial), stage, move |it| {
         change(it.facts.lineage.changes.as_mut().expect("seats that change"));
     })
 }
 
-fn taken(nth: usize, change: impl Fn(&mut SeatsTaken) + 'static) -> Edit {
+pub fn taken(nth: usize, change: impl Fn(&mut SeatsTaken) + 'static) -> Edit {
     proposal(nth, is_taken, move |event| match event {
         Event::SeatsTaken(it) => change(it),
         other => panic!("{other:?}"),
@@ -92,7 +92,7 @@ fn by_hand(change: fn(&mut OutageDraw)) -> Edit {
 }
 
 /// The draw of a case and stage.
-fn drawn(entries: &[Entry], serial: u32, stage: u32) -> CaseDrawn {
+pub fn drawn(entries: &[Entry], serial: u32, stage: u32) -> CaseDrawn {
     let (filing, _) = filed(entries, &civil(serial), stage);
     first(entries, |event| match event {
         Event::CaseDrawn(drawn) if drawn.filing == filing => Some(drawn.clone()),
@@ -151,6 +151,7 @@ pub fn takings() -> Vec<Row> {
             taken_by(FIRST, |log, it| it.filing = EntryIndex(place(log, 0, is_import) as u64)),
         ),
         ("SeatChangeMalformed", taken(ILL, |it| it.role = SeatRole::Member)),
+        ("SeatChangeMalformed", taken(ILL, |it| it.weight = 150)),
         ("SeatChangeMalformed", taken(FIRST, |it| it.ground = Some(ReassignmentGround::Health))),
         ("HearingTooSoon", taken(ILL, |it| it.hearing = Some(on("2026-01-07")))),
         ("HearingTooFar", taken(ILL, |it| it.hearing = Some(Day(day("2026-01-08") + 184)))),

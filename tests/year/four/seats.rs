@@ -13,7 +13,7 @@ use v1::roster_service_client::RosterServiceClient;
 
 use super::super::court::{CLERK, COURT, HEAD, day};
 use super::super::papers::civil;
-use super::super::two::REGISTRAR;
+use super::super::two::{OFFICER, REGISTRAR};
 use super::{COLLEGIAL, FILED, Four, GRAVE, ORDINARY, SIMPLE, case};
 
 /// The hearing of the cases 2 and 5.
@@ -22,6 +22,8 @@ const AFTER: &str = "2026-01-20";
 /// Who was drawn by hand for case 4.
 const BY_HAND: u32 = 2;
 const PRESIDENT: u32 = 1;
+/// An assessor who mediates case 2.
+const MEDIATOR: u32 = 103;
 
 /// Who holds seats of a role, in the order of the seats.
 pub fn of_role(stage: &v1::CaseStage, role: SeatRole) -> Vec<u32> {
@@ -150,6 +152,26 @@ pub async fn judges(four: &Four) {
     flags(four, 3, "涉众").await;
 }
 
+/// The judge and an assessor mediate case 2, before its assessors are drawn.
+pub async fn mediated(four: &Four) {
+    use v1::record_activities_request::Part;
+    let two = &four.desks.two;
+    let (court, person) = (COURT.to_owned(), String::new());
+    let head = v1::BatchHead { court, person, skip_bad: false, rehearse: false };
+    let own = four.stage(&civil(2)).await.undertaking;
+    let row = |judge| {
+        let kind = v1::ActivityKind::Mediation.into();
+        let day = two.docket.today();
+        let activity = v1::ActivityRecorded { judge, kind, day, minutes: 30, ..Default::default() };
+        Part::Row(v1::ActivityRow { case_number: civil(2), activity: Some(activity) })
+    };
+    let parts = [Part::Head(head), row(own), row(MEDIATOR)];
+    let messages = parts.map(|part| v1::RecordActivitiesRequest { part: Some(part) });
+    let request = two.by(OFFICER, tokio_stream::iter(messages));
+    let answer = two.quota().record_activities(request).await.expect("a batch").into_inner();
+    assert_eq!((answer.recorded, answer.refused.len()), (2, 0), "{answer:?}");
+}
+
 /// Assessors are drawn for the hearing of two cases. Of one, somebody falls ill; of the other, the
 /// first alternate cannot come on that day either.
 pub async fn assessors(four: &mut Four) {
@@ -159,6 +181,8 @@ pub async fn assessors(four: &mut Four) {
     };
     let drawn = changes(four, 2, &drawing).await.drawn;
     assert_eq!((drawn.seats.len(), drawn.alternates.len()), (2, 2));
+    let won = drawn.seats.iter().chain(&drawn.alternates).map(|seat| seat.judge.0);
+    assert!(won.into_iter().all(|judge| judge != MEDIATOR), "who mediated is out");
     let [ill, stays] = [0, 1].map(|seat| drawn.seats[seat].judge.0);
     falls_ill(four, 2, ill).await;
     four.told.assessors.push((2, [drawn.alternates[0].judge.0, stays]));
