@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use caselot::client::{Bearer, ClientTls, Filer, Folder, connect_channel};
+use caselot::client::{Bearer, ClientError, ClientTls, Filer, Folder, connect_channel};
 use caselot::service::access::Role;
 use caselot_core::id::EntryIndex;
 use sha2::{Digest, Sha256};
@@ -20,6 +20,11 @@ pub struct Desks {
 /// What is drawn from where a desk has entropy of its own.
 pub fn entropy(person: &str, of: &str) -> [u8; 32] {
     Sha256::digest(format!("{person} {of}")).into()
+}
+
+/// The code of what is refused at a desk.
+pub fn code<T>(result: Result<T, ClientError>) -> String {
+    result.err().and_then(|error| error.code()).unwrap_or_else(|| "done".to_owned())
 }
 
 impl Desks {

@@ -3,6 +3,7 @@
 
 pub mod count;
 pub mod following;
+mod refusals;
 mod seats;
 
 use std::path::Path;
@@ -75,11 +76,13 @@ pub async fn told(path: &Path) -> Four {
     four.desks.two.docket.on("2026-01-07");
     seats::judges(&four).await;
     seats::mediated(&four).await;
+    refusals::of_judges(&four).await;
     four.desks.two.docket.on("2026-01-08");
     seats::assessors(&mut four).await;
     four.desks.two.docket.on("2026-01-12");
     seats::comes_without_alternates(&mut four).await;
     four.desks.two.docket.on("2026-01-13");
+    refusals::of_main_cases(&four).await;
     following::followed(&four).await;
     four.desks.two.docket.on("2026-02-02");
     count::closed(&mut four).await;

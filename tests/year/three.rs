@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use caselot::client::{Assignment, CaseInput, ClientError, DesignationInput, Outcome};
+use caselot::client::{Assignment, CaseInput, DesignationInput, Outcome};
 use caselot::service::access::Role;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::{DesignationGround, PersonRole};
@@ -12,7 +12,7 @@ use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::ledger::checkpoint::{SigningKey, signing_key};
 
 use super::court::{CLERK, HEAD};
-use super::desks::{Desks, entropy};
+use super::desks::{Desks, code, entropy};
 use super::papers::civil;
 use super::two::{AUDITOR, REGISTRAR};
 
@@ -48,10 +48,6 @@ fn case(serial: u32, weight: u32) -> CaseInput {
         weight,
         ..CaseInput::new(civil(serial), accepted_on)
     }
-}
-
-fn code<T>(result: Result<T, ClientError>) -> String {
-    result.err().and_then(|error| error.code()).unwrap_or_else(|| "done".to_owned())
 }
 
 /// The third docket, from its first day to its last.

@@ -13,34 +13,49 @@ use super::Four;
 use super::following::{enforced, resumed};
 use super::seats::of_role;
 
+/// A panel is named; it is closed before its seats changed; no assessor was drawn.
+const CLOSED_WRONGLY: [&str; 3] = ["PanelNamed", "ClosedBeforeChange", "LaterUndrawn"];
+
 /// Cases that end with a judgment. Case 6 is withdrawn before its assessors come; case 7 is pending.
 fn judged() -> Vec<String> {
     let civil_cases = [1, 2, 3, 4, 5, 8].map(civil).into_iter();
     civil_cases.chain([enforced(1), resumed(1), resumed(2), resumed(3)]).collect()
 }
 
-/// Closings name nobody.
-pub async fn closed(four: &mut Four) {
+fn row(case_number: String, day: u32, manner: v1::Manner) -> v1::ClosingRow {
+    let closing = Some(v1::Closing { day, manner: manner.into() });
+    let panel = Some(v1::Panel::default());
+    v1::ClosingRow { case_number, closing, panel, undertaking: 0 }
+}
+
+/// Records these closings, or none of them.
+async fn closings(four: &Four, rows: Vec<v1::ClosingRow>) -> v1::BatchResponse {
     use v1::close_cases_request::Part;
     let two = &four.desks.two;
     let (court, person) = (COURT.to_owned(), String::new());
     let head = v1::BatchHead { court, person, skip_bad: false, rehearse: false };
-    let row = |case_number: String, manner: v1::Manner| {
-        let closing = Some(v1::Closing { day: two.docket.today(), manner: manner.into() });
-        Part::Row(v1::ClosingRow {
-            case_number,
-            closing,
-            panel: Some(v1::Panel::default()),
-            undertaking: 0,
-        })
-    };
-    let judged = judged();
-    let rows = judged.iter().map(|number| row(number.clone(), v1::Manner::Judgment));
-    let withdrawn = row(civil(6), v1::Manner::Withdrawn);
-    let parts = std::iter::once(Part::Head(head)).chain(rows).chain([withdrawn]);
+    let parts = std::iter::once(Part::Head(head)).chain(rows.into_iter().map(Part::Row));
     let messages: Vec<_> = parts.map(|part| v1::CloseCasesRequest { part: Some(part) }).collect();
     let request = two.by(OFFICER, tokio_stream::iter(messages));
-    let answer = two.quota().close_cases(request).await.expect("a batch").into_inner();
+    two.quota().close_cases(request).await.expect("a batch").into_inner()
+}
+
+/// Closings name nobody.
+pub async fn closed(four: &mut Four) {
+    let today = four.desks.two.docket.today();
+    let named = Some(v1::Panel { presiding: 5, ..Default::default() });
+    let bad = vec![
+        v1::ClosingRow { panel: named, ..row(civil(1), today, v1::Manner::Judgment) },
+        row(civil(3), day("2026-01-06"), v1::Manner::Judgment),
+        row(civil(6), today, v1::Manner::Judgment),
+    ];
+    let answer = closings(four, bad).await;
+    let codes: Vec<_> = answer.refused.iter().map(|it| it.code.as_str()).collect();
+    assert_eq!((answer.recorded, codes), (0, CLOSED_WRONGLY.to_vec()));
+    let judged = judged();
+    let rows = judged.iter().map(|number| row(number.clone(), today, v1::Manner::Judgment));
+    let withdrawn = row(civil(6), today, v1::Manner::Withdrawn);
+    let answer = closings(four, rows.chain([withdrawn]).collect()).await;
     assert_eq!((answer.recorded, answer.refused.len()), (11, 0), "{answer:?}");
     let mut told = Vec::new();
     for number in judged {

@@ -1,17 +1,17 @@
 //! Resumed enforcement goes to the judge of its main case, or is drawn for a reason.
 
 use caselot::client::{CaseInput, Outcome};
-use caselot_core::docket::code::{DesignationGround, ExclusionGround};
-use caselot_core::docket::filing::Exclusion;
+use caselot_core::docket::code::DesignationGround;
 use caselot_core::docket::lineage::{FollowedCase, Lineage};
 use caselot_core::id::JudgeId;
 
 use super::super::court::{CLERK, COURT, HEAD};
 use super::super::{BUYER, SELLER};
+use super::refusals::out;
 use super::{ENFORCED, Four, RESUMED, SIMPLE, case};
 
 /// A main case that another court has.
-const ELSEWHERE: &str = "(2020)京01执5号";
+pub const ELSEWHERE: &str = "(2020)京01执5号";
 
 pub fn enforced(serial: u32) -> String {
     format!("(2026){COURT}{ENFORCED}{serial}号")
@@ -21,12 +21,12 @@ pub fn resumed(serial: u32) -> String {
     format!("(2026){COURT}{RESUMED}{serial}号")
 }
 
-fn between(number: String) -> CaseInput {
+pub fn between(number: String) -> CaseInput {
     let party_ids = [BUYER, SELLER].map(str::to_owned).to_vec();
     CaseInput { party_ids, ..case(number, SIMPLE) }
 }
 
-fn of(serial: u32, main: &str) -> CaseInput {
+pub fn of(serial: u32, main: &str) -> CaseInput {
     let follows = FollowedCase { case_number: main.to_owned(), filing: None };
     let lineage = Lineage { follows: Some(Box::new(follows)), ..Lineage::default() };
     CaseInput { lineage, ..between(resumed(serial)) }
@@ -50,13 +50,7 @@ pub async fn followed(four: &Four) {
 
     let mut apart = of(2, &enforced(1));
     apart.redraw = "主案承办人与代理人相识".to_owned();
-    apart.exclusions = vec![Exclusion {
-        judge: JudgeId(judge),
-        ground: ExclusionGround::Interest,
-        person: String::new(),
-        text: String::new(),
-        by_program: false,
-    }];
+    apart.exclusions = vec![out(JudgeId(judge))];
     let drawn = four.draws(&apart).await.drawn;
     assert_ne!(drawn.seats[0].judge.0, judge);
     four.draws(&of(3, ELSEWHERE)).await;

@@ -14,10 +14,11 @@ use v1::roster_service_client::RosterServiceClient;
 use super::super::court::{CLERK, COURT, HEAD, day};
 use super::super::papers::civil;
 use super::super::two::{OFFICER, REGISTRAR};
+use super::refusals;
 use super::{COLLEGIAL, FILED, Four, GRAVE, ORDINARY, SIMPLE, case};
 
 /// The hearing of the cases 2 and 5.
-const HEARING: &str = "2026-01-19";
+pub const HEARING: &str = "2026-01-19";
 const AFTER: &str = "2026-01-20";
 /// Who was drawn by hand for case 4.
 const BY_HAND: u32 = 2;
@@ -111,7 +112,7 @@ async fn flags(four: &Four, serial: u32, flag: &str) {
     two.life().change_flags(two.by(CLERK, request)).await.expect("flags");
 }
 
-fn replaced(leaves: u32, ground: ReassignmentGround, decided_by: DecidedBy) -> SeatsInput {
+pub fn replaced(leaves: u32, ground: ReassignmentGround, decided_by: DecidedBy) -> SeatsInput {
     SeatsInput {
         leaves: vec![JudgeId(leaves)],
         ground: Some(ground),
@@ -184,6 +185,7 @@ pub async fn assessors(four: &mut Four) {
     let won = drawn.seats.iter().chain(&drawn.alternates).map(|seat| seat.judge.0);
     assert!(won.into_iter().all(|judge| judge != MEDIATOR), "who mediated is out");
     let [ill, stays] = [0, 1].map(|seat| drawn.seats[seat].judge.0);
+    refusals::of_alternates(four, (ill, drawn.alternates[1].judge.0)).await;
     falls_ill(four, 2, ill).await;
     four.told.assessors.push((2, [drawn.alternates[0].judge.0, stays]));
 
