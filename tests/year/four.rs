@@ -84,6 +84,8 @@ pub async fn told(path: &Path) -> Four {
     four.desks.two.docket.on("2026-01-13");
     refusals::of_main_cases(&four).await;
     following::followed(&four).await;
+    four.desks.two.docket.on("2026-01-14");
+    following::follows_nobody(&four).await;
     four.desks.two.docket.on("2026-02-02");
     count::closed(&mut four).await;
     four.desks.two.docket.on("2026-02-03");

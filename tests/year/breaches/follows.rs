@@ -2,7 +2,7 @@
 
 use caselot_core::docket::Event;
 use caselot_core::docket::code::DesignationGround;
-use caselot_core::docket::designation::DesignationRequested;
+use caselot_core::docket::designation::{CaseDesignated, DesignationRequested};
 use caselot_core::docket::filing::CaseFiled;
 use caselot_core::docket::lineage::FollowedCase;
 use caselot_core::id::JudgeId;
@@ -54,6 +54,21 @@ pub fn rows() -> Vec<Row> {
         ("FollowedOfOthers", asked(|it| it.facts.parties.marks.truncate(1))),
         ("FollowedMismatch", asked(|it| it.judge = JudgeId(10))),
         ("FollowedMismatch", asked(|it| it.text = resumed(2))),
+        // Its main case has another judge by then.
+        (
+            "FollowedMismatch",
+            Box::new(|entries| {
+                let declined = |event: &Event| matches!(event, Event::DesignationDeclined(_));
+                let at = place(entries, 0, declined);
+                let Event::DesignationDeclined(it) = &entries[at].event else { panic!("it") };
+                let filing = it.filing;
+                let asked = &entries[filing.0 as usize].event;
+                let Event::DesignationRequested(asked) = asked else { panic!("a request") };
+                let judge = asked.judge;
+                entries[at].event = Event::CaseDesignated(CaseDesignated { filing, judge });
+                at as u64
+            }),
+        ),
         ("FollowedExcluded", apart(|it| it.facts.parties.redraw.clear())),
         (
             "FollowedDrawn",

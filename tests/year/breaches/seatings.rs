@@ -7,6 +7,7 @@ use caselot_core::docket::policy::Policy;
 use caselot_core::docket::{Entry, Event};
 use caselot_core::id::JudgeId;
 
+use super::super::four::following::enforced;
 use super::super::papers::civil;
 use super::edit::{Edit, Row, declined, filed, filing, place, proposal, proposed};
 use super::seats::{ILL, change, drawn, is_taken, on};
@@ -65,6 +66,7 @@ pub fn claims() -> Vec<Row> {
         ("LineageMismatch", change(2, 1, |it| it.seated.later.clear())),
         ("RecordChanged", change(1, 1, |it| it.seated.procedure.push('二'))),
         ("RecordChanged", filing(civil(3), 1, |it| it.facts.cause.push('二'))),
+        ("PartyMarksLost", filing(enforced(2), 1, |it| it.facts.parties.marks.truncate(1))),
         ("SystemExclusionsDiffer", spared(3, 1, Seated)),
         ("SystemExclusionsDiffer", spared(3, 1, PriorStage)),
         ("SystemExclusionsDiffer", spared(2, 1, MediatedBefore)),

@@ -16,7 +16,8 @@ use super::seats::of_role;
 /// A panel is named; it is closed before its seats changed; no assessor was drawn.
 const CLOSED_WRONGLY: [&str; 3] = ["PanelNamed", "ClosedBeforeChange", "LaterUndrawn"];
 
-/// Cases that end with a judgment. Case 6 is withdrawn before its assessors come; case 7 is pending.
+/// Cases that end with a judgment. Case 6 is withdrawn before its assessors come; case 7 is
+/// pending, and so is the enforcement that changed its judge.
 fn judged() -> Vec<String> {
     let civil_cases = [1, 2, 3, 4, 5, 8].map(civil).into_iter();
     civil_cases.chain([enforced(1), resumed(1), resumed(2), resumed(3)]).collect()

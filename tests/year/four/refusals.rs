@@ -19,7 +19,7 @@ use super::super::papers::civil;
 use super::super::two;
 use super::following::{ELSEWHERE, between, enforced, of, resumed};
 use super::seats::{HEARING, replaced};
-use super::{COLLEGIAL, FILED, Four, GRAVE, SIMPLE, case};
+use super::{FILED, Four, GRAVE, SIMPLE, case, seats};
 
 async fn size(four: &Four) -> u64 {
     let two = &four.desks.two;
@@ -62,12 +62,7 @@ pub async fn of_judges(four: &Four) {
     take(four, "SeatNotHeld", presides(77, president)).await;
     let vice_president = v1::DecidedBy::VicePresident;
     take(four, "NotTheirsToDecide", presides(stage.undertaking, vice_president)).await;
-    let formed = SeatsInput {
-        text: "裁定转普通程序".to_owned(),
-        procedure: Some(COLLEGIAL.to_owned()),
-        departure: "案情复杂".to_owned(),
-        ..SeatsInput::of(SeatChangeKind::PanelFormed)
-    };
+    let formed = SeatsInput { departure: "案情复杂".to_owned(), ..seats::formed() };
     // Two members more, beside the two assessors that are left for later.
     change(four, "AssessorsUnlawful", 2, &formed).await;
     let drawing = SeatsInput {

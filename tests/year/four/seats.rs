@@ -121,14 +121,18 @@ pub fn replaced(leaves: u32, ground: ReassignmentGround, decided_by: DecidedBy) 
     }
 }
 
-/// A sole judge's case becomes a panel's; a member of another is recused, and somebody drawn for it.
-pub async fn judges(four: &Four) {
-    let formed = SeatsInput {
+/// A panel by the route of the procedure that it changes to.
+pub fn formed() -> SeatsInput {
+    SeatsInput {
         text: "裁定转普通程序".to_owned(),
         procedure: Some(COLLEGIAL.to_owned()),
         ..SeatsInput::of(SeatChangeKind::PanelFormed)
-    };
-    changes(four, 1, &formed).await;
+    }
+}
+
+/// A sole judge's case becomes a panel's; a member of another is recused, and somebody drawn for it.
+pub async fn judges(four: &Four) {
+    changes(four, 1, &formed()).await;
     let stage = four.stage(&civil(1)).await;
     let members = of_role(&stage, SeatRole::Member);
     assert_eq!((stage.stage, members.len()), (0, 2), "its stage stays");
