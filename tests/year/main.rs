@@ -5,6 +5,8 @@ mod autumn;
 mod breaches;
 mod count;
 mod court;
+mod desks;
+mod four;
 mod papers;
 mod three;
 #[path = "../server/tokens.rs"]
@@ -49,6 +51,7 @@ async fn a_year_of_a_court() {
     court.close_down().await;
     broken.extend(second_docket(&data.path().join("second")).await);
     broken.extend(third_docket(&data.path().join("third")).await);
+    broken.extend(fourth_docket(&data.path().join("fourth")).await);
     breaches::cover_every_code(&broken);
 }
 
@@ -67,11 +70,23 @@ async fn second_docket(path: &std::path::Path) -> BTreeSet<&'static str> {
 /// Hands have a docket of their own, so that those who have none go on as they did in the others.
 async fn third_docket(path: &std::path::Path) -> BTreeSet<&'static str> {
     let three = three::told(path).await;
-    let (bundle, key) = (three.two.bundle().await, three.two.docket.key.clone());
+    let (bundle, key) = (three.desks.two.bundle().await, three.desks.two.docket.key.clone());
     count::three_verified(&bundle, &key);
     count::verified_alone(path, &bundle, &key);
     let broken = breaches::three_are_named(path, &bundle);
     three.close_down().await;
+    broken
+}
+
+/// Seats change and cases follow others by rules of a policy that the other dockets have not.
+async fn fourth_docket(path: &std::path::Path) -> BTreeSet<&'static str> {
+    let four = four::told(path).await;
+    let (bundle, key) = (four.desks.two.bundle().await, four.desks.two.docket.key.clone());
+    count::four_verified(&bundle, &key);
+    count::verified_alone(path, &bundle, &key);
+    four::count::by_hand(&four).await;
+    let broken = breaches::four_are_named(path, &bundle);
+    four.desks.close_down().await;
     broken
 }
 

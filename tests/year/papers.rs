@@ -47,7 +47,7 @@ pub fn panel() -> v1::PanelSeats {
     v1::PanelSeats { assessor_pool: "陪审".to_owned(), ..Default::default() }
 }
 
-fn person(judge: u32, role: v1::Role) -> v1::JudgeRecorded {
+pub fn person(judge: u32, role: v1::Role) -> v1::JudgeRecorded {
     let assessor = role == v1::Role::LayAssessor;
     let tenure = v1::Tenure {
         role: role.into(),

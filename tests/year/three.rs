@@ -4,21 +4,17 @@
 
 use std::path::Path;
 
-use caselot::client::{
-    Assignment, Bearer, CaseInput, ClientError, ClientTls, DesignationInput, Filer, Folder,
-    Outcome, connect_channel,
-};
+use caselot::client::{Assignment, CaseInput, DesignationInput, Outcome};
 use caselot::service::access::Role;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::{DesignationGround, PersonRole};
 use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::ledger::checkpoint::{SigningKey, signing_key};
-use sha2::{Digest, Sha256};
-use tempfile::TempDir;
 
-use super::court::{CLERK, COURT, HEAD};
+use super::court::{CLERK, HEAD};
+use super::desks::{Desks, code, entropy};
 use super::papers::civil;
-use super::two::{AUDITOR, REGISTRAR, Two};
+use super::two::{AUDITOR, REGISTRAR};
 
 pub const OTHER_CLERK: &str = "陈立案";
 pub const OTHER_HEAD: &str = "林庭长";
@@ -36,13 +32,7 @@ const NEW_DESK: &str = "new";
 const JUDGE: JudgeId = JudgeId(5);
 
 pub struct Three {
-    pub two: Two,
-    desks: TempDir,
-}
-
-/// What is drawn from where a desk has entropy of its own.
-fn entropy(person: &str, of: &str) -> [u8; 32] {
-    Sha256::digest(format!("{person} {of}")).into()
+    pub desks: Desks,
 }
 
 /// The nth hand that somebody makes, from 1 on.
@@ -60,18 +50,13 @@ fn case(serial: u32, weight: u32) -> CaseInput {
     }
 }
 
-fn code<T>(result: Result<T, ClientError>) -> String {
-    result.err().and_then(|error| error.code()).unwrap_or_else(|| "done".to_owned())
-}
-
 /// The third docket, from its first day to its last.
 pub async fn told(path: &Path) -> Three {
-    let two = Two::open(path, "2026-01-05", &PEOPLE).await;
-    two.gets_people().await;
-    let three = Three { two, desks: tempfile::tempdir().expect("a folder") };
+    let three = Three { desks: Desks::open(path, "2026-01-05", &PEOPLE).await };
+    three.desks.two.gets_people().await;
     three.gets_hands().await;
     three.requires(HEAD, &[PersonRole::Filing, PersonRole::Supervisor]).await;
-    three.two.docket.on("2026-01-06");
+    three.desks.two.docket.on("2026-01-06");
     three.draws_and_declines().await;
     three.designates().await;
     three.gives_and_loses_hands().await;
@@ -81,23 +66,7 @@ pub async fn told(path: &Path) -> Three {
 
 impl Three {
     pub async fn close_down(self) {
-        self.two.docket.close_down().await;
-    }
-
-    /// Where somebody sits, with the hand that the desk has by now.
-    async fn desk_at(&self, person: &str, place: &str) -> Filer {
-        let folder = Folder::open(&self.desks.path().join(format!("{person}{place}")));
-        let bearer = Bearer::new(self.two.token(person)).expect("a token");
-        let way = connect_channel(&self.two.docket.address, &ClientTls::default(), bearer).await;
-        let (way, folder) = (way.expect("connected"), folder.expect("a folder"));
-        let trusted = Some(self.two.docket.key.clone());
-        let secret = entropy(person, "secret");
-        let random = move || Ok(secret.into());
-        Filer::connect(way, COURT, &folder, "", trusted, random).await.expect("the court")
-    }
-
-    async fn desk(&self, person: &str) -> Filer {
-        self.desk_at(person, "").await
+        self.desks.close_down().await;
     }
 
     /// Somebody makes a hand, the registrar proposes it, and another approves it.
@@ -107,23 +76,17 @@ impl Three {
         since: Option<EntryIndex>,
         approver: &str,
     ) {
-        let own = self.desk_at(person, place).await;
+        let own = self.desks.desk_at(person, place).await;
         let made = own.make_hand(person, since, || entropy(person, &nth.to_string()).into());
-        let registrar = self.desk(REGISTRAR).await;
+        let registrar = self.desks.desk(REGISTRAR).await;
         let proposed = registrar.enroll_hand(made.expect("made")).await.expect("proposes").proposed;
-        self.approves(approver, proposed).await;
-    }
-
-    async fn approves(&self, person: &str, entry: u64) {
-        let desk = self.desk(person).await;
-        let shown = desk.show_approval(EntryIndex(entry)).await.expect("shown");
-        desk.approve(&shown).await.expect("approves");
+        self.desks.approves(approver, proposed).await;
     }
 
     async fn requires(&self, approver: &str, roles: &[PersonRole]) {
-        let registrar = self.desk(REGISTRAR).await;
+        let registrar = self.desks.desk(REGISTRAR).await;
         let proposed = registrar.require_hands(roles.to_vec()).await.expect("proposes").proposed;
-        self.approves(approver, proposed).await;
+        self.desks.approves(approver, proposed).await;
     }
 
     /// The first two by the word of the server, the others by the hands of two.
@@ -135,13 +98,14 @@ impl Three {
     }
 
     async fn assigns(&self, person: &str, serial: u32) -> Assignment {
-        let outcome = self.desk(person).await.assign(&case(serial, 100)).await.expect("assigns");
+        let outcome =
+            self.desks.desk(person).await.assign(&case(serial, 100)).await.expect("assigns");
         outcome.drawn().expect("drawn")
     }
 
     /// A filing that a second person has to approve.
     async fn waits(&self, serial: u32) -> u64 {
-        match self.desk(CLERK).await.assign(&case(serial, 400)).await.expect("files") {
+        match self.desks.desk(CLERK).await.assign(&case(serial, 400)).await.expect("files") {
             Outcome::Waits(waiting) => waiting.filing.0,
             other => panic!("{other:?}"),
         }
@@ -152,12 +116,12 @@ impl Three {
             self.assigns(CLERK, serial).await;
         }
         let entry = self.waits(5).await;
-        self.approves(HEAD, entry).await;
-        let clerk = self.desk(CLERK).await;
+        self.desks.approves(HEAD, entry).await;
+        let clerk = self.desks.desk(CLERK).await;
         let drawn = clerk.assign(&case(5, 400)).await.expect("draws");
         assert!(matches!(drawn, Outcome::Drawn(_)), "{drawn:?}");
         let entry = self.waits(6).await;
-        let head = self.desk(OTHER_HEAD).await;
+        let head = self.desks.desk(OTHER_HEAD).await;
         head.decline(EntryIndex(entry), "案情不符").await.expect("declines");
         let ended = clerk.assign(&case(6, 400)).await.expect("is ended");
         assert!(matches!(ended, Outcome::Ended(_)), "{ended:?}");
@@ -165,7 +129,7 @@ impl Three {
 
     /// Who has no hand asks for a judge and takes it back; only supervisors with hands decide.
     async fn designates(&self) {
-        let clerk = self.desk(OTHER_CLERK).await;
+        let clerk = self.desks.desk(OTHER_CLERK).await;
         let asks = DesignationInput {
             judge: JUDGE,
             ground: DesignationGround::Supervision,
@@ -176,35 +140,38 @@ impl Three {
             clerk.request_designation(&case(serial, 100), &asks).await.expect("asks");
         }
         clerk.decline_designation(&civil(7), 0, "改用抽签").await.expect("takes it back");
-        let head = self.desk(HEAD).await;
+        let head = self.desks.desk(HEAD).await;
         let bare = head.clone().with_hand(None);
         assert_eq!(code(bare.approve_designation(&civil(8), 0).await), "HandMissing");
         head.approve_designation(&civil(8), 0).await.expect("approves");
-        let other = self.desk(OTHER_HEAD).await;
+        let other = self.desks.desk(OTHER_HEAD).await;
         other.decline_designation(&civil(9), 0, "无须指定").await.expect("declines");
     }
 
     /// The other clerk gets a hand, gives it up twice, and loses it.
     async fn gives_and_loses_hands(&self) {
-        self.two.docket.on("2026-02-02");
-        let clerk = self.desk(OTHER_CLERK).await;
+        self.desks.two.docket.on("2026-02-02");
+        let clerk = self.desks.desk(OTHER_CLERK).await;
         assert_eq!(code(clerk.assign(&case(10, 100)).await), "HandMissing");
         self.enrolls((OTHER_CLERK, "", 1), None, OTHER_HEAD).await;
         self.assigns(OTHER_CLERK, 10).await;
-        self.two.docket.on("2026-02-03");
+        self.desks.two.docket.on("2026-02-03");
         self.rotates(2, None).await;
         let last = self.assigns(OTHER_CLERK, 11).await;
         self.rotates(3, Some(last.draw)).await;
         let last = self.assigns(OTHER_CLERK, 12).await;
-        self.two.docket.on("2026-02-04");
+        self.desks.two.docket.on("2026-02-04");
         self.enrolls((OTHER_CLERK, NEW_DESK, 4), Some(last.draw), HEAD).await;
-        assert_eq!(code(self.desk(OTHER_CLERK).await.assign(&case(13, 100)).await), "HandUnsigned");
-        let desk = self.desk_at(OTHER_CLERK, NEW_DESK).await;
+        assert_eq!(
+            code(self.desks.desk(OTHER_CLERK).await.assign(&case(13, 100)).await),
+            "HandUnsigned"
+        );
+        let desk = self.desks.desk_at(OTHER_CLERK, NEW_DESK).await;
         desk.assign(&case(13, 100)).await.expect("assigns").drawn().expect("drawn");
     }
 
     async fn rotates(&self, nth: u32, since: Option<EntryIndex>) {
-        let desk = self.desk(OTHER_CLERK).await;
+        let desk = self.desks.desk(OTHER_CLERK).await;
         let key = || entropy(OTHER_CLERK, &nth.to_string()).into();
         let given = desk.rotate_hand(OTHER_CLERK, since, key).await.expect("rotates");
         assert!(given.is_some(), "the desk has a hand");
@@ -214,8 +181,8 @@ impl Three {
     /// signs still.
     async fn draws_without_hands(&self) {
         self.requires(OTHER_HEAD, &[PersonRole::Supervisor]).await;
-        self.two.docket.on("2026-02-05");
-        let bare = self.desk(CLERK).await.with_hand(None);
+        self.desks.two.docket.on("2026-02-05");
+        let bare = self.desks.desk(CLERK).await.with_hand(None);
         assert_eq!(code(bare.assign(&case(14, 100)).await), "HandMissing");
         self.assigns(CLERK, 14).await;
     }

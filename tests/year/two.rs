@@ -65,7 +65,7 @@ pub async fn told(path: &Path) -> Two {
 }
 
 /// The code of what is refused.
-fn code<T>(result: Result<T, Status>) -> String {
+pub fn code<T>(result: Result<T, Status>) -> String {
     let Err(status) = result else { return "done".to_owned() };
     status.get_details_error_info().map(|info| info.reason).unwrap_or_default()
 }
