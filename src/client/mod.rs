@@ -85,7 +85,7 @@ pub use outcome::{
     Assignment, Declined, EndedFiling, FilingOutcome, OpenFiling, OpenedFiling, Outcome, Refiling,
     Returning, Stamp, WaitingFiling,
 };
-pub use plan::{is_raised, planned_pools};
+pub use plan::{is_enough, is_raised, planned_pools};
 pub use redistribution::left_of;
 pub use rehearsal::Rehearsal;
 pub use related::related_to;

@@ -15,6 +15,12 @@ pub fn is_raised(leader: &v1::PlannedLeader) -> bool {
     leader.share.as_ref().is_some_and(|share| share.planned != share.today)
 }
 
+/// Whether a leader meets the quota as shares are planned.
+#[must_use]
+pub fn is_enough(leader: &v1::PlannedLeader) -> bool {
+    leader.outcome() == v1::PlanOutcome::Enough
+}
+
 /// The pools with their planned shares, each as a whole; those that stay as they are, are left out.
 ///
 /// # Errors

@@ -11,7 +11,7 @@ use crate::cli::approval::Pending;
 use crate::cli::args::Json;
 use crate::cli::words::text;
 use crate::cli::{Caller, Exit, Failure, print, put, remote, roster, say, words};
-use crate::client::{is_raised, planned_pools};
+use crate::client::{is_enough, is_raised, planned_pools};
 use crate::wire::v1;
 use crate::wire::v1::plan_quota_response::Part;
 
@@ -47,7 +47,7 @@ impl Plan {
         }
         show(&plan);
         let raised = plan.leaders.iter().any(is_raised);
-        let enough = plan.leaders.iter().all(|it| outcome(it) == "ENOUGH");
+        let enough = plan.leaders.iter().all(is_enough);
         match pending {
             Some(pending) if pending.is_empty() && enough => say!("No share has to change."),
             Some(pending) if pending.is_empty() => {

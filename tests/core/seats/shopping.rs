@@ -13,8 +13,8 @@ use super::{
     take, takes_over, today,
 };
 use crate::checks::{chi_square_of, code, valid};
+use crate::paper::nonce;
 use crate::paper::two::{CLERK, facts};
-use crate::paper::{PaperCourt, nonce};
 
 #[test]
 fn nobody_is_replaced_until_a_friend_comes() {

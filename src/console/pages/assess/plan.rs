@@ -12,7 +12,7 @@ use caselot_core::quota::figure::Rounding;
 use maud::{Markup, html};
 
 use super::reductions::year_of;
-use crate::client::{ClientError, is_raised, planned_pools, put_pools};
+use crate::client::{ClientError, is_enough, is_raised, planned_pools, put_pools};
 use crate::console::act::{Act, Done, Trouble, of_two, told};
 use crate::console::fault::{Fault, html_page};
 use crate::console::field::{self, Sheet};
@@ -102,7 +102,11 @@ fn made_box(visit: &Visit, plan: &v1::QuotaPlan, roster: &Roster) -> Markup {
                 }
             }
             @if !plan.leaders.iter().any(is_raised) {
-                p.good { (text!("No share has to change.")) }
+                @if plan.leaders.iter().all(is_enough) {
+                    p.good { (text!("No share has to change.")) }
+                } @else {
+                    p.hint { (text!("No share is proposed; the results say why.")) }
+                }
             } @else if visit.is(&[Registrar]) {
                 p.actions { a.button.primary href="/assess/plan/propose" { (text!("Propose these shares")) } }
             } @else {
