@@ -25,6 +25,8 @@ use crate::service::Named;
 const SHOWN: usize = 60;
 /// Name under which failures are printed.
 pub const PROGRAM: &str = "caselot";
+/// Exit code of what is refused, and of what fails by itself.
+const REFUSED: u8 = 1;
 /// Exit code of wrong usage and of input that cannot be read.
 pub const USAGE: u8 = 2;
 /// Exit code of a server that is not reached, or that asks to try again.
@@ -236,14 +238,26 @@ impl Failure {
             let said = Said { sentence: self.sentence(), cure: self.hint() };
             caselot_verify::print_failure(PROGRAM, &said, &self.details(), words::lang());
         }
+        self.exit_code().into()
+    }
+
+    fn exit_code(&self) -> u8 {
         match self {
-            Failure::Usage(_) | Failure::Unreadable(_) | Failure::Doubts(_) => USAGE.into(),
-            Failure::Verify(error) => error.exit_code().into(),
-            Failure::Client(error) if error.may_pass() => AGAIN.into(),
-            Failure::Client(error) if error.is_unproven() => UNPROVEN.into(),
-            _ => ExitCode::FAILURE,
+            Failure::Usage(_) | Failure::Unreadable(_) | Failure::Doubts(_) => USAGE,
+            Failure::Verify(error) => error.exit_code(),
+            Failure::Client(error) if error.may_pass() => AGAIN,
+            Failure::Client(error) if error.is_unproven() => UNPROVEN,
+            _ => REFUSED,
         }
     }
+}
+
+/// The code to exit with after several things were asked for, of which these failed: what is not proven
+/// is said before what was refused, and that before what may be tried again.
+pub fn exit_code_of(failures: &[Failure]) -> ExitCode {
+    let codes: Vec<u8> = failures.iter().map(Failure::exit_code).collect();
+    let first = [UNPROVEN, REFUSED].into_iter().find(|code| codes.contains(code));
+    first.or(codes.first().copied()).map_or(ExitCode::SUCCESS, ExitCode::from)
 }
 
 /// The options by which people are named.

@@ -63,7 +63,7 @@ mod witness;
 mod workload;
 
 use caller::{Caller, Hidden};
-pub use failure::Failure;
+pub use failure::{Failure, exit_code_of};
 use print::{put, say};
 
 use crate::words::{self, text};
@@ -359,8 +359,8 @@ mod tests {
             key accept, token create, token revoke, token rotate, demo, lie, hand init, hand show, \
             audit export, audit tiles, audit proof, audit check, witness init, witness add-log, \
             witness serve, witness show, witness request, witness answer, witness keep, \
-            contributor init, contributor serve, contributor show, contributor answer, \
-            contributor request, replay, log, man, completions";
+            contributor init, contributor add-key, contributor serve, contributor show, \
+            contributor answer, contributor request, replay, log, man, completions";
         let mut found = Vec::new();
         innermost(&Cli::command(), "", &mut found);
         assert!(found.len() > 90, "{}", found.len());

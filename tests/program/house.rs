@@ -91,10 +91,16 @@ impl House {
 
     /// The same, with variables in its environment.
     pub fn run_with(&self, variables: &[(&str, &Path)], arguments: &[&str]) -> (bool, String) {
+        let (code, said) = self.exits(variables, arguments);
+        (code == Some(0), said)
+    }
+
+    /// The exit code, and what was said.
+    pub fn exits(&self, variables: &[(&str, &Path)], arguments: &[&str]) -> (Option<i32>, String) {
         let mut command = self.program(arguments);
         let output = command.envs(variables.iter().copied()).output().unwrap();
         let said = [output.stdout, output.stderr].concat();
-        (output.status.success(), String::from_utf8(said).unwrap())
+        (output.status.code(), String::from_utf8(said).unwrap())
     }
 
     pub fn done(&self, arguments: &[&str]) -> String {

@@ -107,8 +107,9 @@ fn our_own_client_catches_a_lie_in_a_list() {
     let token = house.path("lies/tokens/filing").display().to_string();
     let assign = ["case", "assign", "--file", "list.csv", "--server", &liar.address];
     let who = ["--token-file", &token, "--folder", "filer", "--lang", "en", "--yes"];
-    let said = house.refused(&[&assign[..], &who].concat());
+    let (code, said) = house.exits(&[], &[&assign[..], &who].concat());
     assert!(said.contains("the recomputed draw has another judge"), "{said}");
+    assert_eq!(code, Some(4), "what is not proven is told apart: {said}");
     assert_eq!(liar.end(), Some(0));
 }
 

@@ -278,6 +278,8 @@ pub struct Summary {
     pub unknown_names: BTreeMap<String, usize>,
     /// Type codes of case numbers that the national table does not have, with the rows they are in.
     pub unknown_types: BTreeMap<String, usize>,
+    /// Rows whose number is of a later year than their day of filing.
+    pub later_numbers: Vec<Spot>,
     /// Rows that the file hides, by hand or by a filter; they are read like the others.
     pub hidden_rows: u64,
     /// Rows that are struck through, and read like the others.

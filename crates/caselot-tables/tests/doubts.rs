@@ -3,8 +3,9 @@
 use caselot_core::docket::Day;
 use caselot_core::id::JudgeId;
 use caselot_tables::{
-    Choice, Code, Options, Reading, Roster, Weight, cases, history, pools, roster,
+    Choice, Code, Options, Reading, Roster, Weight, cases, history, pools, roster, words,
 };
+use caselot_words::Lang;
 
 const COURT: &str = "湘0203";
 const JUDGES: &str = "编号,姓名,职务,是否入额,部门,任职起,任职止\n\
@@ -30,6 +31,17 @@ fn at<T>(reading: &Reading<T>) -> Vec<(u32, String, Code)> {
 
 fn place(row: u32, column: &str, code: Code) -> (u32, String, Code) {
     (row, column.to_owned(), code)
+}
+
+#[test]
+fn a_number_of_a_later_year_than_its_filing_is_said() {
+    let text = "案号,立案日期,承办法官\n(2025)湘0203民初1号,2024-12-30,李明\n\
+        (2025)湘0203民初2号,2025-01-02,李明\n(2025)湘0203民初3号,2026-01-05,李明\n";
+    let read = history(text.as_bytes(), &Options::default(), &judges(), None);
+    assert_eq!((at(&read), read.summary.rows.good), (Vec::new(), 3));
+    let said = |lang| read.summary.lines(&words(lang)).join("\n");
+    assert!(said(Lang::En).contains("later year than the day of filing, rows 2 (1)"));
+    assert!(said(Lang::Zh).contains("案号年度晚于立案日期，第 2 行（共1行）"));
 }
 
 #[test]
@@ -199,7 +211,7 @@ fn parties_are_joined_from_the_columns_of_their_sides() {
     assert_eq!(of(0), (wanted, ids(&["430203198001011251", "E12345678"])));
     let wanted = "原告：甲；被告：乙；第三人：丙".to_owned();
     assert_eq!(of(1), (wanted, ids(&["E12345678"])));
-    let cure = read.findings[0].cure(&caselot_tables::words(caselot_words::Lang::Zh));
+    let cure = read.findings[0].cure(&words(Lang::Zh));
     assert!(cure.contains("“原告”“被告”"), "{cure}");
 }
 

@@ -17,7 +17,7 @@ use super::result::ResultFile;
 use super::settle::Wait;
 use crate::cli::args::Json;
 use crate::cli::words::text;
-use crate::cli::{Caller, Exit, Failure, host, print, put};
+use crate::cli::{Caller, Exit, Failure, exit_code_of, host, print, put};
 use crate::client::{Filer, Outcome};
 use crate::telling::round;
 
@@ -122,7 +122,7 @@ impl Assign {
         let bar = print::progress(cases.len() as u64, text!("assigning"));
         let answers = assign_all(filer, cases.clone(), self.single_call, &bar).await;
         bar.finish_and_clear();
-        let (mut outcomes, mut refused) = (Vec::new(), 0);
+        let (mut outcomes, mut refused) = (Vec::new(), Vec::new());
         for ((place, case), answer) in places.iter().zip(cases).zip(answers) {
             let answer = match answer {
                 Ok(outcome) => self.wait.settle(filer, case, outcome, today).await,
@@ -136,23 +136,23 @@ impl Assign {
                     outcomes.push(outcome);
                 }
                 Err(failure) => {
-                    refused += 1;
                     let (file, number) = (file.display(), &case.number);
                     print::remark(format_args!("{file}, {place}, {number}: {failure:#}"));
                     if let Some(result) = &mut result {
                         result.refused(place.spot, &format!("{failure:#}"));
                     }
+                    refused.push(failure);
                 }
             }
         }
         if let Some(result) = result {
             result.finish()?;
         }
-        self.print(&outcomes, refused, &judges)
+        self.print(&outcomes, &refused, &judges)
     }
 
     /// Prints what became of the cases of a file.
-    fn print(&self, outcomes: &[Outcome], refused: usize, judges: &Judges) -> Exit {
+    fn print(&self, outcomes: &[Outcome], refused: &[Failure], judges: &Judges) -> Exit {
         if self.json.wanted {
             print::json(&outcomes.iter().map(outcome_json).collect::<Value>())?;
         } else {
@@ -167,9 +167,11 @@ impl Assign {
         let ended = count(|it| matches!(it, Outcome::Ended(_)));
         let opened = count(|it| matches!(it, Outcome::Opened(_)));
         let assigned = outcomes.len() - waiting - opened - ended;
-        let said =
-            text!("{assigned} cases assigned and checked, {refused} refused.", assigned, refused);
-        print::remark(said);
+        print::remark(text!(
+            "{assigned} cases assigned and checked, {refused} refused.",
+            assigned,
+            refused = refused.len()
+        ));
         if waiting + ended > 0 {
             let said = text!(
                 "{waiting} wait for approval (caselot approval list), {ended} were declined.",
@@ -189,7 +191,7 @@ impl Assign {
             let said = text!("What became of each row is in {file}.", file = path.display());
             print::remark(said);
         }
-        Ok(if refused + ended == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        Ok(if refused.is_empty() && ended > 0 { ExitCode::FAILURE } else { exit_code_of(refused) })
     }
 }
 

@@ -288,7 +288,8 @@ impl<'t> Cells<'t> {
     }
 }
 
-fn spot(row: &Row) -> Spot {
+/// Where a row stands.
+pub(super) fn spot(row: &Row) -> Spot {
     Spot { sheet: row.sheet, row: row.line }
 }
 

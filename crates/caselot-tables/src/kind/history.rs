@@ -6,7 +6,7 @@ use caselot_core::docket::record::{CaseImported, CaseRecord, Closing, Panel};
 use caselot_core::docket::rules;
 use caselot_core::id::JudgeId;
 
-use super::cells::{Cells, shortened};
+use super::cells::{Cells, shortened, spot};
 use super::{Reading, cases, court_of, once, read};
 use crate::finding::{Code, Finding};
 use crate::fold;
@@ -45,7 +45,12 @@ pub fn history(
         let rows = cells.each(|cells, row| {
             let case_number = number(cells, row, &court);
             let record = record(cells, row, roster);
-            Some(CaseImported { case_number: case_number?, record: record? })
+            let (case_number, record) = (case_number?, record?);
+            // One of the two is mistyped. It counts the same, so people are only told.
+            if rules::number_year(&case_number, &court, record.filed_on).is_err() {
+                cells.summary.later_numbers.push(spot(row));
+            }
+            Some(CaseImported { case_number, record })
         });
         let kept = once(cells, rows, |case| &case.case_number);
         for (_, case) in &kept {

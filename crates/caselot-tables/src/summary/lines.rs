@@ -2,10 +2,16 @@
 
 use caselot_words::Words;
 
-use super::{Meaning, RowKind, SheetSummary, Summary};
+use super::{Meaning, RowKind, SheetSummary, Spot, Summary};
 
 /// So many rows are named in a line of the summary.
 const NAMED_ROWS: usize = 10;
+
+fn named_rows(spots: &[Spot]) -> String {
+    let rows = spots.iter().take(NAMED_ROWS).map(|spot| spot.row.to_string());
+    let more = if spots.len() > NAMED_ROWS { " …" } else { "" };
+    format!("{}{more}", rows.collect::<Vec<_>>().join(", "))
+}
 
 impl Summary {
     /// The summary as lines, in the words of a language.
@@ -44,6 +50,11 @@ impl Summary {
             let count = count.to_string();
             lines.push(words.fill("said-unknown-type", &[("code", code), ("count", &count)]));
         }
+        if !self.later_numbers.is_empty() {
+            let (rows, count) = (named_rows(&self.later_numbers), self.later_numbers.len());
+            let args = [("rows", rows.as_str()), ("count", &count.to_string())];
+            lines.push(words.fill("said-later-number", &args));
+        }
         if self.hidden_rows > 0 {
             let count = self.hidden_rows.to_string();
             lines.push(words.fill("said-hidden-rows", &[("count", &count)]));
@@ -53,10 +64,7 @@ impl Summary {
             lines.push(words.fill("said-struck-rows", &[("count", &count)]));
         }
         for (side, spots) in &self.one_sided {
-            let rows = spots.iter().take(NAMED_ROWS).map(|spot| spot.row.to_string());
-            let more = if spots.len() > NAMED_ROWS { " …" } else { "" };
-            let rows = format!("{}{more}", rows.collect::<Vec<_>>().join(", "));
-            let count = spots.len().to_string();
+            let (rows, count) = (named_rows(spots), spots.len().to_string());
             let args = [("side", *side), ("rows", &rows), ("count", &count)];
             lines.push(words.fill("said-one-sided", &args));
         }

@@ -37,6 +37,7 @@ told-sheet = the name of the sheet
 told-former = an earlier name
 told-title = the name without its title
 said-unknown = “{ $name }” is nobody, or not one alone, in { $count } cells
+said-later-number = the number is of a later year than the day of filing, rows { $rows } ({ $count }): check which of them is right
 said-unknown-type = the national table has no type code “{ $code }”, in { $count } rows: check it
 said-hidden-rows = { $count } rows are hidden or filtered out in the file; they are read like the others
 said-struck-rows = { $count } rows are struck through; they are read like the others

@@ -37,6 +37,7 @@ told-sheet = 工作表名称
 told-former = 曾用名
 told-title = 去掉称谓后的姓名
 said-unknown = “{ $name }”查无此人或无法区分，{ $count }处
+said-later-number = 案号年度晚于立案日期，第 { $rows } 行（共{ $count }行），请核对案号与日期
 said-unknown-type = 案件类型代字“{ $code }”不在全国代字表内，{ $count }行，请核对
 said-hidden-rows = 文件中有{ $count }行已隐藏或者被筛选，同样读取
 said-struck-rows = 有{ $count }行整行加了删除线，同样读取
