@@ -24,7 +24,7 @@ pub fn entropy(person: &str, of: &str) -> [u8; 32] {
 
 /// The code of what is refused at a desk.
 pub fn code<T>(result: Result<T, ClientError>) -> String {
-    result.err().and_then(|error| error.code()).unwrap_or_else(|| "done".to_owned())
+    result.err().map_or_else(|| "done".to_owned(), |error| error.name())
 }
 
 impl Desks {
