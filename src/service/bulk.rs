@@ -190,7 +190,8 @@ impl Service {
         let now_ms = self.shared.clock.now_ms();
         let mut found = Vec::with_capacity(filings.len());
         for facts in filings {
-            let command = Command::File { facts, nonce: FilerNonce::Committed([0; 32]) };
+            let command =
+                Command::File { facts: Box::new(facts), nonce: FilerNonce::Committed([0; 32]) };
             let reader = self.shared.readers.get();
             let (cases, _) = draft.prepare(&LazyView::new(&**reader), None, (&command, now_ms))?;
             drop(reader);

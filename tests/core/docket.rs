@@ -126,7 +126,9 @@ fn bad_input_is_refused_by_name() {
     let mut with = |change: &dyn Fn(&mut caselot_core::docket::filing::Facts)| {
         let mut facts = facts(1);
         change(&mut facts);
-        refused(paper.act(Command::File { facts, nonce: FilerNonce::Single([1; 32]) }))
+        refused(
+            paper.act(Command::File { facts: Box::new(facts), nonce: FilerNonce::Single([1; 32]) }),
+        )
     };
     assert_eq!(with(&|f| f.case_number = "123".into()), "CaseNumberMalformed");
     assert_eq!(with(&|f| f.case_number = "(2026)湘0204民初1号".into()), "CaseNumberForeign");

@@ -234,7 +234,7 @@ fn where_hands_are_required_nobody_acts_without() {
     let claimed = Actor::claimed(OTHER_CLERK);
     assert_eq!(code(paper.act_by(claimed, draw_command(&facts(3)))), "HandMissing");
     let single = FilerNonce::Single([1; 32]);
-    let single = paper.by(OTHER_CLERK, Command::File { facts: facts(4), nonce: single });
+    let single = paper.by(OTHER_CLERK, Command::File { facts: Box::new(facts(4)), nonce: single });
     assert_eq!(code(single), "SingleCallUnlisted");
     // Once enrolled, the other clerk goes on.
     let entry = proposes(&mut paper, enroll(OTHER_CLERK)).expect("proposes");

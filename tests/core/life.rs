@@ -691,6 +691,6 @@ fn a_clerk_does_not_act_in_the_programs_name() {
         text: String::new(),
     }];
     let nonce = FilerNonce::Single([1; 32]);
-    let command = Command::File { facts: forged, nonce };
+    let command = Command::File { facts: Box::new(forged), nonce };
     assert_eq!(refused(paper.act(command)), "SystemExclusionsDiffer");
 }

@@ -224,7 +224,9 @@ fn a_case_filed_again_goes_back_to_its_first_judge() {
     assert!(again.entries.is_empty());
     assert_eq!((again.filing, again.end), (back.filing, back.end));
     let single = FilerNonce::Single([1; 32]);
-    let once = paper.act(Command::File { facts, nonce: single }).expect("the same answer");
+    let once = paper
+        .act(Command::File { facts: Box::new(facts), nonce: single })
+        .expect("the same answer");
     assert_eq!(once.end, back.end);
     let draw = Command::Draw { case_number: case_number(3), stage: 0, nonce: [0; 32] };
     assert_eq!(refused(paper.act(draw)), "AlreadyDrawn");

@@ -471,7 +471,9 @@ fn a_rehearsal_folds_the_log_again_and_changes_nothing() {
     let mut paper = PaperCourt::with_judges(8, 6);
     let draw = |paper: &mut PaperCourt, facts: Facts| {
         let nonce = nonce(&facts.case_number, 0);
-        paper.act(Command::File { facts, nonce: FilerNonce::Single(nonce) }).expect("assigns");
+        paper
+            .act(Command::File { facts: Box::new(facts), nonce: FilerNonce::Single(nonce) })
+            .expect("assigns");
     };
     for number in 1..=6 {
         draw(&mut paper, facts(number));

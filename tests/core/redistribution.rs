@@ -136,7 +136,7 @@ fn nobody_chooses_which_case_is_drawn_next_nor_with_which_nonce() {
     assert_eq!(code(paper.files(leaves(own[1]))), "RedistributionOrder", "before its turn");
     assert_eq!(code(paper.files_as(OTHER_CLERK, leaves(own[2]))), "RedistributionOrder");
     let other = FilerNonce::Committed([7; 32]);
-    let filing = Command::File { facts: leaves(own[0]), nonce: other };
+    let filing = Command::File { facts: Box::new(leaves(own[0])), nonce: other };
     assert_eq!(code(paper.by(CLERK, filing)), "RedistributionDiffers", "another nonce");
     let mut reworded = leaves(own[0]);
     reworded.lineage.reassigns.as_mut().expect("reassigns").text = "健康原因".to_owned();

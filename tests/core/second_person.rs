@@ -507,7 +507,7 @@ fn a_single_call_needs_the_policy() {
     let single = |paper: &mut PaperCourt, facts: Facts| {
         let nonce = nonce(&facts.case_number, facts.stage);
         let nonce = caselot_core::docket::filing::FilerNonce::Single(nonce);
-        paper.by(CLERK, Command::File { facts, nonce })
+        paper.by(CLERK, Command::File { facts: Box::new(facts), nonce })
     };
     assert_eq!(code(single(&mut paper, facts(1))), "SingleCallUnlisted");
     let policy = Policy { single_call: true, ..Policy::default() };

@@ -94,7 +94,7 @@ pub fn file(serial: u32, stage: u32) -> Command {
         parties: Default::default(),
     };
     let commitment = nonce_commitment(ORIGIN, &facts.case_number, stage, &nonce(serial));
-    Command::File { facts, nonce: FilerNonce::Committed(commitment) }
+    Command::File { facts: Box::new(facts), nonce: FilerNonce::Committed(commitment) }
 }
 
 pub fn draw(serial: u32, stage: u32) -> Command {

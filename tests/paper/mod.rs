@@ -131,7 +131,7 @@ impl PaperCourt {
     pub fn file_facts(&mut self, facts: Facts) -> Result<Decision, Refusal> {
         let nonce = nonce(&facts.case_number, facts.stage);
         let commitment = nonce_commitment(ORIGIN, &facts.case_number, facts.stage, &nonce);
-        self.act(Command::File { facts, nonce: FilerNonce::Committed(commitment) })
+        self.act(Command::File { facts: Box::new(facts), nonce: FilerNonce::Committed(commitment) })
     }
 
     pub fn draw(&mut self, number: u32) -> Result<Decision, Refusal> {
@@ -143,7 +143,7 @@ impl PaperCourt {
     pub fn assign(&mut self, number: u32) -> Result<Decision, Refusal> {
         let facts = facts(number);
         let nonce = nonce(&facts.case_number, 0);
-        self.act(Command::File { facts, nonce: FilerNonce::Single(nonce) })
+        self.act(Command::File { facts: Box::new(facts), nonce: FilerNonce::Single(nonce) })
     }
 
     pub fn restore(&mut self, lost_size: u64, lost_root: [u8; 32]) -> Result<Decision, Refusal> {

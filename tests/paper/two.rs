@@ -88,7 +88,10 @@ impl PaperCourt {
     pub fn files_as(&mut self, person: &str, facts: Facts) -> Result<Decision, Refusal> {
         let nonce = nonce(&facts.case_number, facts.stage);
         let commitment = nonce_commitment(ORIGIN, &facts.case_number, facts.stage, &nonce);
-        self.by(person, Command::File { facts, nonce: FilerNonce::Committed(commitment) })
+        self.by(
+            person,
+            Command::File { facts: Box::new(facts), nonce: FilerNonce::Committed(commitment) },
+        )
     }
 
     /// The clerk draws what was filed.

@@ -88,7 +88,7 @@ pub async fn court(data: &Path) -> Service {
 
 pub fn facts(serial: u32) -> Facts {
     match hall::file(serial, 0) {
-        Command::File { facts, .. } => facts,
+        Command::File { facts, .. } => *facts,
         other => panic!("{other:?}"),
     }
 }
@@ -96,7 +96,7 @@ pub fn facts(serial: u32) -> Facts {
 pub fn filing(facts: Facts, serial: u32) -> Command {
     let nonce = hall::nonce(serial);
     let commitment = nonce_commitment(ORIGIN, &facts.case_number, facts.stage, &nonce);
-    Command::File { facts, nonce: FilerNonce::Committed(commitment) }
+    Command::File { facts: Box::new(facts), nonce: FilerNonce::Committed(commitment) }
 }
 
 /// Six of eight judges excluded by hand: it waits for a second person.

@@ -20,7 +20,7 @@ use crate::wire::v1;
 pub fn file(service: &Service, actor: Actor, m: v1::FileCaseRequest) -> Result<Request, Status> {
     let facts = facts::read(service, &m.court, m.facts)?;
     let nonce = field::bytes32(&m.nonce_commitment, Refusal::NonceMissing {})?;
-    let command = Command::File { facts, nonce: FilerNonce::Committed(nonce) };
+    let command = Command::File { facts: Box::new(facts), nonce: FilerNonce::Committed(nonce) };
     Ok(Request { court: m.court, actor, command })
 }
 
@@ -36,7 +36,7 @@ pub fn assign(
 ) -> Result<Request, Status> {
     let facts = facts::read(service, &m.court, m.facts)?;
     let nonce = field::bytes32(&m.nonce, Refusal::NonceMissing {})?;
-    let command = Command::File { facts, nonce: FilerNonce::Single(nonce) };
+    let command = Command::File { facts: Box::new(facts), nonce: FilerNonce::Single(nonce) };
     Ok(Request { court: m.court, actor, command })
 }
 

@@ -285,7 +285,7 @@ fn main_case_of(facts: &Facts) -> Option<String> {
 /// from, or the number that it shall have; and that of its main case.
 pub(super) fn named_case_numbers(command: &Command) -> impl Iterator<Item = &str> {
     let facts = match command {
-        Command::File { facts, .. } => Some(facts),
+        Command::File { facts, .. } => Some(&**facts),
         Command::RequestDesignation(request) => Some(&request.facts),
         _ => None,
     };

@@ -302,7 +302,7 @@ pub fn proposing() -> PaperCourt {
     agreed(&mut paper, REGISTRAR, Command::AdoptPolicy(Box::new(single)));
     paper.days_pass(1);
     let nonce = FilerNonce::Single(nonce(&case_number(5), 0));
-    paper.by(CLERK, Command::File { facts: facts(5), nonce }).expect("files and draws");
+    paper.by(CLERK, Command::File { facts: Box::new(facts(5)), nonce }).expect("files and draws");
     paper.days_pass(8);
     assign(&mut paper, &facts(6));
     paper

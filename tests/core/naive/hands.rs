@@ -134,7 +134,7 @@ fn where_approvals_alone_are_signed(paper: &mut PaperCourt) {
     paper.days_pass(1);
     paper.by(OTHER_CLERK, draw_command(&facts(7))).expect("draws");
     let nonce = FilerNonce::Single(nonce(&case_number(8), 0));
-    paper.by(THIRD_CLERK, Command::File { facts: facts(8), nonce }).expect("assigns");
+    paper.by(THIRD_CLERK, Command::File { facts: Box::new(facts(8)), nonce }).expect("assigns");
     let entry = proposes(paper, enroll(OTHER_CLERK)).expect("proposes");
     approves(paper, OTHER_SUPERVISOR, entry).expect("approves");
     assigns(paper, OTHER_CLERK, &facts(9)).expect("draws");

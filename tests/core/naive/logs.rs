@@ -114,7 +114,7 @@ pub fn mixed(cases: u32) -> PaperCourt {
         match number % 7 {
             0 | 3 => {
                 let nonce = FilerNonce::Single(nonce(&facts.case_number, 0));
-                paper.act(Command::File { facts, nonce }).expect("assigns");
+                paper.act(Command::File { facts: Box::new(facts), nonce }).expect("assigns");
             }
             4 => {
                 paper.file_facts(facts.clone()).expect("files");

@@ -32,12 +32,12 @@ pub fn adopt(cap: Option<u32>) -> Command {
 
 pub fn facts(serial: u32, stage: u32) -> Facts {
     let Command::File { facts, .. } = hall::file(serial, stage) else { panic!("a filing") };
-    Facts { approver: SUPERVISOR.to_owned(), ..facts }
+    Facts { approver: SUPERVISOR.to_owned(), ..*facts }
 }
 
 /// Files and draws.
 pub fn assign(serial: u32) -> Command {
-    Command::File { facts: facts(serial, 0), nonce: FilerNonce::Single(nonce(serial)) }
+    Command::File { facts: Box::new(facts(serial, 0)), nonce: FilerNonce::Single(nonce(serial)) }
 }
 
 /// Files and draws a case of one of three disputes: it goes back to the judge of one that was
@@ -46,14 +46,14 @@ pub fn assign_of_dispute(serial: u32) -> Command {
     let mut facts = facts(serial, 0);
     let dispute = u8::try_from(serial % 3).expect("small");
     facts.parties.marks = vec![[dispute; 32], [9; 32]];
-    Command::File { facts, nonce: FilerNonce::Single(nonce(serial)) }
+    Command::File { facts: Box::new(facts), nonce: FilerNonce::Single(nonce(serial)) }
 }
 
 pub fn reassign(serial: u32, stage: u32) -> Command {
     let mut facts = facts(serial, stage);
     let asked = Reassignment::asked(ReassignmentGround::Health, "");
     facts.lineage.reassigns = Some(Box::new(asked));
-    Command::File { facts, nonce: FilerNonce::Single(nonce(serial)) }
+    Command::File { facts: Box::new(facts), nonce: FilerNonce::Single(nonce(serial)) }
 }
 
 /// Every other case is given up.
@@ -156,7 +156,7 @@ fn of_a_new_case(asked: usize, chance: &mut Chance, serial: u32) -> Command {
         }
         9 => {
             let Command::File { nonce, .. } = hall::file(serial, 0) else { panic!("a filing") };
-            Command::File { facts: facts(serial, 0), nonce }
+            Command::File { facts: Box::new(facts(serial, 0)), nonce }
         }
         10 => assign_of_dispute(serial),
         _ => assign(serial),

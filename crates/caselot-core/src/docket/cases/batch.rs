@@ -14,13 +14,14 @@ use crate::id::EntryIndex;
 /// Finds what the list of changes of one batch says about a filing.
 #[derive(Debug, Clone, Default)]
 pub struct BatchIndex {
-    /// Position in the list of each filing of the batch, by entry index.
-    filed: HashMap<EntryIndex, usize>,
-    /// BatchIndex of the filings, by case number.
-    by_number: HashTable<usize>,
+    /// Position in the list of each filing of the batch, ascending by entry index: a batch is decided
+    /// in the order of its entries.
+    filed: Vec<(EntryIndex, usize)>,
+    /// The filings by case number: its hash, which a table that grows asks for again, and the position.
+    by_number: HashTable<(u64, usize)>,
     /// Keyed anew for each batch, so that nobody can choose numbers that collide.
     hasher: RandomState,
-    /// BatchIndex of the changes of an earlier filing, by its entry index.
+    /// Positions of the changes of an earlier filing, by its entry index.
     of_earlier: HashMap<EntryIndex, Vec<usize>>,
     /// Positions of those that give an earlier filing another number: next to none.
     renumbered: Vec<usize>,
@@ -32,22 +33,17 @@ impl BatchIndex {
         let position = changes.len();
         match &change {
             CaseChange::Filed(row) => {
-                self.filed.insert(row.filing, position);
-                let hasher = &self.hasher;
-                let rehash = |position: &usize| hasher.hash_one(number_at(changes, *position));
-                let hash = hasher.hash_one(row.number.as_str());
-                self.by_number.insert_unique(hash, position, rehash);
+                self.filed.push((row.filing, position));
+                self.number(row.number.as_str(), position);
             }
             later => {
-                let at = self.filed.get(&later.filing()).copied();
+                let at = self.position(later.filing());
                 let filed = at.and_then(|position| changes.get_mut(position));
                 if let (Some(at), Some(CaseChange::Filed(row))) = (at, filed) {
-                    let old = self.hasher.hash_one(row.number.as_str());
-                    row.apply(later);
                     if let CaseChange::Renumbered { number, .. } = later {
-                        let new = self.hasher.hash_one(number.as_str());
-                        self.renumber(changes, at, (old, new));
+                        self.renumber((&row.number, number), at);
                     }
+                    row.apply(later);
                     return;
                 }
                 self.of_earlier.entry(later.filing()).or_default().push(position);
@@ -59,14 +55,25 @@ impl BatchIndex {
         changes.push(change);
     }
 
+    /// Where the list has a filing of the batch.
+    fn position(&self, filing: EntryIndex) -> Option<usize> {
+        let found = self.filed.binary_search_by_key(&filing, |(known, _)| *known).ok()?;
+        self.filed.get(found).map(|(_, position)| *position)
+    }
+
+    /// Has a filing of the list found by a number.
+    fn number(&mut self, number: &str, position: usize) {
+        let hash = self.hasher.hash_one(number);
+        self.by_number.insert_unique(hash, (hash, position), |(hash, _)| *hash);
+    }
+
     /// Finds a filing of the list by its new number, and no longer by the old one.
-    fn renumber(&mut self, changes: &[CaseChange], position: usize, (old, new): (u64, u64)) {
-        if let Ok(known) = self.by_number.find_entry(old, |known| *known == position) {
+    fn renumber(&mut self, (old, new): (&str, &str), position: usize) {
+        let old = self.hasher.hash_one(old);
+        if let Ok(known) = self.by_number.find_entry(old, |(_, known)| *known == position) {
             known.remove();
         }
-        let hasher = &self.hasher;
-        let rehash = |position: &usize| hasher.hash_one(number_at(changes, *position));
-        self.by_number.insert_unique(new, position, rehash);
+        self.number(new, position);
     }
 
     /// Earlier filings that the list gives a case number.
@@ -84,7 +91,7 @@ impl BatchIndex {
 
     /// A filing of the list, as it is after it.
     pub fn filed<'a>(&self, changes: &'a [CaseChange], filing: EntryIndex) -> Option<&'a CaseRow> {
-        changes.get(*self.filed.get(&filing)?)?.filed()
+        changes.get(self.position(filing)?)?.filed()
     }
 
     /// Filings of a case number in the list, as they are after it.
@@ -94,7 +101,8 @@ impl BatchIndex {
         number: &str,
     ) -> impl Iterator<Item = &'a CaseRow> {
         let hash = self.hasher.hash_one(number);
-        let mut positions: Vec<usize> = self.by_number.iter_hash(hash).copied().collect();
+        let found = self.by_number.iter_hash(hash).map(|(_, position)| *position);
+        let mut positions: Vec<usize> = found.collect();
         positions.sort_unstable();
         let rows = positions.into_iter().filter_map(|position| changes.get(position)?.filed());
         rows.filter(move |row| row.number == number)
@@ -107,9 +115,4 @@ impl BatchIndex {
             .filter_map(|position| changes.get(*position))
             .for_each(|change| row.apply(change));
     }
-}
-
-/// The case number of the filing at a position.
-fn number_at(changes: &[CaseChange], position: usize) -> &str {
-    changes.get(position).and_then(CaseChange::filed).map_or("", |row| row.number.as_str())
 }

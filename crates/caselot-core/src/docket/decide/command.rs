@@ -27,10 +27,6 @@ use crate::id::{EntryIndex, JudgeId};
 
 /// What somebody asks of a docket.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "the large one is File, which nearly every command is; a box would cost it an allocation"
-)]
 pub enum Command {
     /// Opens the docket with its first trays.
     OpenCourt {
@@ -68,7 +64,7 @@ pub enum Command {
     /// Files a case; with the nonce itself also draws it.
     File {
         /// What is filed.
-        facts: Facts,
+        facts: Box<Facts>,
         /// Commitment, or the nonce itself (AssignCase).
         nonce: FilerNonce,
     },
