@@ -120,16 +120,15 @@ impl v1::contribution_service_server::ContributionService for Contributions {
 
 fn line(state: &State, contributor: &Contributor, today: Day) -> v1::ContributorLine {
     let contributors = &state.contributors;
-    let waiting: Vec<u64> =
-        contributors.opened_for(contributor.entry).map(|(_, opened)| opened.time_ms).collect();
+    let waiting = contributors.waiting_for(contributor.entry);
     let in_force = contributors.in_force(today).is_some_and(|it| it.entry == contributor.entry);
     v1::ContributorLine {
         entry: contributor.entry.0,
         named: Some((&contributor.named).into()),
         from: contributor.from.to_string(),
         filed: contributor.filed,
-        waiting: waiting.len() as u32,
-        waiting_since_ms: waiting.into_iter().min().unwrap_or(0),
+        waiting: waiting.map_or(0, |waiting| waiting.filings as u32),
+        waiting_since_ms: waiting.map_or(0, |waiting| waiting.since_ms),
         in_force,
         last_day: contributor.ended.map_or_else(String::new, |(_, last)| last.to_string()),
         stalled: contributor.stalled.is_some(),

@@ -97,15 +97,15 @@ impl Service {
             None => None,
             Some((index, _)) => Some(self.time_of(code, index.0)?),
         };
-        let opened = state.contributors.all_opened();
+        let waiting = state.contributors.waiting();
         Ok(CourtReading {
             court: code.to_owned(),
             entries: snapshot.size(),
             draws: court.counts.draws.load(Ordering::Relaxed),
             undrawn: state.open.len(),
             oldest_undrawn_ms,
-            contributions: opened.len(),
-            oldest_contribution_ms: opened.map(|opened| opened.time_ms).min(),
+            contributions: waiting.map_or(0, |waiting| waiting.filings),
+            oldest_contribution_ms: waiting.map(|waiting| waiting.since_ms),
             proposals: state.proposals.iter().count(),
             newest_ms: state.time_ms,
             unsaved: snapshot.size().saturating_sub(court.counts.saved.load(Ordering::Relaxed)),

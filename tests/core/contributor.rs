@@ -3,6 +3,7 @@
 
 mod answers;
 mod fairness;
+mod grinding;
 
 use caselot_core::audit::ContributionFacts;
 use caselot_core::docket::code::VoidGround;

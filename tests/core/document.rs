@@ -2,6 +2,7 @@
 //! stands beside its rule in the section that the list names.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use caselot_core::audit::Fault;
 use caselot_core::docket::refusal::Refusal;
@@ -113,4 +114,35 @@ fn every_finding_of_a_rule_is_a_code() {
         }
     }
     assert!(found > 150, "only {found} findings were read");
+}
+
+/// All that is tested, as the text of its sources.
+fn sources(folder: &Path, text: &mut String) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() && !path.ends_with("target") {
+            sources(&path, text);
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            text.push_str(&std::fs::read_to_string(&path).expect("a source"));
+        }
+    }
+}
+
+/// A page that says which test tries an attack names tests that are there.
+#[test]
+fn the_page_on_security_names_tests_that_there_are() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let page = std::fs::read_to_string(root.join("docs/security.md")).expect("the page");
+    let mut source = String::new();
+    ["tests", "crates", "src"].iter().for_each(|it| sources(&root.join(it), &mut source));
+    let is_name = |text: &&str| {
+        let sound = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+        text.matches('_').count() > 1 && text.bytes().all(sound)
+    };
+    let quoted = page.lines().flat_map(|line| line.split('`').skip(1).step_by(2));
+    let names: BTreeSet<&str> = quoted.filter(is_name).collect();
+    assert!(names.len() > 60, "{}", names.len());
+    let missing: Vec<_> =
+        names.into_iter().filter(|name| !source.contains(&format!("fn {name}("))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }

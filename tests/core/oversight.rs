@@ -14,6 +14,10 @@ use caselot_core::oversight::{AskedDays, CaseRef, EXACT_DRAWS, Oversight, Oversi
 use caselot_core::quota::Fraction;
 use num_traits::Zero;
 
+use crate::contributor::{contributor, gives, names, opens};
+use crate::paper::two::facts;
+use crate::paper::{PaperCourt, case_number};
+
 /// An entry as it counts: an act that was proposed stands at its approval.
 struct Acted {
     at: EntryIndex,
@@ -273,6 +277,48 @@ fn late_draws_are_those_an_hour_after_their_filing() {
         assert!(report.delays.is_sorted_by_key(|it| std::cmp::Reverse(it.minutes)), "{name}");
     }
     assert!(any > 0);
+}
+
+#[test]
+fn a_late_draw_says_how_long_it_waited_for_a_contributor() {
+    const HOUR_MS: u64 = 3_600_000;
+    let mut paper = PaperCourt::two(10);
+    let named = names(&mut paper, contributor());
+    // Filed an hour before it is opened, and then given its value two hours later.
+    paper.files(facts(1)).expect("files");
+    paper.now_ms += HOUR_MS;
+    paper.draws(&facts(1)).expect("opens");
+    let opened = EntryIndex(paper.entries.len() as u64 - 1);
+    paper.now_ms += 2 * HOUR_MS;
+    gives(&mut paper, named);
+    // This one is not opened: it waits for its filer, and not for the contributor.
+    paper.files(facts(2)).expect("files");
+    opens(&mut paper, 3);
+    paper.now_ms += 90 * 60_000;
+    paper.files(facts(4)).expect("files");
+    let report = report_of(&paper.entries, AskedDays::default());
+    let told: Vec<_> = report
+        .delays
+        .iter()
+        .map(|line| {
+            let wait = line.contributor.as_ref();
+            let wait = wait.map(|it| (it.contributor, &*it.name, it.minutes, it.waits));
+            (line.case.number.clone(), line.minutes, wait)
+        })
+        .collect();
+    let of = |minutes, waits| Some((named, "省高院技术处", minutes, waits));
+    assert_eq!(
+        told,
+        [
+            (case_number(1), 180, of(120, false)),
+            (case_number(2), 90, None),
+            (case_number(3), 90, of(90, true)),
+        ]
+    );
+    assert_eq!(report.delays[0].contributor.as_ref().map(|it| it.opened), Some(opened));
+    let json = json::json(&report);
+    assert_eq!(json["delays"][2]["contributor"]["waits"], true);
+    assert!(json["delays"][1]["contributor"].is_null());
 }
 
 #[test]

@@ -5,8 +5,11 @@ use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use caselot::service::ambient::{Clock, SystemClock};
+use caselot::service::doctor::{Check, Found, Gravity, SILENT_MINUTES, examine};
 use caselot_core::docket::Protocol;
 use caselot_core::ledger::checkpoint::NoteKey;
+use serde_json::Value;
 
 use crate::house::{House, Server};
 
@@ -152,6 +155,50 @@ fn without_the_contributor_a_case_waits_opened_and_a_carried_answer_draws_it() {
     assert!(said.contains("saw") && said.contains("entries last"), "{said}");
     verified(&house, &server, "1 filings, 1 drawn");
     drop(contributor);
+}
+
+/// A clock that is so many minutes ahead.
+struct Ahead(u64);
+
+impl Clock for Ahead {
+    fn now_ms(&self) -> u64 {
+        SystemClock.now_ms() + self.0 * 60_000
+    }
+}
+
+#[test]
+fn doctor_says_what_waits_for_a_contributor_and_warns_when_it_is_silent() {
+    let (house, _contributor, server, entry) = house();
+    let doctor = ["doctor", "--data", "data", "--json"];
+    let line = || {
+        let said = house.run(&doctor).1;
+        let lines: Value = serde_json::from_str(&said).unwrap_or_else(|_| panic!("{said}"));
+        let all = lines.as_array().unwrap().iter();
+        all.filter(|line| line["check"] == "contributor").cloned().collect::<Vec<_>>()
+    };
+    let text = |lines: &[Value]| lines[0]["text"].as_str().unwrap().to_owned();
+    let quiet = line();
+    assert_eq!(quiet.len(), 1, "{quiet:?}");
+    assert_eq!(text(&quiet), "no filing waits for contributor 省律师协会");
+    for serial in [1, 2] {
+        let (well, said) = assign(&house, &server, serial);
+        assert!(well && said.contains("it waits for the contributor's value"), "{said}");
+    }
+    let waits = line();
+    assert!(text(&waits).starts_with("2 filings are opened and wait for contributor 省律师协会"));
+    assert_eq!(waits[0]["gravity"], "OK");
+    let found = |minutes: u64| {
+        let checks = examine(house.path("data").as_path(), &Ahead(minutes));
+        let of_it = |it: &&Check| matches!(it.found, Found::Contributor(..));
+        checks.iter().find(of_it).expect("a check").clone()
+    };
+    assert_eq!(found(SILENT_MINUTES - 1).gravity, Gravity::Ok);
+    let silent = found(SILENT_MINUTES);
+    assert_eq!(silent.gravity, Gravity::Warn);
+    let Found::Contributor(named, name, Some(waiting)) = silent.found else { panic!("no one") };
+    assert_eq!((named.to_string(), &*name, waiting.filings), (entry, "省律师协会", 2));
+    let said = house.run(&["doctor", "--data", "data", "--lang", "zh"]).1;
+    assert!(said.contains("有 2 件立案已开封"), "{said}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::os::unix::net::UnixDatagram;
 use std::path::Path;
 use std::process::Command;
 
+use caselot::service::doctor::SILENT_MINUTES;
 use caselot::wire::v1;
 use tonic::metadata::MetadataValue;
 use v1::roster_service_client::RosterServiceClient;
@@ -209,6 +210,9 @@ fn dashboard_alerts_and_document_name_the_metrics_that_there_are() {
         assert!(missing.is_empty(), "{file} asks for {missing:?}");
     }
     assert_eq!(metrics_in(&read("docs/operating/monitoring.md")), known);
+    // A contributor is silent after as long for the alert as for `doctor`.
+    let silent = format!("caselot_contribution_oldest_age_seconds > {}\n", SILENT_MINUTES * 60);
+    assert!(read("packaging/prometheus/alerts.yml").contains(&silent), "{silent}");
     // The dashboard shows all of them.
     assert_eq!(metrics_in(&read("packaging/grafana/caselot.json")), known);
     let dashboard: serde_json::Value =

@@ -87,6 +87,34 @@ fn the_workbook_has_a_sheet_for_each_table_and_all_cases_behind_the_lines() {
     }
 }
 
+#[test]
+fn late_draws_of_a_court_with_a_contributor_say_how_long_they_waited_for_it() {
+    let log = "../../vectors/logs/two-contributed.bundle";
+    let folder = tempfile::tempdir().expect("a folder");
+    for (lang, sheet, heads) in [
+        ("zh", "立案一小时后方抽签", ["参与方", "开封记录号", "待值分钟", "已给出数值"]),
+        (
+            "en",
+            "Draws after over an hour",
+            ["Contributor", "Opened in entry", "Minutes to the value", "Value given"],
+        ),
+    ] {
+        let page = text(&caselot(&["audit", "report", log, "--lang", lang]).stdout);
+        assert!(heads.iter().all(|head| page.contains(head)) && page.contains("省高院技术处"));
+        let out = folder.path().join(format!("{lang}.xlsx"));
+        let out = out.to_str().expect("a name");
+        let written = ["audit", "report", log, "--lang", lang, "--format", "xlsx", "--out", out];
+        assert!(caselot(&written).status.success());
+        let mut book: Xlsx<_> = calamine::open_workbook(out).expect("a workbook");
+        let rows = book.worksheet_range(sheet).expect("the table");
+        let cells: Vec<String> = rows.rows().flatten().map(ToString::to_string).collect();
+        assert!(heads.iter().all(|head| cells.iter().any(|cell| cell == head)), "{cells:?}");
+        assert!(cells.iter().any(|cell| cell == "律师协会") && cells.iter().any(|it| it == "1440"));
+        let without = text(&caselot(&[&REPORT[..], &["--lang", lang]].concat()).stdout);
+        assert!(!without.contains(heads[1]), "a court without one has no such column");
+    }
+}
+
 /// The cases of the log as an office would keep them.
 fn register() -> Vec<[String; 5]> {
     let log = bundle::parse(&std::fs::read(fixtures().join("year.bundle")).expect("read"));

@@ -15,7 +15,7 @@ use super::papers::civil;
 use super::three::{OTHER_CLERK, OTHER_HEAD, key_of};
 use super::two::REGISTRAR;
 use super::verifier;
-use super::verifier::hand_file::untrusted;
+use super::verifier::hand_file::{unpinned, untrusted};
 
 /// Of each hand whether it was its own person who replaced it, whether two vouched for it, whether it
 /// replaced another, and how many acts it signed: of the registrar, both heads, both clerks, and of the
@@ -114,6 +114,8 @@ pub fn three_verified(bytes: &[u8], key: &NoteKey) {
         report.hold_hands(&HandFile::parse(file).expect("a file of hands"));
         let found = report.findings.iter().map(|it| it.entry.map(|entry| entry.0));
         assert_eq!(untrusted(&naive.keys, file), Some(found.collect()));
+        let named = report.facts.hands.as_ref().and_then(|hands| hands.unpinned.clone());
+        assert_eq!(unpinned(&naive.keys, file), named);
         report.findings.iter().map(|it| it.code.clone()).collect::<Vec<_>>()
     };
     // What the other clerk's first hand gave way to is trusted with it, and not what others enrolled.

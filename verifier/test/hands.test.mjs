@@ -7,9 +7,11 @@ import { Writer, concat, utf8 } from "../src/bytes.js";
 import { decodeEntry } from "../src/codec.js";
 import { checkHand } from "../src/hand-signed.js";
 import { sha256 } from "../src/hashes.js";
+import { verify } from "../src/index.js";
 import { N, messages } from "../src/schema.js";
 import { encode, encodeEntry } from "./encode.mjs";
 import { DAY, trayOf } from "./court.mjs";
+import { signedBundle } from "./files.mjs";
 import { EVERYBODY, HandsCourt, REGISTRAR, courtWithHands } from "./hands-court.mjs";
 import { NAMES, numbered } from "./lots-court.mjs";
 import { reportOf } from "./seats-court.mjs";
@@ -64,6 +66,20 @@ test("a court without hands needs none, and none is taken of whom nobody enrolle
   assert.equal("hands" in reportOf(court).facts, false);
   const at = court.files(court.simple(2));
   court.signedBy((entry) => court.signs(entry, court.key("张三")), () => court.refuses(["HandUnknown"], "case_drawn", drawOf(court, at)));
+});
+
+test("each act over a tree that the log never was is named, also of one tree", () => {
+  const court = courtWithHands("张三");
+  const filings = [1, 2].map((nth) => court.files(court.simple(nth)));
+  const tree = { size: court.entries.length, root: OTHER };
+  const draws = filings.map((at) => {
+    const draw = drawOf(court, at);
+    court.signedBy((entry) => court.signs(entry, court.key("张三"), tree), () => court.write("case_drawn", draw, "张三", true));
+    return court.entries.length - 1;
+  });
+  const { findings } = verify(signedBundle(court.origin, court.entries));
+  const found = findings.map(({ code, entry }) => ({ code, entry }));
+  assert.deepEqual(found, draws.map((entry) => ({ code: "HandOfOther", entry })));
 });
 
 test("protocol 1 has no hands, and a hand is whole", () => {

@@ -44,8 +44,9 @@ after(async () => {
 });
 
 /** A page in one language; `faults` gathers what its console, its policy and the network say. */
-async function open(locale) {
-  const context = await browser.newContext({ locale, viewport: { width: 1100, height: 900 } });
+async function open(locale, viewport = { width: 1100, height: 900 }) {
+  const hand = viewport.width < 600;
+  const context = await browser.newContext({ locale, viewport, isMobile: hand, hasTouch: hand });
   const page = await context.newPage();
   const faults = [];
   page.on("console", (m) => (m.type() === "error" || m.type() === "warning" ? faults.push(m.text()) : 0));
@@ -298,6 +299,24 @@ test("slips: the square code's text, and the code alone", async () => {
   assert.match(await said("0000-0000-0000-0000", ""), /^No entry/);
   assert.match(await said("what", ""), /cannot be read/);
   await picture(page, "slip-en");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("on a phone: a slip's code and a case's draw, with nothing beyond the edge of the screen", async () => {
+  const { page, context, faults } = await open("zh-CN", { width: 360, height: 740 });
+  const fits = () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+  assert.equal(await fits(), true);
+  await verified(page, "one-draws", fingerprintOf("one-draws"));
+  const { entries, checkpoint } = parseBundle(bytes("vectors/logs/one-draws.bundle"));
+  await page.fill("#slip", `caselot slip 1\n${checkpoint.origin}\n16\n${hex(leafHash(entries[16]))}`);
+  await page.click("#slip-form button");
+  await page.waitForFunction(() => document.querySelector("#slip-state").textContent.startsWith("一致"));
+  await page.fill("#number", "(2026)湘0203民初1号");
+  await page.click("#find button");
+  await page.waitForSelector("svg.bar");
+  assert.equal(await fits(), true);
+  await picture(page, "phone-zh");
   assert.deepEqual(faults, []);
   await context.close();
 });

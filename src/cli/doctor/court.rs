@@ -2,6 +2,10 @@
 
 use std::path::Path;
 
+use caselot_core::docket::fold::contributors::Waiting;
+
+use crate::cli::case::local_time;
+use crate::cli::host;
 use crate::cli::words::text;
 use crate::service::doctor::Found;
 
@@ -53,6 +57,30 @@ pub(super) fn said(data: &Path, court: &str, found: &Found) -> (&'static str, St
         }
         found => signed_and_waiting(data, court, found),
     }
+}
+
+/// A contributor, and what waits for its value.
+fn contributor(
+    court: &str,
+    (entry, name): (u64, &str),
+    waiting: Option<Waiting>,
+) -> (&'static str, String, String) {
+    let text = match waiting {
+        None => text!("no filing waits for contributor {name}", name),
+        Some(Waiting { filings, since_ms }) => text!(
+            "{count} filings are opened and wait for contributor {name} since {since}",
+            count = filings,
+            name,
+            since = local_time(since_ms, host::UTC_OFFSET_MINUTES)
+        ),
+    };
+    let cure = text!(
+        "ask there, or carry the question as a file: caselot contributor request {entry} --court \
+         {court} --out FILE",
+        entry,
+        court
+    );
+    ("contributor", text, cure)
 }
 
 /// A note that a witness showed, and that the log does not continue.
@@ -121,6 +149,7 @@ fn signed_and_waiting(data: &Path, court: &str, found: &Found) -> (&'static str,
             text!("{count} filings wait for their draw, the oldest for {days} days", count, days),
             text!("caselot case list --status open; draw or void them"),
         ),
+        Found::Contributor(entry, name, waiting) => contributor(court, (*entry, name), *waiting),
         Found::Pool(pool, now, later, least) => (
             "pool",
             text!(

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use caselot_core::docket::Day;
+use caselot_core::docket::fold::contributors::Waiting;
 
 use super::ambient::{Clock, UTC_OFFSET_MINUTES};
 use super::backup::{LastBackup, last_backup};
@@ -25,6 +26,9 @@ pub const SOON_DAYS: u32 = 30;
 pub const IDLE_DAYS: u32 = 90;
 /// Days after which an undrawn filing is old.
 pub const OLD_FILING_DAYS: u32 = 3;
+/// Minutes without a value after which a contributor is silent; the alert of the metrics
+/// (`packaging/prometheus/alerts.yml`) has the same.
+pub const SILENT_MINUTES: u64 = 15;
 /// Days after which a backup is old.
 pub const OLD_BACKUP_DAYS: u32 = 2;
 
@@ -104,6 +108,8 @@ pub enum Found {
     NoCheckpoint(u64),
     /// So many filings wait for their draw, the oldest for so many days.
     Undrawn(usize, u32),
+    /// What waits for a value of a contributor: the entry that named it, its name, and what waits.
+    Contributor(u64, String, Option<Waiting>),
     /// Effective candidates of a pool today and in a week, and the least that the policy asks for.
     Pool(String, u64, u64, u64),
     /// So many grants are live.

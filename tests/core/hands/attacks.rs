@@ -54,6 +54,45 @@ fn each_rule_of_a_signature_is_found_where_it_is_broken() {
     }
 }
 
+/// Two acts over one tree: each of them says of the log what it was not.
+#[test]
+fn each_act_over_a_tree_that_the_log_never_was_is_named() {
+    let mut paper = court();
+    let filings: Vec<EntryIndex> = (1..=2)
+        .map(|nth| paper.files(facts(nth)).expect("files").filing.expect("a filing"))
+        .collect();
+    let tree = signs(&paper, &draw_part(filings[0], &facts(1)), &key_of(CLERK));
+    let part = |nth: usize| draw_part(filings[nth], &facts(nth as u32 + 1));
+    for nth in [0, 1] {
+        let hand = Hand::signed(ORIGIN, &part(nth), (tree.size, tree.root), &key_of(CLERK));
+        acts(&mut paper, CLERK, draw_command(&facts(nth as u32 + 1)), hand).expect("draws");
+    }
+    valid(&paper);
+    let draws = [0, 1].map(|nth| nth_draw(&paper, nth));
+    let both = draws.map(|at| ("HandOfOther".to_owned(), Some(at as u64)));
+    // The clerk signs twice for a log that was not this one.
+    let found = paper.found(|log| {
+        for nth in [0, 1] {
+            let other = Hand::signed(ORIGIN, &part(nth), (tree.size, [1; 32]), &key_of(CLERK));
+            *hand(log, draws[nth]) = other;
+        }
+    });
+    assert_eq!(found, both);
+    // The log is changed before both: what was signed is no longer so, at either.
+    let judge = nth(&paper.entries, 0, |it| matches!(it, Event::JudgeRecorded(_)));
+    let found = paper.found(|log| {
+        if let Event::JudgeRecorded(judge) = &mut log[judge].event {
+            judge.tenures[0].division = "刑一庭".to_owned();
+        }
+    });
+    let of_draws: Vec<_> = found.into_iter().filter(|it| both.contains(it)).collect();
+    assert_eq!(of_draws, both);
+}
+
+fn nth_draw(paper: &PaperCourt, n: usize) -> usize {
+    nth(&paper.entries, n, is_draw)
+}
+
 #[test]
 fn an_approval_in_a_supervisors_name_is_none() {
     let mut paper = strict();

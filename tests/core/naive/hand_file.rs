@@ -7,6 +7,16 @@ use super::text;
 /// A hand that is not believed in, by its entry; of a person who has none at all, no entry.
 pub type Untrusted = Option<u64>;
 
+/// The persons with a hand whom a file of hands does not name.
+pub fn unpinned(hands: &[Known], file: &str) -> Option<Vec<String>> {
+    let pins = pins(file)?;
+    let mut persons: Vec<String> = hands.iter().map(|hand| hand.person.clone()).collect();
+    persons.retain(|person| pins.iter().all(|(_, named)| named != person));
+    persons.sort_unstable();
+    persons.dedup();
+    Some(persons)
+}
+
 /// Lines of a fingerprint and a person; `None` if the file is refused.
 fn pins(file: &str) -> Option<Vec<(&str, &str)>> {
     let said = file.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));

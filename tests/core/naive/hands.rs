@@ -27,7 +27,7 @@ use crate::naive::hand_edits::{HAND_EDITS, HANDS_PERMITTED, REQUIRED_EDITS, WAY_
 use crate::naive::signature_edits::{IDLE_EDITS, MISSING_EDITS};
 use crate::naive::statements::statement;
 use crate::naive::tree_edits::{SIGNATURE_EDITS, SIGNATURES_PERMITTED, TREE_EDITS};
-use crate::naive::verifier::hand_file::untrusted;
+use crate::naive::verifier::hand_file::{unpinned, untrusted};
 use crate::paper::two::{
     CLERK, OTHER_CLERK, OTHER_SUPERVISOR, POLITICAL, REGISTRAR, SUPERVISOR, enrolled, facts,
     proposed,
@@ -260,6 +260,8 @@ fn held(paper: &PaperCourt, file: &str) -> Option<Vec<Option<u64>>> {
     assert!(report.findings.iter().all(|it| it.code == "HandUntrusted"), "{report}");
     let found: Vec<_> = report.findings.iter().map(|it| it.entry.map(|entry| entry.0)).collect();
     assert_eq!(told, Some(found.clone()), "{file}");
+    let named = report.facts.hands.expect("hands").unpinned;
+    assert_eq!(unpinned(&hands.keys, file), named, "{file}");
     Some(found)
 }
 
@@ -281,6 +283,9 @@ fn both_hold_the_same_file_of_hands_against_a_log() {
     assert_eq!(held(&paper, &line(&key_of(SUPERVISOR), CLERK)).expect("a file").len(), 5);
     assert_eq!(held(&paper, &own("路人")), Some(vec![None]));
     assert_eq!(held(&paper, ""), Some(Vec::new()));
+    let mut report = paper.report();
+    report.hold_hands(&HandFile::parse(&all).expect("a file"));
+    assert_eq!(report.facts.hands.expect("hands").unpinned, Some(Vec::new()));
     let supervisor = own(SUPERVISOR);
     let bare = supervisor.trim_end();
     for sound in [bare.to_owned(), format!("{bare}\r\n\r\n# 手签\n#\n"), format!("\n{bare}\n\n")]

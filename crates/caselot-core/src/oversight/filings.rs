@@ -43,6 +43,12 @@ pub struct Filing {
     pub judge: Option<JudgeId>,
     /// Who approved or declined it.
     pub second: Option<String>,
+    /// The contributor for whose value it was opened, by the entry that named it.
+    pub contributor: Option<EntryIndex>,
+    /// Entry and time of the opening.
+    pub opened: Option<(EntryIndex, u64)>,
+    /// When its value was given.
+    pub given_ms: Option<u64>,
 }
 
 /// All of them, ascending by entry.
@@ -58,7 +64,12 @@ impl Filings {
     pub fn apply(&mut self, step: &Step<'_>) {
         let (entry, time_ms) = (step.act.index, step.act.time_ms);
         match step.event() {
-            Event::CaseFiled(filed) => self.file(step, &filed.facts, End::Open, &filed.needs),
+            Event::CaseFiled(filed) => {
+                self.file(step, &filed.facts, End::Open, &filed.needs);
+                if let Some(row) = self.rows.last_mut() {
+                    row.contributor = filed.awaits.as_ref().map(|awaits| awaits.contributor);
+                }
+            }
             Event::DesignationRequested(it) => self.file(step, &it.facts, End::Open, &[]),
             Event::CaseImported(imported) => {
                 let judge = Some(imported.record.undertaking);
@@ -70,6 +81,18 @@ impl Filings {
                 let mut undertaking = seats.filter(|seat| seat.role == SeatRole::Undertaking);
                 let judge = undertaking.next().map(|seat| seat.judge);
                 self.end(drawn.filing, End::Drawn, (entry, time_ms), judge);
+            }
+            Event::FilingOpened(it) => {
+                if let Some(row) = self.get_mut(it.filing) {
+                    row.opened = Some((entry, time_ms));
+                }
+            }
+            Event::Contributed(it) => {
+                for value in &it.values {
+                    if let Some(row) = self.get_mut(value.filing) {
+                        row.given_ms = Some(time_ms);
+                    }
+                }
             }
             Event::CaseDesignated(it) => {
                 self.end(it.filing, End::Designated, (entry, time_ms), Some(it.judge));
@@ -214,5 +237,8 @@ fn filing(step: &Step<'_>, number: &str, end: End) -> Filing {
         ended: None,
         judge: None,
         second: None,
+        contributor: None,
+        opened: None,
+        given_ms: None,
     }
 }

@@ -94,6 +94,10 @@ fn delay(line: &DelayLine) -> Value {
         "case": case(&line.case), "filer": line.filer, "filed_on": line.filed_on.to_string(),
         "drawn": line.drawn, "minutes": line.minutes,
         "needs": line.needs.iter().map(|need| ApprovalNeed::name(*need)).collect::<Vec<_>>(),
+        "contributor": line.contributor.as_ref().map(|it| json!({
+            "entry": it.contributor, "name": it.name, "opened": it.opened, "minutes": it.minutes,
+            "waits": it.waits,
+        })),
     })
 }
 

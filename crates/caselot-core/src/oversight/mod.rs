@@ -37,7 +37,7 @@ use crate::id::EntryIndex;
 use crate::quota::post::Span;
 
 pub use chances::EXACT_DRAWS;
-pub use report::{AskedDays, CaseRef, KeySpan, OversightReport};
+pub use report::{AskedDays, CaseRef, DelayLine, KeySpan, OversightReport};
 
 /// A log as an auditor looks at it: a fold over its entries.
 ///
@@ -108,13 +108,18 @@ impl Oversight {
             by_filer,
             by_cause,
             voids: self.voids.report(&self.filings, span),
-            delays: delays::report(&self.filings, span, self.state.time_ms),
+            delays: self.delays(span),
             duty: self.duty.report(&self.filings, span),
             assignments: self.assignments.report(&self.filings, span),
             seats: self.seats.report(&self.filings, span),
             changes: self.changes.report(&self.filings, span),
             gaps: gaps::report(&self.filings, span, court.map_or("", |court| &court.code)),
         }
+    }
+
+    fn delays(&self, span: Span) -> Vec<DelayLine> {
+        let State { contributors, time_ms, .. } = &self.state;
+        delays::report(&self.filings, contributors, span, *time_ms)
     }
 
     /// The signing keys, each with the entry from which on it signs.

@@ -208,6 +208,23 @@ pub struct DelayLine {
     pub minutes: u64,
     /// What it waited for a second person for.
     pub needs: Vec<ApprovalNeed>,
+    /// The contributor whose value it waited for; `None` if it was not opened for one.
+    pub contributor: Option<ContributorWait>,
+}
+
+/// A contributor whose value a filing waited for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContributorWait {
+    /// Entry by which it was named.
+    pub contributor: EntryIndex,
+    /// Its name.
+    pub name: String,
+    /// Entry by which the filing was opened: since then nothing but the value is missing.
+    pub opened: EntryIndex,
+    /// Minutes from the opening to the value, or to the log's last entry; rounded down.
+    pub minutes: u64,
+    /// Whether no value was given by the end of the log.
+    pub waits: bool,
 }
 
 /// A pool on a day with filings.

@@ -12,6 +12,8 @@ use crate::sheet::Cell;
 
 /// Decimals of a probability.
 const PROBABILITY_DECIMALS: u32 = 6;
+/// Columns of late draws that every court has; the others are of a contributor.
+const OWN_DELAY_COLUMNS: usize = 6;
 /// Decimals of a difference in standard deviations.
 const DEVIATION_DECIMALS: u32 = 2;
 
@@ -181,16 +183,35 @@ impl Told<'_> {
             "audit-minutes",
             "audit-drawn-in",
             "audit-needs",
+            "audit-contributor",
+            "audit-opened-in",
+            "audit-value-minutes",
+            "audit-value-given",
         ];
-        let rows = self.report.delays.iter();
-        let rows = rows.map(|line| (self.delay(line), std::slice::from_ref(&line.case)));
-        let note = self.words.text("audit-note-delays");
-        self.table(("delays", "audit-delays", note), &heads, rows)
+        let lines = &self.report.delays;
+        let contributed = lines.iter().any(|line| line.contributor.is_some());
+        // A court without a contributor has no columns of one.
+        let heads = if contributed { &heads[..] } else { &heads[..OWN_DELAY_COLUMNS] };
+        let rows = lines.iter().map(|line| {
+            let mut cells = self.delay(line);
+            cells.truncate(heads.len());
+            (cells, std::slice::from_ref(&line.case))
+        });
+        let mut note = vec![self.words.text("audit-note-delays")];
+        if contributed {
+            let waiting = lines.iter().filter_map(|line| line.contributor.as_ref());
+            let waiting = waiting.filter(|it| it.waits).count().to_string();
+            let args = [("waiting", &*waiting)];
+            note.push(self.words.fill("audit-note-delays-contributor", &args));
+        }
+        let note = self.words.sentences(note);
+        self.table(("delays", "audit-delays", note), heads, rows)
     }
 
     fn delay(&self, line: &DelayLine) -> Vec<Cell> {
         let needs = line.needs.iter();
         let needs = needs.map(|need| self.label((ApprovalNeed::VOCABULARY, need.name())));
+        let wait = line.contributor.as_ref();
         vec![
             Cell::case_number(&line.case.number),
             Cell::text(&line.filer),
@@ -198,6 +219,10 @@ impl Told<'_> {
             Cell::Whole(line.minutes),
             line.drawn.map_or(Cell::Empty, |entry| Cell::Whole(entry.0)),
             Cell::text(self.words.list(needs)),
+            Cell::text(wait.map_or("", |it| &it.name)),
+            wait.map_or(Cell::Empty, |it| Cell::Whole(it.opened.0)),
+            wait.map_or(Cell::Empty, |it| Cell::Whole(it.minutes)),
+            wait.map_or(Cell::Empty, |it| self.yes_or_no(!it.waits)),
         ]
     }
 }

@@ -65,8 +65,8 @@ persons-two = 申请人 { $requester }，审批人 { $approver }
 
 protocol = 自第{ $entry }条起采用第二版协议；未核验身份的行为 { $claimed } 次
 founder = 初始人员 { $name }：{ $count } 次（第{ $entries }条）
-approved = 批准（审批人 for 申请人） { $name }：{ $count } 次（第{ $entries }条）
-declined = 不予批准（审批人 for 申请人） { $name }：{ $count } 次（第{ $entries }条）
+approved = 批准，{ $name }：{ $count } 次（第{ $entries }条）
+declined = 不予批准，{ $name }：{ $count } 次（第{ $entries }条）
 nonce-lost = 随机数丢失，立案人 { $name }：{ $count } 件（第{ $entries }条）
 withdrawn-soon = 立案后三十日内撤销或者撤诉，立案人 { $name }：{ $count } 件（第{ $entries }条）
 waited = 待批事由“{ $need }”：{ $count } 件（第{ $entries }条）
@@ -76,6 +76,8 @@ not-random = 陪审员人数恰与席位相等，非随机：{ $count } 件（�
 elsewhere = 原审案件不在本日志：{ $count } 件（第{ $entries }条）
 late-imports = 首次立案以后导入：{ $count } 件（第{ $entries }条）
 heavy = 权重系数超过300：{ $count } 件（第{ $entries }条）
+without-parties = 未提供当事人标识而抽签：{ $count } 件
+outages = ★系统停用期间人工抽签：{ $count } 件（第{ $entries }条）
 returns = 申请退回原承办人：{ $count } 件（第{ $entries }条）
 follows = 申请随主案分案：{ $count } 件（第{ $entries }条）
 main-elsewhere = 主案不在本日志而抽签：{ $count } 件（第{ $entries }条）
@@ -92,6 +94,38 @@ closed-by-others = ★结案所列人员与日志所载合议庭不一致：第{
 changed-back = 一日内改回，其间有立案：{ $count } 次（第{ $entries }条）
 single-calls = 一步分案：{ $count } 件（第{ $entries }条）
 jumps = 与前一条相隔超过一日：{ $count } 次（第{ $entries }条）
+
+between = ；
+redistributed = 法官{ $judge }号离任移交案件重新抽签：共 { $listed } 件，已立案 { $filed } 件，此前已结 { $closed } 件（第{ $entry }条）
+redistributed-left-out = ★未列入 { $count } 件
+redistributed-ended = ★清单终止时仍有 { $count } 件未办
+redistributed-changed = ★更换立案随机数 { $count } 件
+
+lots = 摇号“{ $kind }”：已开 { $opened } 次，已抽 { $drawn } 次
+lot-waited = 摇号待批事由“{ $need }”：{ $count } 次（第{ $entries }条）
+lots-undrawn = ★摇号未抽取：{ $count } 次（第{ $entries }条）
+lot-reviews = 评查结果“{ $result }”：{ $count } 件
+
+contributor = 参与方 { $name }（第{ $entry }条）：立案 { $filed } 件，已抽签 { $drawn } 件，给出数值最慢 { $slowest } 毫秒
+contributor-key = 　公钥 { $key }
+contributor-voided = 　★未抽签而终止：{ $count } 件
+contributor-waiting = 　已开封未抽签：第{ $entries }条
+contributor-stalled = 　★未给出数值，已停用（第{ $entry }条）
+contributor-ended = 　已终止（第{ $entry }条）
+contributor-withheld = 　★停用时已开封：第{ $entries }条
+uncontributed = ★无参与方而立案：{ $count } 件（第{ $first }条至第{ $last }条）
+
+hand = 手签 { $person }（第{ $entry }条）：已签 { $signed } 次
+hand-key = 　公钥 { $key }
+hand-rotated = 　替换第{ $entry }条的手签，由原手签签署
+hand-replaced = 　★由他人替换：第{ $entry }条的手签
+hand-unvouched = 　仅凭服务器记载，请核对公钥
+hand-compromised = 　★原手签自第{ $entry }条起可能已被他人掌握
+hands-required = 须手签的角色：{ $roles }（第{ $entry }条）
+hands-required-none = ★不再要求任何人手签（第{ $entry }条）
+hands-covered = 手签所及：前 { $size } 条记录
+hands-unsigned = ★未手签：{ $person } { $count } 次（第{ $first }条至第{ $last }条）
+hands-unpinned = 手签名单未列的人员：{ $person }
 
 # 审计发现的问题，按代码；法院规则的问题用与服务器拒绝相同的用语。
 UnreadableBundle = 审计包无法读取（{ $text }）

@@ -96,6 +96,15 @@ pub struct StatedRoot {
     pub root: [u8; 32],
 }
 
+/// What waits for a contributor's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    /// How many filings are opened and not drawn.
+    pub filings: usize,
+    /// When the first of them was opened, in milliseconds since 1970 UTC.
+    pub since_ms: u64,
+}
+
 /// All contributors of a docket.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contributors {
@@ -162,11 +171,6 @@ impl Contributors {
         self.opened.get(&filing)
     }
 
-    /// All opened filings that are not drawn, whomever they await.
-    pub fn all_opened(&self) -> impl ExactSizeIterator<Item = &Opened> {
-        self.opened.values()
-    }
-
     /// All opened filings that await a contributor and are not drawn, ascending by entry index.
     pub fn opened_for(
         &self,
@@ -174,6 +178,19 @@ impl Contributors {
     ) -> impl Iterator<Item = (EntryIndex, &Opened)> {
         let of_it = move |(_, it): &(&EntryIndex, &Opened)| it.awaits.contributor == contributor;
         self.opened.iter().filter(of_it).map(|(filing, it)| (*filing, it))
+    }
+
+    /// What waits for a contributor; `None` if nothing does.
+    pub fn waiting_for(&self, contributor: EntryIndex) -> Option<Waiting> {
+        let times = || self.opened_for(contributor).map(|(_, opened)| opened.time_ms);
+        let since_ms = times().min()?;
+        Some(Waiting { filings: times().count(), since_ms })
+    }
+
+    /// What waits for a value, whomever it awaits; `None` if nothing does.
+    pub fn waiting(&self) -> Option<Waiting> {
+        let since_ms = self.opened.values().map(|opened| opened.time_ms).min()?;
+        Some(Waiting { filings: self.opened.len(), since_ms })
     }
 
     /// The first opened filings that await a contributor and are not drawn, in the order in which they
