@@ -215,7 +215,10 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
 
 /// Prints what is wrong with a command line, or the help that it asks for.
 fn misread(error: &clap::Error) -> ExitCode {
-    if let Some(said) = help::usage(error).filter(|_| words::lang() == Lang::Zh) {
+    let mut english = Cli::command();
+    english.build();
+    let said = help::usage(error, &english, &help::CHINESE);
+    if let Some(said) = said.filter(|_| words::lang() == Lang::Zh) {
         return Failure::usage(said.sentence, said.cure.unwrap_or_default()).report();
     }
     if print::is_json_wanted() && error.use_stderr() {

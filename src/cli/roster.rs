@@ -116,15 +116,14 @@ impl Roster {
 impl Import {
     async fn run(self, caller: &Caller) -> Exit {
         let (court, person) = (caller.court()?, caller.person()?);
+        if self.judges.is_some() && self.pools.is_some() {
+            self.table.of_two_files()?;
+        }
         let table = self.table.in_court(caller).await?;
         let (mut judges, mut pools) = (None, None);
         let mut roster = Judges::default();
         if let Some(file) = &self.judges {
-            let read = table.judges(file);
-            judges = Some(read.map(|(judges, known)| {
-                roster = known;
-                judges
-            }));
+            judges = Some(table.judges(file, &mut roster));
         }
         if let Some(file) = &self.pools {
             // Members may be judges of the same import, or of the court's log.

@@ -88,3 +88,87 @@ fn a_plan_of_a_court_without_cases_says_that_nothing_is_simulated() {
     let said = court.asks("POLITICAL", &[&plan[..], &["--lang", "zh"]].concat());
     assert!(said.contains("分案记录均不足 28 天"), "{said}");
 }
+
+/// What came of a change, once a second person agreed to it where that was needed; as JSON.
+fn with_consent(court: &Court, asked: &[&str]) -> Value {
+    let asked = [asked, &["--json"]].concat();
+    let at_once = json(&court.asks("FILING", &asked));
+    let [entry] = court.waiting()[..] else { return at_once };
+    court.gives("SUPERVISOR", entry);
+    json(&court.asks("FILING", &asked))
+}
+
+/// Two cases of judge 2: the first was drawn afresh, the second became a panel's. The judge of the
+/// first now, and the members of the second.
+fn two_cases_that_changed(court: &Court) -> (String, String) {
+    for serial in [1, 2] {
+        request(court, serial, "2");
+        court.asks("SUPERVISOR", &["designation", "approve", &number(serial)]);
+    }
+    let (first, second) = (number(1), number(2));
+    let drawn = with_consent(court, &["case", "reassign", &first, "--ground", "HEALTH"]);
+    let panel = ["case", "seats", "panel", &second, "--text", "案情复杂，转为普通程序"];
+    let panel = with_consent(court, &[&panel[..], &["--add", "2"]].concat());
+    let judges = |of: &Value| {
+        let seats = of["seats"].as_array().expect("seats").iter();
+        seats.map(|seat| format!("法官{}", seat["judge"])).collect::<Vec<_>>()
+    };
+    let ([now], members) = (&judges(&drawn)[..], judges(&panel)) else { panic!("{drawn}") };
+    assert!(now != "法官2" && members.len() == 2, "{drawn} {panel}");
+    (now.clone(), members.join("、"))
+}
+
+#[test]
+fn closings_by_file_follow_a_case_that_left_its_judge_and_one_that_became_a_panels() {
+    let court = Court::new();
+    let (now, members) = two_cases_that_changed(&court);
+    let today = Day::at(SystemClock.now_ms(), 480);
+    let table = |judges: [&str; 2], days: [Day; 2]| {
+        let row = |at: usize, panel: &str| {
+            let number = number(u32::try_from(at).unwrap() + 1);
+            format!("{number},{},{panel},{},判决\n", judges[at], days[at])
+        };
+        let head = "案号,承办法官,审判长,合议庭成员,结案日期,结案方式\n";
+        let rows = row(0, ",") + &row(1, &format!("法官2,{members}"));
+        fs::write(court.house.path("closings.csv"), format!("{head}{rows}")).unwrap();
+    };
+    let close = |how: &str| {
+        let close = ["case", "close", "--file", "closings.csv", how, "--lang", "zh"];
+        court.house.run(&court.arguments("POLITICAL", &close))
+    };
+    // The first names who has left, the second a member.
+    let member = members.split('、').next().unwrap();
+    let yesterday = Day(today.0 - 1);
+    for how in ["--dry-run", "--yes"] {
+        table(["法官2", member], [today, today]);
+        let (well, said) = close(how);
+        assert!(!well, "{said}");
+        let named = |judge: &str| format!("{judge}（{}）", judge.trim_start_matches("法官"));
+        for (row, holds, wrong) in [(2, &*now, "法官2"), (3, "法官2", member)] {
+            let row = format!("第{row}行，“承办法官”列：日志记载{}", number(row - 1));
+            assert!(said.contains(&row), "{row}: {said}");
+            let words = format!("由{}承办，表中填的是{}", named(holds), named(wrong));
+            assert!(said.contains(&words), "{words}: {said}");
+        }
+        assert!(said.contains("确已变更承办人的，请先登记变更承办，再报结"), "{said}");
+        // Nobody closed it before it went to the judge who has it now.
+        table([&now, "法官2"], [yesterday, today]);
+        let (well, said) = close(how);
+        assert!(!well && said.contains("第2行"), "{said}");
+    }
+    assert!(!court.is_valid().contains("case_closed"), "nothing was recorded");
+
+    table([&now, "法官2"], [today, today]);
+    let (well, said) = close("--dry-run");
+    assert!(well && said.contains("将登记 2 行"), "{said}");
+    assert!(!court.is_valid().contains("case_closed"), "a dry run records nothing");
+    let (well, said) = close("--yes");
+    assert!(well, "{said}");
+    assert_eq!(court.is_valid().matches("\"event\":\"case_closed\"").count(), 2, "{said}");
+    // The same file again is known; under the old judge's name it is still wrong.
+    let (well, said) = close("--yes");
+    assert!(well && said.contains("均已登记过"), "{said}");
+    table(["法官2", "法官2"], [today, today]);
+    let (well, said) = close("--yes");
+    assert!(!well && said.contains("表中填的是法官2（2）") && !said.contains("第3行"), "{said}");
+}

@@ -77,7 +77,7 @@ impl Court {
     }
 
     /// Files and draws a case without the first so many judges.
-    fn assign(&self, number: &str, without: u32) -> (bool, String) {
+    pub fn assign(&self, number: &str, without: u32) -> (bool, String) {
         let exclude: Vec<String> = (1..=without).map(|judge| format!("{judge}:INTEREST")).collect();
         let exclude = exclude.join(";");
         let case = ["case", "assign", number, "--pool", "civil", "--parties", "甲诉乙"];

@@ -134,6 +134,46 @@ fn a_file_names_who_is_left_out_and_gets_a_note_at_each_row() {
     assert!(said.contains("“主审人”列已写明法官，这份文件不是待分案件清单"), "{said}");
 }
 
+/// Who is left out of one case would else be left out of no case of a file, without a word.
+#[test]
+fn what_an_option_says_of_one_case_is_refused_beside_a_file() {
+    let court = Court::new(Protocol::One);
+    court.write("cases.csv", "案号,分案组,当事人\r\n(2026)湘0203民初1号,min1,甲诉乙\r\n");
+    let assign = ["case", "assign", "--file", "cases.csv", "--dry-run"];
+    for (option, value) in [
+        ("--exclude", "赵一：近亲属"),
+        ("--pool", "min1"),
+        ("--panel", "3"),
+        ("--flags", "MAJOR_SENSITIVE"),
+        ("--accepted-on", "2026-01-05"),
+    ] {
+        let said = court.refused("FILING", &[&assign[..], &[option, value]].concat());
+        assert!(said.contains(option) && said.contains("同时使用"), "{option}: {said}");
+    }
+    court.done("FILING", &assign);
+}
+
+/// Only what is wrong is named: the judges of good rows are known to the pools beside them.
+#[test]
+fn a_bad_row_of_judges_does_not_make_the_others_unknown() {
+    let court = Court::new(Protocol::One);
+    let head = "编号,姓名,职务,是否入额,任职起\n";
+    let rows = "21,郑七,审判员,是,2020-01-01\n22,王八一,审判员,是,二〇二〇\n";
+    court.write("more.csv", &format!("{head}{rows}"));
+    court.write(
+        "of-them.csv",
+        "分案组,名称,姓名,分案比例\nmin9,民九,郑七,100%\nmin9,民九,赵一,100%\n",
+    );
+    let import =
+        ["roster", "import", "--judges", "more.csv", "--pools", "of-them.csv", "--dry-run"];
+    let said = court.refused("registrar", &import);
+    assert!(said.contains("“二〇二〇”") && said.contains("有1个单元格"), "{said}");
+    assert!(!said.contains("名册中没有"), "{said}");
+    // What is said of the columns of one file is not said of another.
+    let said = court.refused("registrar", &[&import[..], &["--ignore", "备注"]].concat());
+    assert!(said.contains("只对一个文件有效") && said.contains("请先导入法官"), "{said}");
+}
+
 #[test]
 fn what_the_server_refuses_of_a_file_is_said_in_chinese() {
     let court = Court::new(Protocol::One);

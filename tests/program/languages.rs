@@ -35,6 +35,12 @@ fn a_wrong_command_line_is_said_in_chinese() {
     assert!(said.contains("提示：加 --help"), "{said}");
     let (_, _, said) = printed("zh", &["case", "reassign", "x", "--ground", "NONE"]);
     assert!(said.contains("“NONE”不能用于"), "{said}");
+    assert!(said.contains("可用：RECUSAL（回避）、TRANSFER（工作调动）"), "{said}");
+    let (_, _, said) = printed("C", &["case", "reassign", "x", "--ground", "NONE"]);
+    assert!(said.contains("[possible values: RECUSAL, TRANSFER"), "{said}");
+    // Values that no vocabulary has are said in the words of the help.
+    let (_, _, said) = printed("zh", &["quota", "cases", "--year", "2025", "--figure", "all"]);
+    assert!(said.contains("可用：own（") && said.contains("）、panel（"), "{said}");
     let (_, _, said) = printed("zh", &["roster", "absence", "add", "1", "--from", "yesterday"]);
     assert!(said.contains("日期请写成"), "{said}");
 }

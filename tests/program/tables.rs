@@ -129,6 +129,66 @@ fn a_column_that_only_a_roster_has_is_told_of_the_roster() {
     }
 }
 
+/// A workbook of judges: last year's sheet, in which one has another post, and this year's, with a title
+/// of many rows, columns under names of its own, and one that may mean something.
+fn roster_in_two_sheets(path: &Path) {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let rows = std::fs::read_to_string(case_file("roster.csv")).expect("a table");
+    let header = rows.lines().next().expect("a header");
+    let own = header.replace("编号", "排位").replace("职务", "身份");
+    let last = rows.replace(",院长,院长,", ",院长,审判员,");
+    let this = rows.replacen(header, &own, 1);
+    assert_ne!(header, own);
+    for (name, rows) in [("2024年", last), ("2025年", this)] {
+        let sheet = book.add_worksheet();
+        sheet.set_name(name).expect("a name");
+        for (at, line) in rows.lines().enumerate() {
+            for (column, cell) in line.split(',').enumerate() {
+                let at = u32::try_from(at).expect("few rows");
+                let column = u16::try_from(column).expect("few columns");
+                sheet.write(at, column, cell).expect("a cell");
+            }
+        }
+    }
+    book.save(path).expect("written");
+}
+
+/// What is said of the roster's sheets and columns is said by options of its own, which a refusal of
+/// that file names; those of the cases stay those of the cases.
+#[test]
+fn a_roster_beside_cases_has_options_of_its_own_and_a_refusal_names_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("名册.xlsx");
+    roster_in_two_sheets(&path);
+    let roster = path.to_str().expect("a path");
+    let clean = report("roster.csv", "x04_sheet_per_month.xlsx", &[]);
+    let asked = |more: &[&str]| report(roster, "x04_sheet_per_month.xlsx", more);
+    let refused = |more: &[&str]| {
+        let output = asked(more);
+        assert_eq!(output.status.code(), Some(2), "{more:?}: {}", text(&output.stderr));
+        text(&output.stderr)
+    };
+    // The other sheet of the roster, and its columns by other names.
+    for (lang, wanted) in [("zh", "请用--roster-sheet指定其中之一"), ("en", "with --roster-sheet")]
+    {
+        let said = refused(&["--lang", lang, "--roster-sheet", "2026年"]);
+        assert!(said.contains(wanted) && said.contains("2024年"), "{said}");
+    }
+    for (lang, wanted) in [("zh", "或用--roster-column"), ("en", "with --roster-column")] {
+        let said = refused(&["--lang", lang, "--roster-sheet", "2025年"]);
+        assert!(said.contains(wanted) && !said.contains(" --column"), "{said}");
+    }
+    let told = ["--roster-sheet", "2025年", "--roster-header-row", "1"];
+    let columns = ["--roster-column", "编号=排位", "--roster-column", "职务=C"];
+    let read = asked(&[&told[..], &columns].concat());
+    assert_eq!(text(&read.stdout), text(&clean.stdout), "{}", text(&read.stderr));
+    // What is said of the cases is not said of the roster, and is named where the cases are refused.
+    let said = refused(&[&told[..], &columns, &["--sheet", "13月", "--lang", "zh"]].concat());
+    assert!(said.contains("请用--sheet指定其中之一"), "{said}");
+    let said = refused(&["--roster-column", "案号=A", "--lang", "zh"]);
+    assert!(said.contains("案件表的列请用 --column 指定"), "{said}");
+}
+
 #[test]
 fn a_report_says_how_many_rows_were_left_out() {
     let read = report("p03_roster.csv", "p03_hist_bad.csv", &["--skip-bad"]);

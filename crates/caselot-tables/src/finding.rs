@@ -132,15 +132,22 @@ impl Finding {
     pub fn sentence(&self, words: &Words) -> String {
         match self.in_chinese(words) {
             Some(said) => said.sentence,
-            None => self.filled(words, "fault"),
+            None => self.filled(words, "fault", ""),
         }
     }
 
     /// What to do about it.
     #[must_use]
     pub fn cure(&self, words: &Words) -> String {
+        self.cure_of(words, "")
+    }
+
+    /// What to do about it in one of several files, whose own options have names that begin so:
+    /// `roster-` where they are `--roster-sheet` and the like.
+    #[must_use]
+    pub fn cure_of(&self, words: &Words, of: &str) -> String {
         let cure = self.in_chinese(words).and_then(|said| said.cure);
-        cure.unwrap_or_else(|| self.filled(words, "cure"))
+        cure.unwrap_or_else(|| self.filled(words, "cure", of))
     }
 
     /// What a rule says in Chinese. Its English sentence stands where the rule is defined.
@@ -149,17 +156,19 @@ impl Finding {
         caselot_words::refusal(rule, &self.args)
     }
 
-    fn filled(&self, words: &Words, family: &str) -> String {
+    fn filled(&self, words: &Words, family: &str, of: &str) -> String {
         let args = self.args.iter().map(|(name, text)| match *name {
             // What is wanted is named by the key of its words.
             "wanted" => (*name, words.text(text)),
+            _ if text.contains(IN) => (*name, row_of_sheet(words, text)),
+            "row" => (*name, words.fill("place-row", &[("row", text)])),
             _ if text.contains(OF) => (*name, judges(words, text)),
             _ if text.contains(MEANS) => (*name, meanings(words, text, *name == "meaning")),
             _ => (*name, text.clone()),
         });
         let args: Vec<(&str, String)> = args.collect();
-        let args: Vec<(&str, &str)> =
-            args.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        let args = args.iter().map(|(name, text)| (*name, text.as_str()));
+        let args: Vec<(&str, &str)> = args.chain([("of", of)]).collect();
         // Only a word of a vocabulary can be added to it.
         let of_words = |(name, key): &(&str, String)| *name == "wanted" && ADDED.contains(&&**key);
         let may_add = family == "cure" && self.code == Code::NotWanted;
@@ -196,6 +205,15 @@ const BETWEEN: &str = "\u{1F}";
 const OF: char = '\u{1E}';
 /// What stands between the English name of a column and the court's word for it.
 const MEANS: char = '\u{1D}';
+
+/// What stands between a row and its sheet.
+pub(crate) const IN: char = '\u{1C}';
+
+/// A row of another sheet: `工作表“民一庭”第5行`.
+fn row_of_sheet(words: &Words, text: &str) -> String {
+    let (row, sheet) = text.split_once(IN).unwrap_or((text, ""));
+    words.fill("place-row-of-sheet", &[("row", row), ("sheet", sheet)])
+}
 
 /// What columns mean: `案号、立案日期`, in English as `number (案号)` or by the name alone.
 fn meanings(words: &Words, text: &str, alone: bool) -> String {

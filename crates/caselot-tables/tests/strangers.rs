@@ -266,5 +266,8 @@ fn a_suspended_case_is_no_word_to_be_added() {
         (2025)湘0203民初2号,2025-01-02,赵一,2025-03-01,和解\n";
     let read = history(text.as_bytes(), &options(), &judges("cases", "roster.csv"), None);
     let cures = read.findings.iter().map(|it| it.cure(&words(Lang::Zh))).collect::<Vec<_>>();
-    assert_eq!(cures, ["请将结案日期和结案方式留空", "请按此填写，或把该词加入--words文件"]);
+    assert_eq!(
+        cures,
+        ["请将结案日期和结案方式留空，报结表请删去该行", "请按此填写，或把该词加入--words文件"]
+    );
 }

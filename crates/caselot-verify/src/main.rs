@@ -81,15 +81,19 @@ fn language(arguments: &[OsString]) -> Lang {
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let lang = language(&arguments);
+    let catalog = Catalog::new(&[HELP, ALONE]);
+    let mut english = Cli::command();
     let command = match lang {
-        Lang::Zh => help::chinese(Cli::command(), &Catalog::new(&[HELP, ALONE])),
-        Lang::En => Cli::command(),
+        Lang::Zh => help::chinese(english.clone(), &catalog),
+        Lang::En => english.clone(),
     };
     let read = command.try_get_matches_from(arguments);
     let cli = match read.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => {
-            if let Some(said) = help::usage(&error).filter(|_| lang == Lang::Zh) {
+            english.build();
+            let said = help::usage(&error, &english, &catalog);
+            if let Some(said) = said.filter(|_| lang == Lang::Zh) {
                 print_failure(PROGRAM, &said, &[], lang);
                 return ExitCode::from(USAGE);
             }

@@ -5,7 +5,7 @@
 use std::error::Error;
 
 use clap::builder::PossibleValue;
-use clap::error::{ContextKind, ErrorKind};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
 
 use crate::{Catalog, Said};
@@ -125,6 +125,21 @@ impl Teller<'_> {
         notes
     }
 
+    /// The values of an option that a command line got wrong, each with its word.
+    fn known_said(&self, command: &Command, arg: &str, known: &[String]) -> Option<String> {
+        let is_meant = |it: &&Arg| {
+            let shown = it.get_possible_values();
+            let shown = shown.iter().filter(|value| !value.is_hide_set());
+            it.to_string() == arg && shown.map(PossibleValue::get_name).eq(known)
+        };
+        let own = command.get_arguments().find(is_meant).map(|arg| {
+            let values = arg.get_possible_values();
+            let values = values.iter().filter(|value| !value.is_hide_set());
+            values.map(|value| self.value_said(value)).collect::<Vec<_>>().join("、")
+        });
+        own.or_else(|| command.get_subcommands().find_map(|it| self.known_said(it, arg, known)))
+    }
+
     /// A value with its word: that of its help, or the one by which it may be typed too.
     fn value_said(&self, value: &PossibleValue) -> String {
         let name = value.get_name();
@@ -175,9 +190,22 @@ fn headed(mut command: Command) -> Command {
         .mut_subcommands(headed)
 }
 
+/// The values that an option takes, of which a command line has none: each with its Chinese word, where
+/// it has one.
+fn known(error: &clap::Error, command: &Command, catalog: &Catalog) -> Option<String> {
+    let (Some(ContextValue::String(arg)), Some(ContextValue::Strings(known))) =
+        (error.get(ContextKind::InvalidArg), error.get(ContextKind::ValidValue))
+    else {
+        return None;
+    };
+    let said = Teller(catalog).known_said(command, arg, known);
+    said.or_else(|| Some(known.join("、")).filter(|known| !known.is_empty()))
+}
+
 /// What is wrong with a command line, and the cure; none for what is no fault, such as a help text.
+/// The words of values are those of the command, in English, and of the catalog.
 #[must_use]
-pub fn usage(error: &clap::Error) -> Option<Said> {
+pub fn usage(error: &clap::Error, command: &Command, catalog: &Catalog) -> Option<Said> {
     let part = |kind: ContextKind| error.get(kind).map(ToString::to_string).unwrap_or_default();
     let (arg, value) = (part(ContextKind::InvalidArg), part(ContextKind::InvalidValue));
     let nearest = |kind: ContextKind| match part(kind) {
@@ -198,9 +226,9 @@ pub fn usage(error: &clap::Error) -> Option<Said> {
         ErrorKind::MissingRequiredArgument => format!("缺少必填项：{arg}"),
         ErrorKind::MissingSubcommand => "未填写命令".to_owned(),
         ErrorKind::InvalidValue if value.is_empty() => format!("“{arg}”须填写内容"),
-        ErrorKind::InvalidValue => match part(ContextKind::ValidValue) {
-            known if known.is_empty() => format!("“{value}”不能用于“{arg}”"),
-            known => format!("“{value}”不能用于“{arg}”，可用：{known}"),
+        ErrorKind::InvalidValue => match known(error, command, catalog) {
+            None => format!("“{value}”不能用于“{arg}”"),
+            Some(known) => format!("“{value}”不能用于“{arg}”，可用：{known}"),
         },
         ErrorKind::ValueValidation => {
             // What a library says of a number is English.

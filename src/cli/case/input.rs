@@ -24,33 +24,39 @@ pub struct CaseArgs {
     #[arg(long, value_name = "FILE", long_help = kinds::CASES.help("one case a row"))]
     file: Option<PathBuf>,
     /// Code of the pool [default: the pool of the policy's routes].
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, conflicts_with = "file", value_name = "CODE")]
     pool: Option<String>,
     /// Cause of action (案由).
-    #[arg(long, default_value = "", hide_default_value = true)]
+    #[arg(long, conflicts_with = "file", default_value = "", hide_default_value = true)]
     cause: String,
     /// Procedure (适用程序).
-    #[arg(long, default_value = "", hide_default_value = true)]
+    #[arg(long, conflicts_with = "file", default_value = "", hide_default_value = true)]
     procedure: String,
     /// Weight in hundredths of a standard case, from 1 to 1000 [default: the policy's weight, or
     /// 100].
-    #[arg(long, default_value_t = 0, hide_default_value = true)]
+    #[arg(long, conflicts_with = "file", default_value_t = 0, hide_default_value = true)]
     weight: u32,
     /// Flags (案件标识), with ; between them.
-    #[arg(long, value_parser = args::flags, value_name = "FLAGS")]
+    #[arg(long, conflicts_with = "file", value_parser = args::flags, value_name = "FLAGS")]
     flags: Option<FlagList>,
     /// Parties (当事人). They stay in the filer's folder; the server gets only a commitment.
-    #[arg(long, default_value = "", hide_default_value = true)]
+    #[arg(long, conflicts_with = "file", default_value = "", hide_default_value = true)]
     parties: String,
     /// Claim (诉讼请求). It stays in the filer's folder; the server gets only a commitment.
-    #[arg(long, default_value = "", hide_default_value = true)]
+    #[arg(long, conflicts_with = "file", default_value = "", hide_default_value = true)]
     claim: String,
     /// Day of acceptance, such as 2026-03-01 [default: today].
-    #[arg(long, value_parser = args::day, value_name = "DAY")]
+    #[arg(long, conflicts_with = "file", value_parser = args::day, value_name = "DAY")]
     accepted_on: Option<Day>,
     /// Judges to be left out (回避), by number or name, with the ground, such as
     /// 12:INTEREST;张三:OTHER:classmates or 张三（近亲属）.
-    #[arg(long, default_value = "", hide_default_value = true, value_name = "EXCLUSIONS")]
+    #[arg(
+        long,
+        conflicts_with = "file",
+        default_value = "",
+        hide_default_value = true,
+        value_name = "EXCLUSIONS"
+    )]
     exclude: String,
     /// The second person, for old number forms, unknown type codes, few candidates and many
     /// exclusions; only in a court of protocol 1. In one of protocol 2 such a filing waits until that

@@ -10,7 +10,13 @@ use crate::cli::{Failure, judge};
 pub struct PanelArgs {
     /// Number of seats of the panel, with the undertaking judge: 3, 5 or 7 [default: a sole judge,
     /// or without --pool the seats of the policy's route].
-    #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "SEATS")]
+    #[arg(
+        long,
+        conflicts_with = "file",
+        default_value_t = 0,
+        hide_default_value = true,
+        value_name = "SEATS"
+    )]
     panel: u32,
     /// How many of these seats are for people's assessors (人民陪审员).
     #[arg(long, default_value_t = 0, requires = "panel", value_name = "SEATS")]

@@ -8,7 +8,7 @@ use caselot_tables::kinds;
 use super::output::Output;
 use super::period::Period;
 use super::source;
-use crate::cli::tables::TableArgs;
+use crate::cli::tables::{RosterArgs, TableArgs};
 use crate::cli::{Caller, Exit, Failure};
 
 /// Computes a quota report, from the server's log or from files.
@@ -43,6 +43,8 @@ pub struct Report {
     skip_bad: bool,
     #[command(flatten)]
     table: TableArgs,
+    #[command(flatten)]
+    judges: RosterArgs,
 }
 
 const EXAMPLES: &str = "\
@@ -57,7 +59,10 @@ Examples:
   Say what has changed since last month:
     caselot quota report --court 湘0203 --token-file political.token --year 2026 --diff may.json
   Try it without a server, on two files:
-    caselot quota report --roster judges.csv --history cases-2025.xlsx --year 2025";
+    caselot quota report --roster judges.csv --history cases-2025.xlsx --year 2025
+  Say which sheets are read, of the cases and of the judges:
+    caselot quota report --roster judges.xlsx --roster-sheet 名册 \\
+        --history cases-2025.xlsx --sheet 民一庭 --sheet 执行局 --year 2025";
 
 impl Report {
     pub(super) async fn run(self, caller: &Caller) -> Exit {
@@ -88,6 +93,7 @@ impl Report {
             policy: self.policy.as_deref(),
             court: caller.court.as_deref().filter(|court| !court.is_empty()),
             table: &self.table,
+            judges: &self.judges,
         };
         let (projection, data) = source::from_files(&files, &ask, self.skip_bad)?;
         ask.files = Some(data);

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use caselot_core::quota::report::{FileData, LeftOut};
 use caselot_core::quota::{Ask, CourtProjection};
-use caselot_tables::Column;
 use caselot_tables::column::{CLOSED_ON, FILED_ON, MEMBERS, NUMBER, PRESIDING, UNDERTAKING};
+use caselot_tables::{Column, Roster};
 
 use super::offline::OfflineCourt;
-use crate::cli::tables::{RowFault, Rows, TableArgs, grouped, has_column};
+use crate::cli::tables::{RosterArgs, RowFault, Rows, TableArgs, grouped, has_column};
 use crate::cli::words::text;
 use crate::cli::{Caller, Failure, policy, print};
 use crate::wire::v1;
@@ -27,6 +27,8 @@ pub struct Files<'a> {
     /// How the tables are read. What is said of sheets and columns holds for the cases, but for columns
     /// that only a roster has.
     pub table: &'a TableArgs,
+    /// How the table of judges is read.
+    pub judges: &'a RosterArgs,
 }
 
 /// State and tally of the court that the files describe, and what they hold: all of the period, or
@@ -45,7 +47,8 @@ pub fn from_files(
     };
     let table = policy.as_ref().map(|policy| files.table.with_words(&policy.sheet_words));
     let table = table.as_ref().unwrap_or(files.table);
-    let (judges, roster) = table.of_roster().judges(files.roster)?;
+    let mut roster = Roster::default();
+    let judges = table.of_roster(files.judges).judges(files.roster, &mut roster)?;
     if let Some(policy) = policy.as_ref().filter(|policy| policy.valid_from > ask.from) {
         let sentence = text!(
             "the policy holds from {valid_from}, after the period's first day {day}",

@@ -52,12 +52,17 @@ impl RowFault {
 
     /// A finding of the reader.
     pub fn of(file: &Path, finding: &Finding, words: &Words) -> RowFault {
+        RowFault::under(file, finding, (words, ""))
+    }
+
+    /// A finding of the reader, in a file whose own options begin so.
+    pub fn under(file: &Path, finding: &Finding, (words, options): (&Words, &str)) -> RowFault {
         RowFault {
             file: file.to_owned(),
             sheet: finding.sheet.clone().unwrap_or_default(),
             row: finding.row,
             column: finding.column_in(words.lang).map(str::to_owned),
-            text: joined(&finding.sentence(words), &finding.cure(words)),
+            text: joined(&finding.sentence(words), &finding.cure_of(words, options)),
         }
     }
 

@@ -9,7 +9,8 @@ use caselot_core::docket::people::Judge;
 use caselot_core::docket::policy::SheetWords;
 use caselot_core::docket::pool::PoolSpec;
 use caselot_tables::{
-    Choice, Column, Finding, Limits, Options, Reading, Roster, Spot, Summary, Synonyms, kinds,
+    Choice, Column, Finding, Limits, Options, Reading, Roster, RowKind, Spot, Summary, Synonyms,
+    kinds,
 };
 
 pub use fault::{RowFault, grouped, rows_of};
@@ -47,6 +48,34 @@ pub struct TableArgs {
     /// Codes of the court's pools with their names.
     #[arg(skip)]
     pools: Vec<(String, String)>,
+    /// What these options begin with, where another file has those above.
+    #[arg(skip)]
+    beginning: &'static str,
+}
+
+/// How a table of judges is read, where a table of cases beside it has the options above.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct RosterArgs {
+    /// Sheet of the file of judges to be read, if not all that are shown and have a header. May be
+    /// repeated.
+    #[arg(long, help_heading = TABLES, value_name = "NAME", requires = "roster")]
+    roster_sheet: Vec<String>,
+    /// Row of the header in the file of judges, from 1, if it is not found.
+    #[arg(long, help_heading = TABLES, value_name = "ROW", requires = "roster")]
+    roster_header_row: Option<u32>,
+    /// Column of a meaning in the file of judges, such as judge=工号 or role=D. May be repeated.
+    #[arg(
+        long,
+        help_heading = TABLES,
+        value_parser = roster_choice,
+        value_name = "MEANING=COLUMN",
+        requires = "roster"
+    )]
+    roster_column: Vec<Choice>,
+    /// Column of the file of judges that is left alone although it looks as if it counted, by name or
+    /// letter. May be repeated.
+    #[arg(long, help_heading = TABLES, value_name = "COLUMN", requires = "roster")]
+    roster_ignore: Vec<String>,
 }
 
 /// Whether what was read may be recorded.
@@ -60,23 +89,39 @@ pub struct Consent {
     pub dry_run: bool,
 }
 
-/// A column by its meaning, in English or as the court calls it.
+/// Whether a kind of table has a column of a meaning, in English or as the court calls it.
+fn has_meaning(kind: &kinds::Kind, meaning: &str) -> bool {
+    kind.columns.iter().any(|it| it.name == meaning || it.words.contains(&meaning))
+}
+
+/// A column by its meaning. What a word means depends on the table: 姓名 is the judge's in one and a
+/// member's in another.
 fn choice(text: &str) -> Result<Choice, String> {
     let (meaning, header) =
         text.split_once('=').ok_or_else(|| text!("write it like number=案件编号"))?;
-    let columns = caselot_tables::kinds::KINDS.iter().flat_map(|kind| kind.columns);
-    let mut known = columns.filter(|it| it.name == meaning || it.words.contains(&meaning));
-    // What a word means depends on the table: 姓名 is the judge's in one and a member's in another.
-    known.next().ok_or_else(|| text!("“{meaning}” is the meaning of no column", meaning))?;
-    Ok(Choice { column: meaning.to_owned(), header: header.to_owned() })
+    match kinds::KINDS.iter().any(|kind| has_meaning(kind, meaning)) {
+        true => Ok(Choice { column: meaning.to_owned(), header: header.to_owned() }),
+        false => Err(text!("“{meaning}” is the meaning of no column", meaning)),
+    }
+}
+
+/// A column of a table of judges.
+fn roster_choice(text: &str) -> Result<Choice, String> {
+    let choice = choice(text)?;
+    match has_meaning(&kinds::ROSTER, &choice.column) {
+        true => Ok(choice),
+        false => Err(text!(
+            "“{meaning}” is the meaning of no column of judges; a column of the cases is named with \
+             --column",
+            meaning = choice.column
+        )),
+    }
 }
 
 /// Whether a column is one of a roster and of no table of past cases.
 fn is_of_roster(choice: &Choice) -> bool {
     let meaning = choice.column.as_str();
-    let is_called = |it: &Column| it.name == meaning || it.words.contains(&meaning);
-    let has = |kind: &kinds::Kind| kind.columns.iter().any(is_called);
-    has(&kinds::ROSTER) && !has(&kinds::HISTORY)
+    has_meaning(&kinds::ROSTER, meaning) && !has_meaning(&kinds::HISTORY, meaning)
 }
 
 impl Consent {
@@ -128,6 +173,24 @@ impl TableArgs {
         TableArgs { court: Synonyms::of(words), ..self.clone() }
     }
 
+    /// Refuses what is said of the sheets and columns of one file where there are two.
+    ///
+    /// # Errors
+    /// When something is.
+    pub fn of_two_files(&self) -> Result<(), Failure> {
+        let TableArgs { sheet, header_row, column, ignore, .. } = self;
+        let said = !sheet.is_empty() || header_row.is_some() || !column.is_empty();
+        match said || !ignore.is_empty() {
+            false => Ok(()),
+            true => Err(Failure::usage(
+                text!(
+                    "--sheet, --header-row, --column and --ignore hold for one file, and two are named"
+                ),
+                text!("import the judges first, and then the pools"),
+            )),
+        }
+    }
+
     fn options(&self, today: Day) -> Result<Options, Failure> {
         let more = self.words.as_deref().map(synonyms).transpose()?.unwrap_or_default();
         Ok(Options {
@@ -143,13 +206,21 @@ impl TableArgs {
         })
     }
 
-    /// How a roster is read beside a table of past cases: with the words, and the columns that a
-    /// roster alone has. All else is said of the cases.
+    /// How a roster is read beside a table of past cases: by its own options, with the words, and the
+    /// columns that a roster alone has. All else is said of the cases.
     #[must_use]
-    pub fn of_roster(&self) -> TableArgs {
-        let (words, court) = (self.words.clone(), self.court.clone());
-        let column = self.column.iter().filter(|it| is_of_roster(it)).cloned().collect();
-        TableArgs { words, court, column, ..TableArgs::default() }
+    pub fn of_roster(&self, own: &RosterArgs) -> TableArgs {
+        let beside = self.column.iter().filter(|it| is_of_roster(it));
+        TableArgs {
+            sheet: own.roster_sheet.clone(),
+            header_row: own.roster_header_row,
+            column: own.roster_column.iter().chain(beside).cloned().collect(),
+            ignore: own.roster_ignore.clone(),
+            words: self.words.clone(),
+            court: self.court.clone(),
+            pools: Vec::new(),
+            beginning: "roster-",
+        }
     }
 
     /// How the cases beside it are read.
@@ -193,25 +264,26 @@ impl TableArgs {
         let wanted =
             |finding: &&Finding| !stopped || finding.weight() == caselot_tables::Weight::Stop;
         let findings = reading.findings.iter().filter(wanted);
-        let faults = findings.map(|finding| RowFault::of(file, finding, &said)).collect();
+        let spoken = (&said, self.beginning);
+        let faults = findings.map(|finding| RowFault::under(file, finding, spoken)).collect();
         if stopped {
             return Err(Failure::Doubts(faults));
         }
         Ok(Rows { good: reading.rows, faults, summary: reading.summary })
     }
 
-    /// Reads judges.
+    /// Reads judges. Those of good rows are in the roster even where others are bad, so that another
+    /// file that names them is not refused for it.
     ///
     /// # Errors
     /// When the file cannot be read, or has a bad cell.
-    pub fn judges(&self, file: &Path) -> Result<(Vec<Judge>, Roster), Failure> {
-        let mut roster = Roster::default();
+    pub fn judges(&self, file: &Path, roster: &mut Roster) -> Result<Vec<Judge>, Failure> {
         let rows = self.read(file, |bytes, options| {
             let (reading, found) = caselot_tables::roster(bytes, options);
-            roster = found;
+            *roster = found;
             reading
         })?;
-        Ok((rows.all()?, roster))
+        rows.all()
     }
 
     /// Reads pools.
@@ -236,12 +308,18 @@ impl<T> Rows<T> {
     }
 }
 
-/// Whether every table that is read has one of these columns.
+/// Whether every table that is read has one of these columns, but for those that only repeat rows of
+/// others.
 pub fn has_column(summary: &Summary, wanted: &[Column]) -> bool {
-    let read = summary.sheets.iter().filter(|sheet| sheet.skipped.is_none());
     let is_wanted = |name: &str| wanted.iter().any(|column| column.name == name);
-    read.map(|sheet| &sheet.columns)
-        .all(|columns| columns.iter().any(|(_, _, meaning)| is_wanted(meaning.name)))
+    let repeats = |at: usize| {
+        let rows = summary.sheets[at].kinds.get(&RowKind::Data).copied().unwrap_or_default();
+        summary.copies.iter().filter(|(copy, _)| copy.sheet == at).count() == rows
+    };
+    let read = summary.sheets.iter().enumerate().filter(|(_, sheet)| sheet.skipped.is_none());
+    read.into_iter().all(|(at, sheet)| {
+        sheet.columns.iter().any(|(_, _, meaning)| is_wanted(meaning.name)) || repeats(at)
+    })
 }
 
 /// Words that a court adds.

@@ -74,7 +74,7 @@ pub fn cases(
             let case = case(cells, row, (roster, person));
             Some(CaseRow { number: number?, ..case? })
         });
-        let kept = once(cells, rows, |case| &case.number);
+        let kept = once(cells, rows, |case| &case.number, |case, _, _| case.clone());
         for (_, case) in &kept {
             cells.summary.count_month(case.accepted_on);
         }

@@ -1,11 +1,13 @@
 //! The cells of a table, row by row: what is wanted of each, and a fault where it is not there.
 
+use std::collections::BTreeSet;
+
 use caselot_core::docket::code::Coded;
 use caselot_core::docket::{Day, Refusal};
 use caselot_core::id::JudgeId;
 
 use crate::book::{Cell, Origin};
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, IN};
 use crate::fold;
 use crate::roster::{Beside, Roster};
 use crate::summary::{Spot, Summary, WordRead};
@@ -17,7 +19,7 @@ use crate::value::day::{self, DayFault, Moment};
 use crate::value::decimal;
 
 /// What offices write where a period has not ended.
-const STILL: &[&str] = &["至今", "今", "现在", "在任", "在职", "在岗", "现任"];
+const STILL: &[&str] = &["至今", "今", "现在", "在任", "在职", "在岗", "现任", "长期"];
 
 /// What offices write behind a number of people or minutes.
 const UNITS: &[&str] = &["分钟", "分", "人", "名", "席"];
@@ -77,6 +79,22 @@ impl<'t> Cells<'t> {
     /// The name of a sheet.
     pub fn sheet(&self, place: usize) -> &'t str {
         self.table.sheets.get(place).map_or("", |sheet| sheet.name.as_str())
+    }
+
+    /// The columns that a sheet lacks, of those of its kind.
+    pub fn lacking(&self, sheet: usize) -> BTreeSet<&'static str> {
+        let columns = self.table.sheets.get(sheet).map_or(&[][..], |sheet| &sheet.columns);
+        let has = |column: &&Column| columns.iter().any(|(_, _, it)| it.name == column.name);
+        self.table.kind.columns.iter().filter(|it| !has(it)).map(|column| column.name).collect()
+    }
+
+    /// The place of a row, for who reads of it at another one: its number, with the sheet where that is
+    /// another.
+    pub fn place_beside(&self, row: Spot, other: Spot) -> String {
+        match row.sheet == other.sheet {
+            true => row.row.to_string(),
+            false => format!("{}{IN}{}", row.row, self.sheet(row.sheet)),
+        }
     }
 
     /// Notes a fault in a cell.

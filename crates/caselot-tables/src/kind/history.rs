@@ -12,8 +12,8 @@ use crate::finding::{Code, Finding};
 use crate::fold;
 use crate::roster::{Beside, Roster};
 use crate::table::column::{
-    ASSESSORS, ASSIGNED_BY, CASE_DIVISION, CAUSE, CLOSED_ON, FILED_ON, MANNER, MEMBERS, NUMBER,
-    POOL, PRESIDING, PROCEDURE, UNDERTAKING,
+    ASSESSORS, ASSIGNED_BY, CASE_DIVISION, CAUSE, CLOSED_ON, Column, FILED_ON, FLAGS, MANNER,
+    MEMBERS, NUMBER, POOL, PRESIDING, PROCEDURE, UNDERTAKING, WEIGHT,
 };
 use crate::table::kinds::{ACTIVITIES, CLOSINGS, HISTORY};
 use crate::table::{Options, Row};
@@ -52,7 +52,7 @@ pub fn history(
             }
             Some(CaseImported { case_number, record })
         });
-        let kept = once(cells, rows, |case| &case.case_number);
+        let kept = once(cells, rows, |case| &case.case_number, filled_record);
         for (_, case) in &kept {
             cells.summary.count_month(case.record.closing.map(|closing| closing.on));
         }
@@ -82,12 +82,59 @@ pub fn closings(
             let (case_number, undertaking) = (case_number?, undertaking?);
             Some(ClosingRow { case_number, closing, panel, undertaking })
         });
-        let kept = once(cells, rows, |row| &row.case_number);
+        let kept = once(cells, rows, |row| &row.case_number, filled_closing);
         for (_, row) in &kept {
             cells.summary.count_month(Some(row.closing.on));
         }
         kept
     })
+}
+
+/// A past case, with what another row says of it.
+fn filled_record(
+    own: &CaseImported,
+    other: &CaseImported,
+    lacks: &dyn Fn(Column) -> bool,
+) -> CaseImported {
+    let (mine, its) = (&own.record, &other.record);
+    let closing = if lacks(CLOSED_ON) { its.closing } else { mine.closing };
+    let manner = (if lacks(MANNER) { its.closing } else { mine.closing }).and_then(|it| it.manner);
+    let record = CaseRecord {
+        pool: (if lacks(POOL) { its } else { mine }).pool.clone(),
+        cause: (if lacks(CAUSE) { its } else { mine }).cause.clone(),
+        procedure: (if lacks(PROCEDURE) { its } else { mine }).procedure.clone(),
+        flags: (if lacks(FLAGS) { its } else { mine }).flags.clone(),
+        weight: (if lacks(WEIGHT) { its } else { mine }).weight,
+        filed_on: mine.filed_on,
+        undertaking: mine.undertaking,
+        assigned_by: (if lacks(ASSIGNED_BY) { its } else { mine }).assigned_by,
+        panel: filled_panel(&mine.panel, &its.panel, lacks),
+        closing: closing.map(|closing| Closing { manner, ..closing }),
+    };
+    CaseImported { case_number: own.case_number.clone(), record }
+}
+
+/// A closing, with what another row says of it.
+fn filled_closing(
+    own: &ClosingRow,
+    other: &ClosingRow,
+    lacks: &dyn Fn(Column) -> bool,
+) -> ClosingRow {
+    let manner = (if lacks(MANNER) { other } else { own }).closing.manner;
+    ClosingRow {
+        case_number: own.case_number.clone(),
+        closing: Closing { on: own.closing.on, manner },
+        panel: filled_panel(&own.panel, &other.panel, lacks),
+        undertaking: (if lacks(UNDERTAKING) { other } else { own }).undertaking,
+    }
+}
+
+fn filled_panel(own: &Panel, other: &Panel, lacks: &dyn Fn(Column) -> bool) -> Panel {
+    Panel {
+        presiding: (if lacks(PRESIDING) { other } else { own }).presiding,
+        members: (if lacks(MEMBERS) { other } else { own }).members.clone(),
+        assessors: (if lacks(ASSESSORS) { other } else { own }).assessors.clone(),
+    }
 }
 
 /// The canonical number of a case.

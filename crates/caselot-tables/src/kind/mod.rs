@@ -25,6 +25,7 @@ use crate::book::Workbook;
 use crate::finding::{Code, Finding, Weight};
 use crate::fold;
 use crate::summary::{RowCounts, RowKind, SheetSummary, Spot, Summary};
+use crate::table::column::Column;
 use crate::table::kinds::{self, Kind};
 use crate::table::{Options, Table, column, is_case_number};
 
@@ -114,30 +115,45 @@ fn counts<T>(table: &Table, reading: &Reading<T>, copies: usize) -> RowCounts {
     }
 }
 
-/// Keeps one of identical rows and counts the others; the same case with other facts is a fault.
+/// What a row says, with what another row of its case says in the columns that its own sheet lacks.
+type Filled<T> = fn(&T, &T, &dyn Fn(Column) -> bool) -> T;
+
+/// Keeps one of the rows that say the same of a case and counts the others; the same case with other
+/// facts is a fault. A sheet of fewer columns, such as one of the leaders' cases, says less and nothing
+/// else.
 fn once<T: PartialEq>(
     cells: &mut Cells<'_>,
     rows: Vec<(Spot, T)>,
     number: impl Fn(&T) -> &str,
+    filled: Filled<T>,
 ) -> Vec<(Spot, T)> {
+    let lacking: Vec<BTreeSet<&str>> =
+        (0..cells.table.sheets.len()).map(|it| cells.lacking(it)).collect();
+    // What no row of a case that stands in several sheets says.
+    let mut unsaid: HashMap<usize, BTreeSet<&str>> = HashMap::new();
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut kept: Vec<(Spot, T)> = Vec::new();
     for (spot, value) in rows {
-        match seen.get(number(&value)).and_then(|at| kept.get(*at)) {
-            Some((earlier, other)) if *other != value => {
-                let row = match earlier.sheet == spot.sheet {
-                    true => earlier.row.to_string(),
-                    false => format!("{}!{}", cells.sheet(earlier.sheet), earlier.row),
-                };
-                let finding = Finding::new(Code::CaseTwice).text("number", number(&value));
-                cells.fault_at(spot, column::NUMBER, finding.text("row", row));
-            }
-            Some((earlier, _)) => cells.is_copy(spot, *earlier),
-            None => {
-                seen.insert(number(&value).to_owned(), kept.len());
-                kept.push((spot, value));
-            }
+        let Some(at) = seen.get(number(&value)).copied() else {
+            seen.insert(number(&value).to_owned(), kept.len());
+            kept.push((spot, value));
+            continue;
+        };
+        let (earlier, other) = &mut kept[at];
+        let (own, its) = (&lacking[spot.sheet], unsaid.get(&at).unwrap_or(&lacking[earlier.sheet]));
+        let whole = filled(&value, other, &|column| own.contains(column.name));
+        if filled(other, &value, &|column| its.contains(column.name)) != whole {
+            let finding = Finding::new(Code::CaseTwice).text("number", number(&value));
+            let row = cells.place_beside(*earlier, spot);
+            cells.fault_at(spot, column::NUMBER, finding.text("row", row));
+            continue;
         }
+        let more = own.len() < lacking[earlier.sheet].len();
+        let both = own.intersection(its).copied().collect();
+        let (copy, of) = if more { (*earlier, spot) } else { (spot, *earlier) };
+        cells.is_copy(copy, of);
+        unsaid.insert(at, both);
+        (*earlier, *other) = (of, whole);
     }
     kept
 }

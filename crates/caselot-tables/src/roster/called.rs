@@ -17,10 +17,11 @@ pub(super) const TITLES: &[&str] = &[
     "审判长",
 ];
 
-/// A name without the title before or behind it.
+/// A name without the title before or behind it; 审判长：张三 has a colon between.
 pub(super) fn untitled(name: &str) -> Option<&str> {
     let behind = TITLES.iter().find_map(|title| name.strip_suffix(title));
-    behind.or_else(|| TITLES.iter().find_map(|title| name.strip_prefix(title)))
+    let before = || TITLES.iter().find_map(|title| name.strip_prefix(title));
+    behind.or_else(|| before().map(|name| name.trim_start_matches(':')))
 }
 
 /// Brackets of whatever form as round ones.

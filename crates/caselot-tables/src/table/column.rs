@@ -263,14 +263,33 @@ pub const ROLE: Column = Column::new("role", &["职务", "现任职务"]);
 /// In the quota.
 pub const IN_QUOTA: Column = Column::new(
     "in_quota",
-    &["是否入额", "入额", "是否员额", "是否员额法官", "是否入额法官", "是否为员额法官", "入额情况"],
+    &[
+        "是否入额",
+        "入额",
+        "是否员额",
+        "是否员额法官",
+        "是否入额法官",
+        "是否为员额法官",
+        "入额情况",
+        "员额",
+    ],
 );
 /// Division of a judge.
 pub const DIVISION: Column = Column::new("division", DIVISIONS);
 /// First day in post.
 pub const IN_POST_FROM: Column = Column::day(
     "from",
-    &["任职起", "任职起始", "任职起始日期", "任职开始日期", "任职日期", "任职起始时间", "任职时间"],
+    &[
+        "任职起",
+        "任职起始",
+        "任职起始日期",
+        "任职开始日期",
+        "任职日期",
+        "任职起始时间",
+        "任职时间",
+        "任职自",
+        "任职开始",
+    ],
 );
 /// Last day in post.
 pub const IN_POST_TO: Column = Column::day(
@@ -284,6 +303,11 @@ pub const IN_POST_TO: Column = Column::day(
         "任职结束时间",
         "离任日期",
         "离任时间",
+        "任职至",
+        "任职结束",
+        "任职终止",
+        "免职日期",
+        "免职时间",
         "任职终止日期",
         "任职终止时间",
     ],

@@ -12,8 +12,9 @@ use crate::fold;
 /// So many rows with text may stand above the header.
 const WITHIN: usize = 30;
 
-/// What may stand behind the subject of a group of columns.
-const ABOUT: &[&str] = &["情况", "信息", "事项"];
+/// What may stand behind the subject of a group of columns; longer ones before those they end in.
+const ABOUT: &[&str] =
+    &["情况", "信息", "事项", "起止时间", "起止日期", "起止", "时间", "日期", "期间", "期限"];
 
 /// The words of a kind of table: what a name of a column means.
 pub struct Vocabulary {

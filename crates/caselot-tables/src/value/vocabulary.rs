@@ -140,9 +140,7 @@ const TITLES: &[(&str, Role)] = &[
     ("院长", Role::President),
     ("副庭长", Role::DeputyDivisionChief),
     ("庭长", Role::DivisionChief),
-    ("执行局副局长", Role::DeputyDivisionChief),
     ("副局长", Role::DeputyDivisionChief),
-    ("执行局局长", Role::DivisionChief),
     ("执行局长", Role::DivisionChief),
     ("局长", Role::DivisionChief),
     ("法庭副主任", Role::DeputyDivisionChief),
@@ -154,6 +152,10 @@ const TITLES: &[(&str, Role)] = &[
     ("审判辅助人员", Role::Administrative),
     ("司法行政人员", Role::Administrative),
     ("行政人员", Role::Administrative),
+    ("主任科员", Role::Administrative),
+    ("科员", Role::Administrative),
+    ("司法警察", Role::Administrative),
+    ("法警", Role::Administrative),
     ("助理审判员", Role::Judge),
     ("审判员", Role::Judge),
     ("员额法官", Role::Judge),
@@ -170,6 +172,9 @@ fn is_division(before: &str) -> bool {
     const ENDS: &[&str] = &["庭", "局", "处", "室", "办", "团队", "队", "法院", "院", "法庭"];
     const RANKS: &[&str] = &[
         "",
+        "常务",
+        "聘用制",
+        "聘任制",
         "一级",
         "二级",
         "三级",
@@ -216,6 +221,7 @@ pub fn role(text: &str, synonyms: &Synonyms) -> Option<Role> {
     if let Some(role) = by_term(Role::ALL, &word) {
         return Some(role);
     }
+    let word = without_note(&word);
     let posts = word.split(['、', ',', ';', '兼', '/']).filter(|post| !post.is_empty());
     let mut found: Option<Role> = None;
     for post in posts.filter(|post| !PARTY_OFFICES.contains(post)) {
@@ -223,6 +229,20 @@ pub fn role(text: &str, synonyms: &Synonyms) -> Option<Role> {
         found = Some(found.map_or(role, |known| known.min(role)));
     }
     found
+}
+
+/// A title without what stands in brackets behind it and says nothing of it: a rank, or who leads. A
+/// post that is held beside it is a second one.
+fn without_note(word: &str) -> String {
+    let Some((title, note)) = word.strip_suffix(')').and_then(|rest| rest.split_once('(')) else {
+        return word.to_owned();
+    };
+    let is_rank = note.ends_with('级') || one_post(note) == Some(Role::Judge);
+    match note.strip_prefix("兼任").or_else(|| note.strip_prefix('兼')) {
+        Some(second) => format!("{title}兼{second}"),
+        None if is_rank || note == "主持工作" => title.to_owned(),
+        None => word.to_owned(),
+    }
 }
 
 fn one_post(post: &str) -> Option<Role> {
@@ -353,10 +373,27 @@ mod tests {
             ("司法行政人员", Role::Administrative),
             ("COURT_CLERK", Role::CourtClerk),
             ("PRESIDENT", Role::President),
+            ("党组副书记、常务副院长", Role::VicePresident),
+            ("党组成员、副院长（兼执行局局长）", Role::VicePresident),
+            ("执行局局长（兼任副院长）", Role::VicePresident),
+            ("审判员（一级法官）", Role::Judge),
+            ("民一庭副庭长（主持工作）", Role::DeputyDivisionChief),
+            ("院长（副处级）", Role::President),
+            ("聘用制书记员", Role::CourtClerk),
+            ("四级主任科员", Role::Administrative),
         ] {
             assert_eq!(role(text, &Synonyms::default()), Some(wanted), "{text}");
         }
-        for unknown in ["审判委员会委员", "速录员", "退休院长", "前副院长", ""] {
+        for unknown in [
+            "审判委员会委员",
+            "速录员",
+            "退休院长",
+            "前副院长",
+            "副院长（已退休）",
+            "院长（挂职）",
+            "审判员（书记员）",
+            "",
+        ] {
             assert_eq!(role(unknown, &Synonyms::default()), None, "{unknown}");
         }
     }

@@ -2,6 +2,7 @@
 
 place-sheet = sheet { $sheet }
 place-row = row { $row }
+place-row-of-sheet = row { $row } of sheet “{ $sheet }”
 place-column = column { $column }
 place-between = {", "}
 judge-of = { $judge } ({ $division })
@@ -108,21 +109,21 @@ cure-NO_TEXT = save it as CSV UTF-8
 fault-BROKEN = the file cannot be read: { $reason }
 cure-BROKEN = open it in a spreadsheet and save it again
 fault-SHEET_UNKNOWN = there is no sheet “{ $name }”; there are: { $known }
-cure-SHEET_UNKNOWN = name one of these with --sheet
+cure-SHEET_UNKNOWN = name one of these with --{ $of }sheet
 fault-NO_HEADER = no sheet has a header with the columns { $columns }
-cure-NO_HEADER = name the columns in one of the first rows, or name a column with --column
+cure-NO_HEADER = name the columns in one of the first rows, or name a column with --{ $of }column
 fault-COLUMN_MISSING = the header lacks the column { $columns }
-cure-COLUMN_MISSING = add it, name it with --column, or name the sheets to be read with --sheet
+cure-COLUMN_MISSING = add it, name it with --{ $of }column, or name the sheets to be read with --{ $of }sheet
 fault-NO_HEADER_OVER_CASES = { $count } case numbers stand there without a header
-cure-NO_HEADER_OVER_CASES = put a header with names such as 案号, 立案日期, 承办法官 above them; if it is there, name its row with --header-row or its columns with --column number=LETTER; or name the sheets to be read with --sheet
+cure-NO_HEADER_OVER_CASES = put a header with names such as 案号, 立案日期, 承办法官 above them; if it is there, name its row with --{ $of }header-row or its columns with --{ $of }column number=LETTER; or name the sheets to be read with --{ $of }sheet
 fault-COLUMN_TWICE = several columns mean { $meaning }, and differ: { $columns }
-cure-COLUMN_TWICE = put two tables that stand side by side below one another, or name the right column with --column { $meaning }=LETTER
+cure-COLUMN_TWICE = put two tables that stand side by side below one another, or name the right column with --{ $of }column { $meaning }=LETTER
 fault-COLUMN_UNKNOWN = there is no column “{ $name }”
 cure-COLUMN_UNKNOWN = write it as the header has it, or its letter
 fault-COLUMN_NAMELESS = column { $letter } has no name, goes on from a column that is read, and holds something in { $count } rows
-cure-COLUMN_NAMELESS = give it a name in the header, name it with --column MEANING={ $letter }, or leave it alone with --ignore { $letter }
+cure-COLUMN_NAMELESS = give it a name in the header, name it with --{ $of }column MEANING={ $letter }, or leave it alone with --{ $of }ignore { $letter }
 fault-NAMES_JUDGE = the column “{ $name }” names judges: the file is no list of cases to be drawn
-cure-NAMES_JUDGE = record cases that have a judge with caselot case import, designate one with caselot designation request, or leave the column alone with --ignore { $option }
+cure-NAMES_JUDGE = record cases that have a judge with caselot case import, designate one with caselot designation request, or leave the column alone with --{ $of }ignore { $option }
 fault-HEADER_AGAIN = a second header stands here, and names other columns than the first
 cure-HEADER_AGAIN = put the second table on a sheet of its own, or into a file of its own
 fault-CONTINUED = a row without a key holds something in a column that is read
@@ -130,13 +131,13 @@ cure-CONTINUED = write each case in one row, with 、 between several names
 fault-DAY_TO_COME = { $day } has not come yet
 cure-DAY_TO_COME = correct the day
 fault-MANNER_WITHOUT_DAY = { $count } rows give the manner of closing, and none a day of closing
-cure-MANNER_WITHOUT_DAY = fill the days of closing in, or name their column with --column closed_on=LETTER
+cure-MANNER_WITHOUT_DAY = fill the days of closing in, or name their column with --{ $of }column closed_on=LETTER
 fault-MERGED_ACROSS = one cell lies over columns of different meanings
 cure-MERGED_ACROSS = split the cell, and write each value into its own column
 fault-NAME_BRACKETS = what “{ $text }” behind the name means is not known
 cure-NAME_BRACKETS = write the judge who counts, without brackets, or the judge's division in them
 fault-COLUMN_UNUSED = the column “{ $name }” would count, and is not read
-cure-COLUMN_UNUSED = name what it is with --column, or leave it alone with --ignore { $option }
+cure-COLUMN_UNUSED = name what it is with --{ $of }column, or leave it alone with --{ $of }ignore { $option }
 fault-PERCENT_MIXED = { $percents } cells are percents and { $numbers } are plain numbers
 cure-PERCENT_MIXED = write all of them in one way
 fault-PERCENT_OR_PART = { $count } numbers are at most 1: percents, or parts of 1?
@@ -156,7 +157,7 @@ cure-DAMAGED = format the column as text and enter it again
 fault-MISSING = the cell is empty
 cure-MISSING = fill it in
 fault-NO_PARTIES = the row names no party
-cure-NO_PARTIES = name the parties in 当事人 (parties), or in columns such as 原告 and 被告; another column of parties is named with --column parties=COLUMN
+cure-NO_PARTIES = name the parties in 当事人 (parties), or in columns such as 原告 and 被告; another column of parties is named with --{ $of }column parties=COLUMN
 fault-NOT_WANTED = “{ $text }” is not { $wanted }
 cure-NOT_WANTED = write it in this form
 add-word = write it in this form, or add the word to the file of --words
@@ -165,9 +166,9 @@ cure-NOTHING_PARTS = open it in a spreadsheet and save it as .xlsx, or as “CSV
 fault-QUOTE_OPEN = a quote (") that opens in this row never closes, and all rows behind it are in one cell
 cure-QUOTE_OPEN = close or remove the quote, or open the file in a spreadsheet and save it as .xlsx
 fault-OPEN_WITH_DAY = the column “{ $name }” says “{ $text }”, and there is a day of closing
-cure-OPEN_WITH_DAY = correct whichever is wrong, or leave the column alone with --ignore { $option }
+cure-OPEN_WITH_DAY = correct whichever is wrong, or leave the column alone with --{ $of }ignore { $option }
 fault-LEFT_WITHOUT_DAY = the column “{ $name }” says “{ $text }”, and there is no last day in post
-cure-LEFT_WITHOUT_DAY = give the last day in post, or leave the column alone with --ignore { $option }
+cure-LEFT_WITHOUT_DAY = give the last day in post, or leave the column alone with --{ $of }ignore { $option }
 fault-SEVERAL_NAMES = “{ $name }” are several names, and one judge is wanted here
 cure-SEVERAL_NAMES = name one judge, and the others in the column of members
 fault-SLIPPED = there is text in a column without a name: the row has slipped
@@ -183,7 +184,7 @@ cure-NO_DAY = write it like 2021-03-01
 fault-CLOSED_BEFORE_FILED = closed on { $closed }, before it was filed on { $filed }
 cure-CLOSED_BEFORE_FILED = correct one of the dates
 fault-NO_CLOSING = “{ $text }” closes no case
-cure-NO_CLOSING = leave the day and the manner of closing empty
+cure-NO_CLOSING = leave the day and the manner of closing empty; leave the row out of a table of closings
 fault-NAME_UNKNOWN = “{ $name }” is not in the roster
 cure-NAME_UNKNOWN = record the judge first, or correct the name
 fault-NAME_NEAR = “{ $name }” is not in the roster; “{ $nearest }” is near to it
@@ -206,8 +207,8 @@ fault-NAME_TWICE = “{ $name }” stands twice
 cure-NAME_TWICE = leave one
 fault-CHARACTER = “{ $name }” has the character { $character }, which no name has
 cure-CHARACTER = enter the name again
-fault-CASE_TWICE = the case is in row { $row } already, with other facts ({ $number })
-cure-CASE_TWICE = keep the right row
+fault-CASE_TWICE = the case is in { $row } already, with other facts ({ $number })
+cure-CASE_TWICE = keep the right row; if one of two sheets is not to be read, name the others with --{ $of }sheet
 fault-OTHER_NAME = judge { $judge } is “{ $name }” in an earlier row
 cure-OTHER_NAME = write one name, and an earlier one under former_names (曾用名)
 fault-OTHER_POOL = pool { $pool } has another name or other settings in an earlier row (“{ $name }”)

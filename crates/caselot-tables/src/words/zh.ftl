@@ -2,6 +2,7 @@
 
 place-sheet = 工作表“{ $sheet }”
 place-row = 第{ $row }行
+place-row-of-sheet = 工作表“{ $sheet }”第{ $row }行
 place-column = { $column }列
 place-between = ，
 judge-of = { $judge }号（{ $division }）
@@ -108,21 +109,21 @@ cure-NO_TEXT = 请另存为“CSV UTF-8”
 fault-BROKEN = 文件无法读取：{ $reason }
 cure-BROKEN = 请用表格软件打开后重新保存
 fault-SHEET_UNKNOWN = 没有名为“{ $name }”的工作表；现有：{ $known }
-cure-SHEET_UNKNOWN = 请用--sheet指定其中之一
+cure-SHEET_UNKNOWN = 请用--{ $of }sheet指定其中之一
 fault-NO_HEADER = 没有工作表含有这些列的表头：{ $columns }
-cure-NO_HEADER = 请在前几行写明列名，或用--column指定
+cure-NO_HEADER = 请在前几行写明列名，或用--{ $of }column指定
 fault-COLUMN_MISSING = 表头缺少列：{ $columns }
-cure-COLUMN_MISSING = 请补上该列，或用--column指定，或用--sheet指定要读取的工作表
+cure-COLUMN_MISSING = 请补上该列，或用--{ $of }column指定，或用--{ $of }sheet指定要读取的工作表
 fault-NO_HEADER_OVER_CASES = 有{ $count }行案号，但没有表头
-cure-NO_HEADER_OVER_CASES = 请在案号上方补上写有“案号”“立案日期”“承办法官”等列名的表头；表头已有的，用--header-row指定其行号，或用--column 案号=列字母 指定各列；不该读取的工作表，用--sheet指定其他工作表
+cure-NO_HEADER_OVER_CASES = 请在案号上方补上写有“案号”“立案日期”“承办法官”等列名的表头；表头已有的，用--{ $of }header-row指定其行号，或用--{ $of }column 案号=列字母 指定各列；不该读取的工作表，用--{ $of }sheet指定其他工作表
 fault-COLUMN_TWICE = 多列含义相同（{ $meaning }）而内容不一：{ $columns }
-cure-COLUMN_TWICE = 同一张表内并列的两张表请上下接成一张；只用其中一列的，用--column { $meaning }=列字母 指定
+cure-COLUMN_TWICE = 同一张表内并列的两张表请上下接成一张；只用其中一列的，用--{ $of }column { $meaning }=列字母 指定
 fault-COLUMN_UNKNOWN = 没有“{ $name }”这一列
 cure-COLUMN_UNKNOWN = 请按表头写法填写，或填列字母
 fault-COLUMN_NAMELESS = { $letter }列没有列名，紧接已读取的列，且有{ $count }行填有内容
-cure-COLUMN_NAMELESS = 请在表头补写列名，或用--column 含义={ $letter } 说明，或用--ignore { $letter } 忽略
+cure-COLUMN_NAMELESS = 请在表头补写列名，或用--{ $of }column 含义={ $letter } 说明，或用--{ $of }ignore { $letter } 忽略
 fault-NAMES_JUDGE = “{ $name }”列已写明法官，这份文件不是待分案件清单
-cure-NAMES_JUDGE = 已有承办法官的案件请用caselot case import导入，指定分案请用caselot designation request；该列与分案无关的，用--ignore { $option } 忽略
+cure-NAMES_JUDGE = 已有承办法官的案件请用caselot case import导入，指定分案请用caselot designation request；该列与分案无关的，用--{ $of }ignore { $option } 忽略
 fault-HEADER_AGAIN = 此处有第二个表头，列名与前面的不同
 cure-HEADER_AGAIN = 请把第二张表另放一个工作表或者文件
 fault-CONTINUED = 本行没有编号（案号），却在已读取的列中填有内容
@@ -130,13 +131,13 @@ cure-CONTINUED = 每案请写在一行内，多个姓名之间用、隔开
 fault-DAY_TO_COME = { $day }尚未到来
 cure-DAY_TO_COME = 请核对日期
 fault-MANNER_WITHOUT_DAY = 有{ $count }行填写了结案方式，却没有任何结案日期
-cure-MANNER_WITHOUT_DAY = 请补填结案日期，或用--column closed_on=列字母 指明该列
+cure-MANNER_WITHOUT_DAY = 请补填结案日期，或用--{ $of }column closed_on=列字母 指明该列
 fault-MERGED_ACROSS = 一个单元格跨越了含义不同的几列
 cure-MERGED_ACROSS = 请取消合并，分别填写各列
 fault-NAME_BRACKETS = 姓名后括注“{ $text }”的含义不明
 cure-NAME_BRACKETS = 请只写应计入的法官姓名，括号内只写所在部门
 fault-COLUMN_UNUSED = “{ $name }”列可能有用，但未读取
-cure-COLUMN_UNUSED = 请用--column说明其含义，或用--ignore { $option } 忽略
+cure-COLUMN_UNUSED = 请用--{ $of }column说明其含义，或用--{ $of }ignore { $option } 忽略
 fault-PERCENT_MIXED = 有{ $percents }格为百分数，{ $numbers }格为普通数字
 cure-PERCENT_MIXED = 请统一写法
 fault-PERCENT_OR_PART = 有{ $count }个数字不超过1：是百分之几，还是整体的几分之几？
@@ -156,7 +157,7 @@ cure-DAMAGED = 请把该列设为文本格式后重新录入
 fault-MISSING = 单元格为空
 cure-MISSING = 请填写
 fault-NO_PARTIES = 当事人不能为空
-cure-NO_PARTIES = 请填写“当事人”，或对应“原告”“被告”等列；其他列名可用--column parties=列名 指定
+cure-NO_PARTIES = 请填写“当事人”，或对应“原告”“被告”等列；其他列名可用--{ $of }column parties=列名 指定
 fault-NOT_WANTED = “{ $text }”不是所需内容（{ $wanted }）
 cure-NOT_WANTED = 请按此填写
 add-word = 请按此填写，或把该词加入--words文件
@@ -165,9 +166,9 @@ cure-NOTHING_PARTS = 请用表格软件打开后另存为.xlsx，或者另存为
 fault-QUOTE_OPEN = 从本行起有一个引号（"）没有配对，其后各行都并入了同一格
 cure-QUOTE_OPEN = 请补上或者删去该引号，或者用表格软件打开后另存为.xlsx
 fault-OPEN_WITH_DAY = “{ $name }”列写有“{ $text }”，却填有结案日期
-cure-OPEN_WITH_DAY = 请核对该案是否结案并更正；该列与结案无关的，用--ignore { $option } 忽略
+cure-OPEN_WITH_DAY = 请核对该案是否结案并更正；该列与结案无关的，用--{ $of }ignore { $option } 忽略
 fault-LEFT_WITHOUT_DAY = “{ $name }”列写有“{ $text }”，而任职止为空
-cure-LEFT_WITHOUT_DAY = 请补填任职止日期；该列与任职无关的，用--ignore { $option } 忽略
+cure-LEFT_WITHOUT_DAY = 请补填任职止日期；该列与任职无关的，用--{ $of }ignore { $option } 忽略
 fault-SEVERAL_NAMES = “{ $name }”是几个人的姓名，此处只能填写一人
 cure-SEVERAL_NAMES = 请只填写一名法官，其他人填入合议庭成员列
 fault-SLIPPED = 没有列名的列里有内容，该行可能错位
@@ -183,7 +184,7 @@ cure-NO_DAY = 请写成2021-03-01的形式
 fault-CLOSED_BEFORE_FILED = 结案日期{ $closed }早于立案日期{ $filed }
 cure-CLOSED_BEFORE_FILED = 请更正其中一个日期
 fault-NO_CLOSING = “{ $text }”不是结案
-cure-NO_CLOSING = 请将结案日期和结案方式留空
+cure-NO_CLOSING = 请将结案日期和结案方式留空，报结表请删去该行
 fault-NAME_UNKNOWN = 名册中没有“{ $name }”
 cure-NAME_UNKNOWN = 请先登记该法官，或更正姓名
 fault-NAME_NEAR = 名册中没有“{ $name }”，相近的有“{ $nearest }”
@@ -206,8 +207,8 @@ fault-NAME_TWICE = “{ $name }”出现两次
 cure-NAME_TWICE = 请保留一个
 fault-CHARACTER = “{ $name }”含有字符{ $character }，姓名中不应出现
 cure-CHARACTER = 请重新录入姓名
-fault-CASE_TWICE = { $number }已在第{ $row }行出现，内容不同
-cure-CASE_TWICE = 请保留正确的一行
+fault-CASE_TWICE = { $number }已在{ $row }出现，内容不同
+cure-CASE_TWICE = 请保留正确的一行；两张工作表中有一张不该读取的，用--{ $of }sheet指定其他工作表
 fault-OTHER_NAME = { $judge }号法官在前面的行中为“{ $name }”
 cure-OTHER_NAME = 请统一姓名，旧名填入“曾用名”列
 fault-OTHER_POOL = 分案组{ $pool }在前面的行中名称或设置不同（“{ $name }”）
