@@ -21,8 +21,8 @@ const data = fs.mkdtempSync(path.join(os.tmpdir(), 'caselot-browser-'));
 const A4_WIDTH = 703;
 const PASSPHRASE = '春眠不觉晓处处闻啼鸟';
 /** Words of the sample court's data that the interface has, too: flags, procedures, and the headings of
- * the workbook that the clerk sends. */
-const DATA = ['新类型', '重大敏感', '不公开', '适用程序', '小额诉讼程序', '其他'];
+ * the workbook that the clerk sends, and the list of administrators. */
+const DATA = ['新类型', '重大敏感', '不公开', '适用程序', '小额诉讼程序', '其他', '管理人'];
 const faults = [];
 let origins = [];
 
@@ -1003,6 +1003,9 @@ try {
   console.log('hands: ok');
   const tools = { go, click, has, seen, accessible };
   const english = new English(DATA);
+  // What was said of a file is kept as it was said, until another file is chosen.
+  await go(pages['政治部'], '/upload/closings');
+  await click(pages['政治部'], 'main button:has-text("换一个文件")');
   let walked = 0;
   for (const [role, page] of Object.entries(pages)) walked += await english.walk(page, role, tools);
   english.done();

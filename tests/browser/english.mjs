@@ -91,7 +91,9 @@ export class English {
       const found = await page.evaluate(`(async () => {
         const answer = await fetch(${JSON.stringify(to)});
         if (!(answer.headers.get('content-type') || '').includes('html')) return null;
-        const part = new DOMParser().parseFromString(await answer.text(), 'text/html');
+        // A report's own style is none of this page's.
+        const whole = (await answer.text()).replace(/<style[^]*?<\\/style>/g, '');
+        const part = new DOMParser().parseFromString(whole, 'text/html');
         const links = [...part.querySelectorAll('a[href^="/"]')].map((link) => link.getAttribute('href'));
         return { status: answer.status, texts: (${TEXTS})(part), links };
       })()`);

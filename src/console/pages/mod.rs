@@ -44,6 +44,7 @@ mod sitting;
 mod slip;
 mod table_parts;
 mod timeline;
+mod to_do;
 mod today;
 mod uploads;
 mod witnesses;

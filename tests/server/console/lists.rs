@@ -35,7 +35,8 @@ fn part<'p>(page: &'p str, list: &str) -> &'p str {
 /// Lines of a list's table, each as its cells' markup.
 fn lines(page: &str, list: &str) -> Vec<String> {
     let body = part(page, list).split("<tbody>").nth(1).unwrap_or_default();
-    body.split("<tr").skip(1).map(str::to_owned).collect()
+    let rows = body.split("<tr").skip(1).filter_map(|row| row.split("</tr>").next());
+    rows.map(str::to_owned).collect()
 }
 
 fn address(page: &str, list: &str, rest: &str) -> String {
@@ -94,6 +95,10 @@ async fn each_list_is_put_in_order_and_kept_as_a_table() {
         }
     }
     assert!(shown > 9, "{shown} lists have lines");
+    // Who supervises is named what is undrawn, the first filed first, with the way to all of it.
+    let today = desk.enter(&supervisor).await.get("/").await.text;
+    let (_, undrawn) = today.split_once("still undrawn: 1").expect("an undrawn filing");
+    assert!(undrawn.split("</ul>").next().unwrap().contains("民初4号"), "{undrawn}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
