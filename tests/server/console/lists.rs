@@ -23,7 +23,7 @@ const LISTS: [(Role, &str, &str); 13] = [
     (Role::Filing, "/approvals", "approvals"),
     (Role::Supervisor, "/approvals", "approvals"),
     (Role::Supervisor, "/decided?by=all", "decided"),
-    (Role::Political, "/quota/cases?year=2026&part=&as_of=&figure=1", "figure-cases"),
+    (Role::Political, "/quota/cases?year=2026&part=&as_of=&figure=6", "figure-cases"),
 ];
 
 /// The part of a page from its list's filter to the end of its table.

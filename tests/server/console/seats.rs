@@ -285,7 +285,8 @@ async fn assessors_are_left_for_later_drawn_for_their_hearing_and_followed() {
         ("hearing", &hearing),
     ];
     let said = changed((&browser, &other), &format!("{case}/take-over"), &typed).await;
-    for part in [format!("leaves: No. {sat} "), format!(": No. {next} "), "alternate 1".to_owned()] {
+    for part in [format!("leaves: No. {sat} "), format!(": No. {next} "), "alternate 1".to_owned()]
+    {
         assert!(said.contains(&part), "{part}: {said}");
     }
     let rows = sitting(&browser.get(&case).await.text);
