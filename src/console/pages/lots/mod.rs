@@ -174,7 +174,7 @@ fn result_cell(
     let few = &drawn[..drawn.len().min(NAMED)];
     let more = (seats as usize).saturating_sub(few.len());
     let shown = html! {
-        (words::listed(&few))
+        (words::listed(few))
         @if more > 0 { " " (text!("and {more} more", more)) }
     };
     Cell::shown(words::listed(&drawn), shown)
