@@ -280,7 +280,7 @@ async function operator(page) {
 /** The way out, in English. */
 async function leave(page) {
   await go(page, '/cases');
-  await has(page, 'Today');
+  await has(page, 'Look it up');
   await accessible(page);
   await click(page, 'text=Sign out');
   const out = (url) => ['/sign-in', '/first-use'].includes(url.pathname);
