@@ -136,8 +136,21 @@ pub fn is_chinese() -> bool {
 
 /// Words of a vocabulary, joined.
 pub fn labels<T: Coded>(words: &[T]) -> String {
-    let between = if is_chinese() { "、" } else { ", " };
-    words.iter().map(|word| label(*word)).collect::<Vec<_>>().join(between)
+    listed(&words.iter().map(|word| label(*word)).collect::<Vec<_>>())
+}
+
+/// Things in a row, with what the language puts between them.
+pub fn listed<S: AsRef<str>>(things: &[S]) -> String {
+    joined(things, if is_chinese() { "、" } else { ", " })
+}
+
+/// Sentences or longer things in a row.
+pub fn in_a_row<S: AsRef<str>>(things: &[S]) -> String {
+    joined(things, if is_chinese() { "；" } else { "; " })
+}
+
+fn joined<S: AsRef<str>>(things: &[S], between: &str) -> String {
+    things.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(between)
 }
 
 /// The word of a number of a vocabulary in an answer.

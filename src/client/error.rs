@@ -245,6 +245,16 @@ impl ClientError {
         }
     }
 
+    /// Whether no server answered: none is reached, or the connection broke before the answer.
+    #[must_use]
+    pub fn is_unanswered(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } => true,
+            Self::Refused(status) => is_lost(status),
+            _ => false,
+        }
+    }
+
     /// Whether the server's answer does not hold.
     #[must_use]
     pub fn is_unproven(&self) -> bool {
@@ -355,7 +365,6 @@ pub(crate) fn split_cure(text: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// Whether the connection ended before an answer.
 /// Whether a call had no answer, since the connection broke.
 pub(super) fn is_lost(status: &tonic::Status) -> bool {
     matches!(lost(status), Some(("ConnectionLost", _)))

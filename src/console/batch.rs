@@ -155,7 +155,7 @@ pub async fn file_all(visit: &Visit, batch: &Batch, roster: &Roster) {
             Err(error) => {
                 let said = visit.said(error);
                 let why = [Some(said.sentence), said.cure].into_iter().flatten();
-                (refused_note(None, &why.collect::<Vec<_>>().join("；")), true)
+                (refused_note(None, &words::in_a_row(&why.collect::<Vec<_>>())), true)
             }
         };
         batch.change(|progress| {

@@ -58,6 +58,22 @@ fn of_older_server() -> Said {
     }
 }
 
+/// A server that does not answer, for people who start none.
+fn unanswered(telephone: &str) -> Said {
+    let whom = match telephone {
+        "" => text!("tell the information department"),
+        telephone => text!("telephone {telephone}", telephone),
+    };
+    Said {
+        sentence: text!("the assignment service cannot be reached now"),
+        cure: Some(text!(
+            "try again in a while; if it lasts, {whom}, and after two hours go by the court's rules \
+             for outages",
+            whom
+        )),
+    }
+}
+
 impl Visit {
     /// The page of an error. A server that lies raises the alarm.
     pub fn fault(&self, error: &ClientError) -> Fault {
@@ -90,6 +106,9 @@ impl Visit {
 
     /// An error in the person's language. A hand lies here under a passphrase, and not in a folder.
     pub fn said(&self, error: &ClientError) -> Said {
+        if error.is_unanswered() {
+            return self.say(|| unanswered(&self.console.0.settings.contact.telephone));
+        }
         let said = error.said(self.lang);
         if error.name() != "HandMissing" {
             return said;

@@ -18,6 +18,7 @@ mod hand;
 mod initials;
 mod later;
 mod lineage;
+mod list;
 mod marks;
 mod page;
 mod pages;

@@ -25,7 +25,7 @@ pub fn panel_fields(sheet: &Sheet, roster: &Roster) -> Markup {
         details open[filled] {
             summary { (text!("Panel")) }
             div.two {
-                (sheet.line("panel", &text!("Seats"), &text!("3, 5 or 7; empty: a sole judge, or by the rules")))
+                (sheet.line("panel", &text!("Seats"), &text!("3, 5 or 7; empty: by the rules")))
                 (alternates_field(sheet))
             }
             (list_fields(sheet, roster))
@@ -45,7 +45,7 @@ pub fn panel_fields(sheet: &Sheet, roster: &Roster) -> Markup {
 
 /// How many alternates are drawn.
 pub fn alternates_field(sheet: &Sheet) -> Markup {
-    let hint = text!("of each list of assessors, to take over in their order");
+    let hint = text!("of each list, in their order");
     sheet.line("alternates", &text!("Alternates"), &hint)
 }
 

@@ -14,6 +14,7 @@ use tokio::sync::OnceCell;
 use zeroize::Zeroizing;
 
 use super::Ambient;
+use super::list::{self, Narrowed};
 use super::vault::{PersonKey, VaultError};
 use crate::client::{ClientError, Filer, Folder, replace};
 
@@ -97,6 +98,8 @@ pub struct Session {
     pub unlocked: Option<Arc<Unlocked>>,
     /// What was typed and not sent, by form.
     pub drafts: BTreeMap<String, Typed>,
+    /// What narrows the lists that are looked at.
+    pub narrowed: Narrowed,
     /// What became of the last filing, as its page shows it: a reload or a step back shows it again.
     pub result: Option<Arc<str>>,
     /// Changes that were shown before their confirmation, by the names of these.
@@ -154,6 +157,7 @@ impl Sessions {
             form_token,
             unlocked: Some(Arc::new(unlocked)),
             drafts: drafts.unwrap_or_default(),
+            narrowed: Narrowed::default(),
             result: None,
             acts: VecDeque::new(),
             begun_ms: now,
@@ -324,6 +328,11 @@ impl Sessions {
 }
 
 impl Session {
+    /// Keeps what narrows a list.
+    pub fn narrow(&mut self, id: String, typed: String) {
+        list::keep(&mut self.narrowed, id, typed);
+    }
+
     /// Takes away what the passphrase gave.
     pub fn lock(&mut self) {
         // After an invitation there is no passphrase to unlock it by: the session goes on.
@@ -331,6 +340,7 @@ impl Session {
         if has_passphrase {
             self.unlocked = None;
             self.drafts.clear();
+            self.narrowed.clear();
             self.result = None;
             self.acts.clear();
         }

@@ -262,9 +262,8 @@ pub(super) fn of_reduction(reduction: &Reduction, judges: &Judges) -> Vec<String
 
 /// What a person may do by a record, in a line.
 pub fn of_person(person: &PersonEnrolled) -> Vec<String> {
-    let to = person.to.map_or_else(|| text!("open"), |to| to.to_string());
     let from = match person.from.0 {
-        0 => text!("as soon as it may"),
+        0 => text!("the first possible day"),
         _ => person.from.to_string(),
     };
     let may = match (person.roles.is_empty(), person.deputizes.is_empty()) {
@@ -273,14 +272,21 @@ pub fn of_person(person: &PersonEnrolled) -> Vec<String> {
         (false, true) => text!("may act as {roles}", roles = words::labels(&person.roles)),
     };
     let judge = person.judge.map_or(String::new(), |judge| text!(", judge {judge}", judge));
-    let mut lines = vec![text!(
-        "{person}{judge} {may}, from {from} to {to}",
-        person = person.person,
-        judge,
-        may,
-        from,
-        to
-    )];
+    let person_named = &person.person;
+    let line = match person.to {
+        Some(to) => text!(
+            "{person}{judge} {may}, from {from} to {to}",
+            person = person_named,
+            judge,
+            may,
+            from,
+            to
+        ),
+        None => {
+            text!("{person}{judge} {may}, from {from} on", person = person_named, judge, may, from)
+        }
+    };
+    let mut lines = vec![line];
     if !person.division.is_empty() {
         lines.push(text!("  of the division {division}", division = person.division));
     }

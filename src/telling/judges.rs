@@ -59,9 +59,17 @@ pub fn judge_label_on(number: JudgeId, judges: &Judges, day: Day) -> String {
 }
 
 fn label(number: JudgeId, judges: &Judges, post: impl FnOnce(&Judge) -> Option<&Tenure>) -> String {
-    let Some(judge) = judges.get(&number) else { return format!("{number}号") };
+    let Some(judge) = judges.get(&number) else { return number_said(number) };
     let post = post(judge).map_or(String::new(), |tenure| {
         format!(" ({})", format!("{} {}", tenure.division, words::label(tenure.role)).trim())
     });
-    format!("{number}号 {}{post}", judge.name)
+    format!("{} {}{post}", number_said(number), judge.name)
+}
+
+/// A judge's number, as commands take it; on an English page it is only read.
+fn number_said(number: JudgeId) -> String {
+    match words::is_page() && !words::is_chinese() {
+        true => format!("No. {number}"),
+        false => format!("{number}号"),
+    }
 }

@@ -199,7 +199,7 @@ impl PublicDraw {
             let each = seat.odds.iter().map(|(judge, mass)| {
                 format!("{} {}", names.judge(*judge), words::percent(*mass, seat.seat.total))
             });
-            each.collect::<Vec<_>>().join("、")
+            words::listed(&each.collect::<Vec<_>>())
         });
         [
             self.number().unwrap_or_else(|| text!("not public")),

@@ -50,7 +50,7 @@ pub fn case(case: &v1::FoundCase, judges: &Judges) -> [String; CASE_COLUMNS] {
         case.assigned_on.clone(),
         name(case.undertaking, judges),
         words::label_of::<AssignedBy>(case.assigned_by),
-        panel.join("、"),
+        words::listed(&panel),
         closed,
         case.filed_by.clone(),
     ]
@@ -148,15 +148,15 @@ pub fn owed(balance: i64) -> String {
 }
 
 /// Rows under headings as CSV, with the mark by which office programs know UTF-8.
-pub fn csv<const N: usize>(
-    headings: &[String; N],
-    rows: impl IntoIterator<Item = [String; N]>,
+pub fn csv<R: IntoIterator<Item = String>>(
+    headings: &[String],
+    rows: impl IntoIterator<Item = R>,
 ) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
     // Writing into memory does not fail.
     drop(writer.write_record(headings));
     for row in rows {
-        drop(writer.write_record(row.map(inert)));
+        drop(writer.write_record(row.into_iter().map(inert)));
     }
     writer.into_inner().unwrap_or_default()
 }

@@ -8,6 +8,7 @@ mod filing;
 mod hands;
 mod json;
 mod leaving;
+mod lists;
 mod lots;
 mod office;
 mod pages;

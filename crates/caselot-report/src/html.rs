@@ -10,6 +10,8 @@ use super::sheet::{Cell, Sheet};
 use super::svg::{Bar, Fill, Group, Part, Picture};
 
 const STYLE: &str = include_str!("page.css");
+/// Columns that fit beside each other on an office screen; a table of more has a frame of its own.
+const FITTING_COLUMNS: usize = 12;
 
 /// Writes the page.
 pub fn page(content: &Content<'_>, behind: &FigureCases) -> String {
@@ -103,8 +105,21 @@ fn section(content: &Content<'_>, sheet: &Sheet) -> Markup {
     }
 }
 
-/// A table.
+/// A table. One that is wider than the page is moved within its frame, past the columns that say whose
+/// the figures are.
 pub fn table(content: &Content<'_>, sheet: &Sheet) -> Markup {
+    let table = whole_table(content, sheet);
+    if sheet.columns.len() <= FITTING_COLUMNS {
+        return table;
+    }
+    // A number stands before the name that it belongs to.
+    let numbered = sheet.rows.iter().any(|row| row.first().is_some_and(Cell::is_number));
+    html! {
+        div.frame.numbered[numbered] role="region" tabindex="0" aria-label=(sheet.title) { (table) }
+    }
+}
+
+fn whole_table(content: &Content<'_>, sheet: &Sheet) -> Markup {
     let nothing = content.words.text("nothing");
     html! {
         table {

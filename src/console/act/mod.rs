@@ -15,7 +15,7 @@ use super::field::Sheet;
 use super::session::Typed;
 use super::visit::Visit;
 use crate::client::{ClientError, waiting};
-use crate::words::text;
+use crate::words::{self, text};
 
 /// A change with its form.
 pub trait Act: Sized + Send + Sync + 'static {
@@ -136,7 +136,7 @@ impl Done {
     pub fn sentence(entries: &[u64], waiting: &[u64]) -> String {
         let listed = |entries: &[u64]| {
             let entries: Vec<String> = entries.iter().map(u64::to_string).collect();
-            entries.join("、")
+            words::listed(&entries)
         };
         match (waiting.is_empty(), entries.is_empty()) {
             (false, _) => {

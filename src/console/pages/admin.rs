@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Router;
+use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::get;
 use caselot_core::docket::Day;
@@ -14,6 +15,7 @@ use super::people::listed;
 use crate::client::{ClientError, retry_while_full};
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page};
+use crate::console::list::{Asked, Cell, Column, List, Row, Wanted};
 use crate::console::page::long_day;
 use crate::console::visit::Visit;
 use crate::telling::time::local_time;
@@ -27,6 +29,8 @@ pub const ADMIN: &str = "/admin";
 pub const READERS: [PersonRole; 4] = [Operator, Supervisor, Auditor, Registrar];
 /// Who also reads in the log who may do what, and how pools are called.
 const KNOWS_PEOPLE: [PersonRole; 3] = [Registrar, Supervisor, Auditor];
+/// Name of the list of credentials.
+const CREDENTIALS: &str = "credentials";
 /// Days before its end from which a credential is one to be looked at.
 const SOON_DAYS: u64 = 30;
 /// Days after which an undrawn filing, and a backup, are old.
@@ -58,7 +62,7 @@ impl Visit {
 /// Who has roles today by the log, beyond this page's credentials.
 type Enrolled = BTreeMap<String, BTreeSet<PersonRole>>;
 
-async fn show(visit: Visit) -> Result<Response, Fault> {
+async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
     if !visit.is(&READERS) {
         return Err(visit.for_others());
     }
@@ -70,13 +74,18 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
         let named = roster.pools.iter().map(|pool| (pool.pool.clone(), pool.name.clone()));
         names = named.collect();
     }
+    let wanted = visit.wanted(CREDENTIALS, &asked);
+    let list = visit.say(|| credential_list(&visit, &condition, enrolled.as_ref()));
+    if let Some(file) = list.file(&wanted) {
+        return Ok(file);
+    }
     let title = visit.say(|| text!("Administration"));
     let content = visit.say(|| {
         html! {
             h1 { (title) }
             div.columns {
                 div.main {
-                    (credentials(&visit, &condition, enrolled.as_ref()))
+                    (credentials(&visit, &condition, enrolled.as_ref(), (&list, &wanted)))
                 }
                 div.side {
                     (server(&visit, &condition))
@@ -109,6 +118,7 @@ fn credentials(
     visit: &Visit,
     condition: &v1::ServerCondition,
     enrolled: Option<&Enrolled>,
+    (list, wanted): (&List, &Wanted),
 ) -> Markup {
     let (now_ms, all) = (condition.now_ms, &condition.credentials);
     let soon = all.iter().filter(|it| left_days(now_ms, it.expires_ms) <= SOON_DAYS).count();
@@ -124,19 +134,30 @@ fn credentials(
                 @if soon > 0 { span.tag.red { (text!("{soon} end within {days} days", soon, days = SOON_DAYS)) } }
                 @if visit.is(&KNOWS_PEOPLE) { " · " a href="/persons" { (text!("Who may do what")) } }
             }
-            table {
-                thead { tr {
-                    th { (text!("Name")) } th { (text!("Roles")) } th.number { (text!("Days left")) }
-                    th { (text!("Last day")) } th { (text!("By")) } th { (text!("Credential")) }
-                } }
-                tbody { @for it in all { (credential_row(visit, it, now_ms, enrolled)) } }
-            }
+            (list.show(visit, wanted))
             @if !without.is_empty() {
-                p { (text!("Enrolled, and without a credential: {people}", people = without.join("、"))) }
+                p { (text!("Enrolled, and without a credential: {people}", people = words::listed(&without))) }
             }
             p.hint { (text!("Credentials are made and ended beside the server: caselot token create, rotate, revoke. What somebody may do in the log is recorded under “Who may do what”.")) }
         }
     }
+}
+
+fn credential_list(
+    visit: &Visit,
+    condition: &v1::ServerCondition,
+    enrolled: Option<&Enrolled>,
+) -> List {
+    let columns = [
+        Column::text(text!("Name")),
+        Column::text(text!("Roles")),
+        Column::number(text!("Days left")),
+        Column::time(text!("Last day")),
+        Column::text(text!("By")),
+        Column::text(text!("Credential")),
+    ];
+    let row = |it| credential_row(visit, it, condition.now_ms, enrolled);
+    List::new(CREDENTIALS, ADMIN, columns).of(condition.credentials.iter().map(row))
 }
 
 fn credential_row(
@@ -144,7 +165,7 @@ fn credential_row(
     it: &v1::CredentialLine,
     now_ms: u64,
     enrolled: Option<&Enrolled>,
-) -> Markup {
+) -> Row {
     let left = left_days(now_ms, it.expires_ms);
     let roles: Vec<PersonRole> =
         it.roles.iter().filter_map(|code| PersonRole::from_code(*code)).collect();
@@ -154,22 +175,26 @@ fn credential_row(
             || enrolled.is_none_or(|all| all.get(&it.person).is_some_and(|own| own.contains(role)))
     };
     let idle: Vec<PersonRole> = roles.iter().copied().filter(|role| !may(role)).collect();
-    html! {
-        tr {
-            td { (it.person) }
-            td {
-                (words::labels(&roles))
-                @if !idle.is_empty() { div.small { (text!("not enrolled today as: {roles}", roles = words::labels(&idle))) } }
-            }
-            td.number { @if left <= SOON_DAYS { span.tag.red { (left) } } @else { (left) } }
-            td.time { (long_day(Day::at(it.expires_ms.saturating_sub(1), visit.offset()))) }
-            td {
-                @if it.certificate { (text!("certificate")) } @else { (text!("token")) }
-                @if it.any_issuer { " " span.tag.red { (text!("of any issuer")) } }
-            }
-            td { code { (it.id) } }
-        }
-    }
+    let said = words::labels(&roles);
+    let roles = html! {
+        (said)
+        @if !idle.is_empty() { div.small { (text!("not enrolled today as: {roles}", roles = words::labels(&idle))) } }
+    };
+    let soon = left <= SOON_DAYS;
+    let kind = if it.certificate { text!("certificate") } else { text!("token") };
+    let shown =
+        html! { (kind) @if it.any_issuer { " " span.tag.red { (text!("of any issuer")) } } };
+    Row::of([
+        (&it.person).into(),
+        Cell::shown(said, roles),
+        Cell::shown(
+            left.to_string(),
+            html! { @if soon { span.tag.red { (left) } } @else { (left) } },
+        ),
+        long_day(Day::at(it.expires_ms.saturating_sub(1), visit.offset())).into(),
+        Cell::shown(kind, shown),
+        Cell::shown(&it.id, html! { code { (it.id) } }),
+    ])
 }
 
 /// Something that was looked at: how it is, and what to do where it is not as it should be.

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use axum::Router;
+use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::get;
 use caselot_core::docket::code::PersonRole::{self, Auditor, Filing, Registrar, Supervisor};
@@ -13,18 +14,19 @@ use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::ledger::checkpoint::parse_unverified;
 use maud::{Markup, html};
 
-use super::roster::{absence_form, absences};
+use super::roster::{AWAY, absence_form, absences, absences_box};
 use super::sat::SAT;
 use crate::client::{ClientError, retry_while_full};
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page};
 use crate::console::field::Sheet;
+use crate::console::list::{Asked, Cell, Column, List, Row, Wanted};
 use crate::console::reads::Roster;
 use crate::console::visit::Visit;
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
 use crate::wire::v1::register_service_client::RegisterServiceClient;
-use crate::words::text;
+use crate::words::{self, text};
 
 /// Address of the page.
 pub const ASSESSORS: &str = "/assessors";
@@ -36,6 +38,9 @@ const LOOKED_THROUGH: u64 = 40_000;
 /// Cases of a call, and most cases that the page shows.
 const PAGE: u32 = 1_000;
 const MOST: usize = 200;
+/// Names of its lists: the assessors of all lists, and the panels whose assessors are to be drawn.
+const LISTED: &str = "assessors";
+const UNDRAWN: &str = "undrawn";
 
 pub fn router() -> Router<Console> {
     Router::new().route(ASSESSORS, get(show))
@@ -120,7 +125,7 @@ impl Visit {
     }
 }
 
-async fn show(visit: Visit) -> Result<Response, Fault> {
+async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
     if !visit.is(&READERS) {
         return Err(visit.for_others());
     }
@@ -135,17 +140,31 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
         false => Vec::new(),
     };
     let begun: BTreeSet<u64> = begun.iter().map(|it| it.changes).collect();
+    let of_lists = |judge: JudgeId| is_assessor(&roster, judge);
+    let assessors = visit.say(|| lists(&visit, &roster));
+    let away = visit.say(|| absences(&visit, &roster, ASSESSORS, of_lists));
+    let undrawn = undrawn.map(|cases| visit.say(|| undrawn_list(&visit, &cases, &begun, &roster)));
+    let wanted = [LISTED, AWAY, UNDRAWN].map(|list| visit.wanted(list, &asked));
+    let file = assessors.file(&wanted[0]).or_else(|| away.file(&wanted[1]));
+    if let Some(file) = file.or_else(|| undrawn.as_ref()?.file(&wanted[2])) {
+        return Ok(file);
+    }
     let title = visit.say(|| text!("Assessors"));
     let content = visit.say(|| {
-        let of_lists = |judge: JudgeId| is_assessor(&roster, judge);
         html! {
             h1 { (title) }
             p.actions { a.button href=(SAT) { (text!("Cases that assessors sat in")) } }
-            @if let Some(undrawn) = &undrawn { (undrawn_box(&visit, undrawn, &begun, &roster)) }
+            @if let Some(undrawn) = &undrawn { (undrawn_box(&visit, undrawn, &wanted[2])) }
             div.columns {
-                div.main { (lists(&visit, &roster)) }
+                div.main {
+                    div.box {
+                        h2 { (text!("Lists of assessors")) }
+                        @if assessors.is_empty() { p.hint { (text!("There is no list of assessors. It is a pool that is marked as one of assessors.")) } }
+                        (assessors.show(&visit, &wanted[0]))
+                    }
+                }
                 div.side {
-                    (absences(&visit, &roster, &text!("Days off, now and ahead"), of_lists))
+                    (absences_box(&visit, &text!("Days off, now and ahead"), (&away, &wanted[1])))
                     @if visit.is(&[Registrar]) {
                         (absence_form(&visit, &roster, &Sheet::default(), ASSESSORS, of_lists))
                     }
@@ -163,105 +182,96 @@ fn is_assessor(roster: &Roster, judge: JudgeId) -> bool {
 }
 
 /// The panels whose assessors are still to be drawn, each with its hearing to be typed.
-fn undrawn_box(
-    visit: &Visit,
-    undrawn: &[v1::CaseStage],
-    begun: &BTreeSet<u64>,
-    roster: &Roster,
-) -> Markup {
+fn undrawn_box(visit: &Visit, list: &List, wanted: &Wanted) -> Markup {
     html! {
         div.box {
             h2 { (text!("Still to be drawn")) }
-            @if undrawn.is_empty() { p.hint { (text!("Nothing is to be drawn.")) } }
-            @else {
-                table {
-                    thead { tr {
-                        th { (text!("Number")) } th { (text!("Judge")) } th { (text!("What is to be drawn")) }
-                        @if visit.is(&[Filing]) { th { (text!("Day of the hearing")) } }
-                    } }
-                    tbody { @for case in undrawn { (undrawn_row(visit, case, begun.contains(&case.filing), roster)) } }
-                }
-            }
+            @if list.is_empty() { p.hint { (text!("Nothing is to be drawn.")) } }
+            (list.show(visit, wanted))
             p.small { (text!("Looked through: the last {entries} entries of the log.", entries = LOOKED_THROUGH)) }
         }
     }
 }
 
-fn undrawn_row(visit: &Visit, case: &v1::CaseStage, begun: bool, roster: &Roster) -> Markup {
-    let later = case.later.iter().filter_map(|it| LaterSeats::try_from(it.clone()).ok());
-    let later: Vec<String> = later.map(|it| roster.later_label(it)).collect();
+fn undrawn_list(
+    visit: &Visit,
+    undrawn: &[v1::CaseStage],
+    begun: &BTreeSet<u64>,
+    roster: &Roster,
+) -> List {
+    let filing = visit.is(&[Filing]);
+    let mut columns = vec![
+        Column::case(text!("Number")),
+        Column::text(text!("Judge")),
+        Column::text(text!("What is to be drawn")),
+    ];
+    columns.extend(filing.then(|| Column::picture(text!("Day of the hearing"))));
+    let rows = undrawn.iter().map(|case| {
+        let later = case.later.iter().filter_map(|it| LaterSeats::try_from(it.clone()).ok());
+        let later: Vec<String> = later.map(|it| roster.later_label(it)).collect();
+        let hearing = filing.then(|| Cell::act(hearing(visit, case, begun)));
+        let cells = [
+            Cell::link(&case.case_number, Some(format!("/case/{}", case.filing))),
+            roster.name(JudgeId(case.undertaking)).into(),
+            words::in_a_row(&later).into(),
+        ];
+        Row::of(cells.into_iter().chain(hearing))
+    });
+    List::new(UNDRAWN, ASSESSORS, columns).of(rows)
+}
+
+/// The form of a panel's hearing; a draw that has begun is gone on with on the page of its case.
+fn hearing(visit: &Visit, case: &v1::CaseStage, begun: &BTreeSet<u64>) -> Markup {
     html! {
-        tr {
-            td.case { a href=(format!("/case/{}", case.filing)) { (case.case_number) } }
-            td { (roster.name(JudgeId(case.undertaking))) }
-            td { (later.join("；")) }
-            @if visit.is(&[Filing]) && begun {
-                td { span.tag.red { (text!("a change of seats is filed and not drawn")) } }
-            } @else if visit.is(&[Filing]) {
-                td {
-                    form.filters method="post" action=(format!("/case/{}/seats/draw", case.filing)) data-desk="" {
-                        (visit.token())
-                        input type="text" name="hearing" inputmode="numeric" placeholder="2026-02-16" data-fold
-                            autocomplete="off" aria-label=(text!("Day of the hearing"));
-                        " " button { (text!("Draw")) }
-                    }
-                }
+        @if begun.contains(&case.filing) {
+            span.tag.red { (text!("a change of seats is filed and not drawn")) }
+        } @else {
+            form.filters method="post" action=(format!("/case/{}/seats/draw", case.filing)) data-desk="" {
+                (visit.token())
+                input type="text" name="hearing" inputmode="numeric" placeholder="2026-02-16" data-fold
+                    autocomplete="off" aria-label=(text!("Day of the hearing"));
+                " " button { (text!("Draw")) }
             }
         }
     }
 }
 
-fn lists(visit: &Visit, roster: &Roster) -> Markup {
-    let lists: Vec<&PoolSpec> =
-        roster.pools.iter().filter(|pool| pool.settings.assessors).collect();
-    html! {
-        @if lists.is_empty() {
-            div.box { p.hint { (text!("There is no list of assessors. It is a pool that is marked as one of assessors.")) } }
-        }
-        @for list in lists { (list_box(visit, roster, list)) }
-    }
-}
-
-fn list_box(visit: &Visit, roster: &Roster, list: &PoolSpec) -> Markup {
+/// The assessors of all lists.
+fn lists(visit: &Visit, roster: &Roster) -> List {
     let today = visit.today();
-    html! {
-        div.box {
-            h2 { (roster.pool_label(&list.pool)) }
-            p.small {
-                @match list.settings.yearly_cap {
-                    0 => { (text!("no yearly cap")) }
-                    cap => { (text!("Most seats in a year: {cap}", cap)) }
-                }
-            }
-            table {
-                thead { tr {
-                    th.number { (text!("No.")) } th { (text!("Name")) }
-                    @if list.settings.yearly_cap > 0 { th.number { (text!("Seats this year")) } }
-                    th { (text!("Today")) }
-                } }
-                tbody {
-                    @for row in &list.members {
-                        tr {
-                            td.number { (row.judge) }
-                            td { (roster.bare_name(row.judge)) @if row.share != 100 { " " (row.share) " %" } }
-                            @if list.settings.yearly_cap > 0 { (seats_of_year(roster, list, row.judge)) }
-                            td { @if roster.is_away(row.judge, today) { span.tag.red { (text!("away")) } } }
-                        }
-                    }
-                }
-            }
-        }
-    }
+    let lists = roster.pools.iter().filter(|pool| pool.settings.assessors);
+    let columns = [
+        Column::text(text!("lists")),
+        Column::number(text!("No.")),
+        Column::text(text!("Name")),
+        Column::number(text!("Seats this year")),
+        Column::text(text!("Today")),
+    ];
+    let rows = lists.flat_map(|list| list.members.iter().map(move |row| (list, row)));
+    let rows = rows.map(|(list, row)| {
+        let share = if row.share == 100 { String::new() } else { format!(" {} %", row.share) };
+        let is_away = roster.is_away(row.judge, today);
+        let away = if is_away { text!("away") } else { String::new() };
+        let tag = html! { @if is_away { span.tag.red { (away) } } };
+        Row::of([
+            roster.pool_label(&list.pool).into(),
+            row.judge.into(),
+            format!("{}{share}", roster.bare_name(row.judge)).into(),
+            seats_of_year(roster, list, row.judge),
+            Cell::shown(away, tag),
+        ])
+    });
+    List::new(LISTED, ASSESSORS, columns).of(rows)
 }
 
 /// How many of the year's seats somebody has taken.
-fn seats_of_year(roster: &Roster, list: &PoolSpec, judge: JudgeId) -> Markup {
+fn seats_of_year(roster: &Roster, list: &PoolSpec, judge: JudgeId) -> Cell {
     let taken = roster.year_seats.get(&(list.pool.clone(), judge)).copied().unwrap_or(0);
     let cap = list.settings.yearly_cap;
-    html! {
-        td.number {
-            (text!("{taken} of {cap}", taken, cap))
-            @if taken >= cap { " " span.tag.red { (text!("full")) } }
-        }
+    if cap == 0 {
+        return text!("no yearly cap").into();
     }
+    let said = text!("{taken} of {cap}", taken, cap);
+    let full = html! { (said) " " span.tag.red { (text!("full")) } };
+    if taken >= cap { Cell::shown(said, full) } else { said.into() }
 }

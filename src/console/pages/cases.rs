@@ -17,14 +17,18 @@ use crate::console::Console;
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
 use crate::console::filing::canonical;
+use crate::console::list::{self, Cell, Column, List, MOST, Row, Wanted};
 use crate::console::reads::Roster;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::wire::v1;
 use crate::words::text;
 
-/// Cases of a page.
+/// Cases of a page, and of an answer where all are read.
 const PAGE: u32 = 50;
+const OF_AN_ANSWER: u32 = 1_000;
+/// Name of the list.
+const CASES: &str = "cases";
 const STATES: [v1::FilingStatus; 6] = [
     v1::FilingStatus::Open,
     v1::FilingStatus::Drawn,
@@ -50,19 +54,49 @@ struct Asked {
     after: String,
 }
 
-async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+async fn show(
+    visit: Visit,
+    Query(asked): Query<Asked>,
+    Query(listed): Query<list::Asked>,
+) -> Result<Response, Fault> {
     if !visit.is(&super::READS_CASES) && !visit.is(&[Division]) {
         return Err(visit.for_others());
     }
-    Ok(html_page(page(&visit, &asked, &Sheet::default(), None).await?))
+    let wanted = visit.wanted(CASES, &listed);
+    let read = read(&visit, &asked, &wanted).await?;
+    if let Some(file) = read.list.file(&wanted) {
+        return Ok(file);
+    }
+    Ok(html_page(page(&visit, &asked, (&read, &wanted), (&Sheet::default(), None))))
 }
 
-async fn page(
+/// A page of cases, or all of them.
+struct Read {
+    list: List,
+    roster: Roster,
+    next: String,
+}
+
+/// All cases of a state, a pool or a day, the first filed first, up to what a list holds; and whether
+/// there are more.
+pub(super) async fn all_cases(
     visit: &Visit,
-    asked: &Asked,
-    sheet: &Sheet,
-    wrong: Option<Markup>,
-) -> Result<Markup, Fault> {
+    request: v1::ListCasesRequest,
+) -> Result<(Vec<v1::CaseStage>, bool), Fault> {
+    let mut request = v1::ListCasesRequest { page_size: OF_AN_ANSWER, ..request };
+    let mut cases = Vec::new();
+    loop {
+        let answer = visit.assignments().list_cases(request.clone()).await;
+        let answer = answer.map_err(|status| visit.fault(&status.into()))?.into_inner();
+        cases.extend(answer.cases);
+        request.page_token = answer.next_page_token;
+        if request.page_token.is_empty() || cases.len() >= MOST {
+            return Ok((cases, !request.page_token.is_empty()));
+        }
+    }
+}
+
+async fn read(visit: &Visit, asked: &Asked, wanted: &Wanted) -> Result<Read, Fault> {
     let roster = visit.roster().await?;
     let request = v1::ListCasesRequest {
         court: visit.court(),
@@ -72,8 +106,25 @@ async fn page(
         status: asked.state,
         day: Day::parse(&asked.day).map(|day| day.to_string()).unwrap_or_default(),
     };
+    let listed = |cases: &[v1::CaseStage]| visit.say(|| list_of(visit, cases, &roster, asked));
+    if wanted.is_of_all() {
+        let all = v1::ListCasesRequest { page_token: String::new(), ..request };
+        let (cases, is_cut) = all_cases(visit, all).await?;
+        let list = listed(&cases).cut(is_cut);
+        return Ok(Read { list, roster, next: String::new() });
+    }
     let answer = visit.assignments().list_cases(request).await;
-    let list = answer.map_err(|status| visit.fault(&status.into()))?.into_inner();
+    let answer = answer.map_err(|status| visit.fault(&status.into()))?.into_inner();
+    let list = listed(&answer.cases).page();
+    Ok(Read { list, roster, next: answer.next_page_token })
+}
+
+fn page(
+    visit: &Visit,
+    asked: &Asked,
+    (read, wanted): (&Read, &Wanted),
+    (sheet, wrong): (&Sheet, Option<Markup>),
+) -> Markup {
     let title = visit.say(|| text!("Cases"));
     let content = visit.say(|| {
         html! {
@@ -92,19 +143,20 @@ async fn page(
                     a.button href="/leaving" { (text!("Cases of a judge who leaves")) }
                 }
             }
-            (filters(asked, &roster))
-            (table(&list, &roster, visit.is(&super::READS_CASES)))
+            (filters(asked, &read.roster))
+            @if read.list.is_empty() { p.hint { (text!("No case on this page.")) } }
+            (read.list.show(visit, wanted))
             div.pager {
                 @if !asked.after.is_empty() {
                     a href=(address(asked, "")) { (text!("First page")) }
                 }
-                @if !list.next_page_token.is_empty() {
-                    a href=(address(asked, &list.next_page_token)) { (text!("Next page")) }
+                @if !read.next.is_empty() {
+                    a href=(address(asked, &read.next)) { (text!("Next page")) }
                 }
             }
         }
     });
-    Ok(visit.page(&title, "/cases", content))
+    visit.page(&title, "/cases", content)
 }
 
 /// The address of a page of a list. Nothing of it is typed.
@@ -144,34 +196,35 @@ fn filters(asked: &Asked, roster: &Roster) -> Markup {
     }
 }
 
-fn table(list: &v1::ListCasesResponse, roster: &Roster, opens: bool) -> Markup {
-    html! {
-        @if list.cases.is_empty() {
-            p.hint { (text!("No case on this page.")) }
-        } @else {
-            table {
-                thead { tr {
-                    th { (text!("Number")) } th.number { (text!("Round")) } th { (text!("State")) }
-                    th { (text!("Pool")) } th { (text!("Judge")) } th.number { (text!("Entry")) }
-                } }
-                tbody {
-                    @for case in &list.cases {
-                        tr {
-                            td.case {
-                                @if opens { a href=(format!("/case/{}", case.filing)) { (case.case_number) } }
-                                @else { (case.case_number) }
-                            }
-                            td.number { @if case.changes == 0 { (case.stage + 1) } @else { span.tag { (text!("change of seats")) } } }
-                            td { (status_label(case.status())) }
-                            td { (roster.pool_label(&case.pool)) }
-                            td { @if case.undertaking != 0 { (roster.name(JudgeId(case.undertaking))) } }
-                            td.number { (case.filing) }
-                        }
-                    }
-                }
+fn list_of(visit: &Visit, cases: &[v1::CaseStage], roster: &Roster, asked: &Asked) -> List {
+    let columns = [
+        Column::case(text!("Number")),
+        Column::number(text!("Round")),
+        Column::text(text!("State")),
+        Column::text(text!("Pool")),
+        Column::text(text!("Judge")),
+        Column::number(text!("Entry")),
+    ];
+    let opens = visit.is(&super::READS_CASES);
+    let row = |case: &v1::CaseStage| {
+        let round = match case.changes {
+            0 => (case.stage + 1).into(),
+            _ => {
+                let said = text!("change of seats");
+                Cell::shown(&said, html! { span.tag { (said) } })
             }
-        }
-    }
+        };
+        let judge = Some(case.undertaking).filter(|judge| *judge != 0);
+        Row::of([
+            Cell::link(&case.case_number, opens.then(|| format!("/case/{}", case.filing))),
+            round,
+            status_label(case.status()).into(),
+            roster.pool_label(&case.pool).into(),
+            judge.map_or_else(String::new, |judge| roster.name(JudgeId(judge))).into(),
+            case.filing.into(),
+        ])
+    };
+    List::new(CASES, address(asked, ""), columns).of(cases.iter().map(row))
 }
 
 /// Looks a case up by its number, which stands in no address.
@@ -191,7 +244,9 @@ async fn find(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault>
         Err(error) if error.is_unproven() || error.may_pass() => Err(visit.fault(&error)),
         Err(error) => {
             let wrong = notice(&visit.said(&error));
-            let page = page(&visit, &Asked::default(), &sheet, Some(wrong)).await?;
+            let (asked, wanted) = (Asked::default(), Wanted::default());
+            let read = read(&visit, &asked, &wanted).await?;
+            let page = page(&visit, &asked, (&read, &wanted), (&sheet, Some(wrong)));
             Ok((StatusCode::NOT_FOUND, html_page(page)).into_response())
         }
     }

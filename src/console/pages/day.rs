@@ -129,7 +129,7 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
             }
             @if visit.is(&[Supervisor, Auditor]) {
                 p.actions {
-                    (text!("For the public:")) " "
+                    span { (text!("For the public:")) }
                     a.button href=(format!("/day/public?on={day}")) { (text!("To print")) }
                     a.button href=(format!("/day/public?on={day}&format=csv")) { "CSV" }
                     a.button href=(format!("/day/public?on={day}&format=jsonl")) { (text!("JSON lines, with proofs")) }

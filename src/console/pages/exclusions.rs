@@ -44,7 +44,7 @@ fn exclusion_row(roster: &Roster, judge: &str, ground: &str, why: &str) -> Marku
                 }
             }
             input type="text" name="why" value=(why) aria-label=(text!("Explanation"))
-                placeholder=(text!("explanation, where the ground asks for one")) autocomplete="off";
+                placeholder=(text!("explanation, if asked for")) autocomplete="off";
         }
     }
 }

@@ -1,5 +1,5 @@
 //! 案件查询 by what is known of cases: what was typed stands in no address, and what is found can be
-//! kept as a table or printed as a list to hand cases over by.
+//! put in order by the server and kept as a table.
 
 use axum::extract::Query;
 use axum::http::header;
@@ -8,19 +8,14 @@ use axum::routing::{get, post};
 use axum::{Form, Router};
 use caselot_core::docket::Day;
 use caselot_core::docket::code::PersonRole::Division;
-use caselot_core::docket::type_code::{self, TypeClass};
-use caselot_core::id::JudgeId;
 use caselot_tables::Beside;
 use maud::{Markup, html};
 use serde::Deserialize;
-use std::collections::BTreeMap;
 
-use super::today::day_or;
 use crate::client::{ClientError, retry_while_full};
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page};
 use crate::console::field::{self, Sheet};
-use crate::console::page::{long_day, paper};
 use crate::console::reads::Roster;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
@@ -53,7 +48,6 @@ pub fn router() -> Router<Console> {
         .route("/cases/search", post(search))
         .route("/cases/found", get(show))
         .route("/cases/table", get(table))
-        .route("/day/handover", get(handover))
 }
 
 fn standing_name(standing: v1::CaseStanding) -> String {
@@ -216,8 +210,9 @@ async fn search(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Faul
 struct Asked {
     #[serde(default)]
     after: String,
+    /// Number of an order, from a heading; the one that was chosen in the form without it.
     #[serde(default)]
-    on: String,
+    order: i32,
 }
 
 async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
@@ -229,9 +224,11 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
     let roster = visit.roster().await?;
     visit.causes().await;
     let request = visit.say(|| request(&visit, &mut sheet, &roster));
+    let order = if asked.order == 0 { request.order } else { asked.order };
     let list = match is_asked && sheet.is_sound() {
         true => {
-            let page = v1::FindCasesRequest { page_size: PAGE, page_token: asked.after, ..request };
+            let (page_size, page_token) = (PAGE, asked.after);
+            let page = v1::FindCasesRequest { page_size, page_token, order, ..request };
             Some(visit.find(page).await?)
         }
         false => None,
@@ -240,24 +237,51 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
     let content = visit.say(|| {
         html! {
             h1 { (title) }
-            @if let Some(list) = &list { (found_part(&visit, list, &roster)) }
+            @if let Some(list) = &list { (found_part(&visit, list, order, &roster)) }
             (form(&visit, &sheet, &roster))
         }
     });
     Ok(html_page(visit.page(&title, "/cases", content)))
 }
 
-fn found_part(visit: &Visit, list: &v1::FindCasesResponse, roster: &Roster) -> Markup {
+/// The order that a heading of the cases stands for.
+fn order_of(column: usize) -> Option<v1::CaseOrder> {
+    match column {
+        0 => Some(v1::CaseOrder::Number),
+        1 => Some(v1::CaseOrder::Cause),
+        5 => Some(v1::CaseOrder::Oldest),
+        7 => Some(v1::CaseOrder::Judge),
+        10 => Some(v1::CaseOrder::Closed),
+        _ => None,
+    }
+}
+
+/// A heading; the server puts the cases of all pages in order by it.
+fn case_heading(column: usize, heading: &str, order: i32) -> Markup {
+    html! {
+        @match order_of(column).map(i32::from) {
+            Some(by) => {
+                a href=(format!("/cases/found?order={by}")) { (heading) }
+                @if by == order { " ▲" }
+            }
+            None => { (heading) }
+        }
+    }
+}
+
+fn found_part(visit: &Visit, list: &v1::FindCasesResponse, order: i32, roster: &Roster) -> Markup {
     let opens = visit.is(&super::READS_CASES);
     html! {
         p.actions {
             b { (text!("{count} cases found", count = list.found)) }
-            @if list.found > 0 { a href="/cases/table" { (text!("As a table (CSV)")) } }
+            @if list.found > 0 { a href=(format!("/cases/table?order={order}")) { (text!("As a table (CSV)")) } }
             a href="#search" { (text!("Another search")) }
         }
         @if !list.cases.is_empty() {
             table {
-                thead { tr { @for heading in register::case_headings() { th { (heading) } } } }
+                thead { tr {
+                    @for (column, heading) in register::case_headings().iter().enumerate() { th { (case_heading(column, heading, order)) } }
+                } }
                 tbody {
                     @for case in &list.cases {
                         @let row = register::case(&named(case, roster), &roster.judges);
@@ -274,7 +298,7 @@ fn found_part(visit: &Visit, list: &v1::FindCasesResponse, roster: &Roster) -> M
         }
         div.pager {
             @if !list.next_page_token.is_empty() {
-                a href=(format!("/cases/found?after={}", list.next_page_token)) { (text!("Next page")) }
+                a href=(format!("/cases/found?order={order}&after={}", list.next_page_token)) { (text!("Next page")) }
             }
         }
     }
@@ -285,7 +309,7 @@ fn named(case: &v1::FoundCase, roster: &Roster) -> v1::FoundCase {
     v1::FoundCase { pool: pool_word(&case.pool, &roster.pools), ..case.clone() }
 }
 
-async fn table(visit: Visit) -> Result<Response, Fault> {
+async fn table(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
     visit.finds()?;
     let mut sheet = Sheet::new(visit.typed(DRAFT));
     let roster = visit.roster().await?;
@@ -293,7 +317,8 @@ async fn table(visit: Visit) -> Result<Response, Fault> {
     if !sheet.is_sound() {
         return Err(Fault::Elsewhere("/cases/found".to_owned()));
     }
-    let cases = visit.find_all(request).await?;
+    let order = if asked.order == 0 { request.order } else { asked.order };
+    let cases = visit.find_all(v1::FindCasesRequest { order, ..request }).await?;
     let file = visit.say(|| {
         let rows = cases.iter().map(|case| register::case(&named(case, &roster), &roster.judges));
         register::csv(&register::case_headings(), rows)
@@ -301,85 +326,4 @@ async fn table(visit: Visit) -> Result<Response, Fault> {
     let kind = (header::CONTENT_TYPE, "text/csv; charset=utf-8");
     let name = (header::CONTENT_DISPOSITION, "attachment; filename=\"cases.csv\"");
     Ok(([kind, name], file).into_response())
-}
-
-/// 移送清单: the cases that came to their judges on a day, by division, to be signed for. The last
-/// column has the day by which the parties are told who sits: the third one after it (民诉法 131).
-async fn handover(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
-    visit.finds()?;
-    let day = day_or(&asked.on, visit.today());
-    let roster = visit.roster().await?;
-    let request = v1::FindCasesRequest {
-        court: visit.court(),
-        assigned_from: day.to_string(),
-        assigned_to: day.to_string(),
-        order: v1::CaseOrder::Judge.into(),
-        ..v1::FindCasesRequest::default()
-    };
-    let mut divisions: BTreeMap<String, Vec<v1::FoundCase>> = BTreeMap::new();
-    for case in visit.find_all(request).await? {
-        let judge = roster.judges.get(&JudgeId(case.undertaking));
-        let post = judge.and_then(|judge| judge.tenures.iter().find(|row| row.covers(day)));
-        let division = post.map(|row| row.division.clone()).unwrap_or_default();
-        divisions.entry(division).or_default().push(case);
-    }
-    let told_by = Day(day.0.saturating_add(TOLD_WITHIN_DAYS));
-    let title = visit.say(|| text!("Cases handed over on {day}", day = long_day(day)));
-    let content = visit.say(|| {
-        html! {
-            @if divisions.is_empty() { p { (text!("No case came to a judge on this day.")) } }
-            @for (division, cases) in &divisions {
-                div.sheet { (handover_sheet(&visit, (division, cases), (day, told_by), &roster)) }
-            }
-        }
-    });
-    Ok(html_page(paper(visit.lang, &title, content)))
-}
-
-/// Days within which the parties are told who sits (民诉法 131).
-pub const TOLD_WITHIN_DAYS: u32 = 3;
-
-/// Whether the parties are told who sits by that article: of a case that is open, and by the law of
-/// civil procedure, which that of administrative procedure follows. Criminal procedure and
-/// enforcement have rules of their own.
-pub fn is_told(case: &v1::FoundCase) -> bool {
-    let class = type_code::class(&case.type_code);
-    let other = [TypeClass::Criminal, TypeClass::Enforcement].map(Some).contains(&class);
-    case.closed_on.is_empty() && !other
-}
-
-fn handover_sheet(
-    visit: &Visit,
-    (division, cases): (&str, &[v1::FoundCase]),
-    (day, told_by): (Day, Day),
-    roster: &Roster,
-) -> Markup {
-    html! {
-        h1 { (visit.filer().court().name) }
-        h2 { (text!("List of cases handed over")) }
-        p { (crate::words::or_dash(division)) " · " (long_day(day)) " · " (text!("{count} cases", count = cases.len())) }
-        table {
-            thead { tr {
-                th {} th { (text!("Number")) } th { (text!("Cause")) } th { (text!("Judge")) }
-                th { (text!("Parties told by")) } th { (text!("Received (signature)")) }
-            } }
-            tbody {
-                @for (row, case) in cases.iter().enumerate() {
-                    tr {
-                        td { (row + 1) }
-                        td.case { (case.case_number) }
-                        td { (case.cause) }
-                        td { (roster.bare_name(JudgeId(case.undertaking))) }
-                        td { @if is_told(case) { (told_by) } @else { "—" } }
-                        td {}
-                    }
-                }
-            }
-        }
-        div.signs {
-            span { (text!("Handed over by:")) }
-            span { (text!("Received by:")) }
-            span { (text!("Day:")) }
-        }
-    }
 }

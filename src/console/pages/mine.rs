@@ -9,49 +9,63 @@ use caselot_core::docket::code::PersonRole::Own;
 use caselot_core::docket::code::Signal;
 use maud::{Markup, html};
 
+use super::cases::all_cases;
 use super::quota::{Asked, client, leaders_table, period_form};
 use super::status_label;
 use crate::client::ClientError;
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
-use crate::console::reads::Roster;
+use crate::console::list::{self, Column, List, Row, Wanted};
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::wire::v1;
 use crate::words::{self, text};
 
-/// Cases of a page.
-const PAGE: u32 = 200;
+/// Name of the list of cases.
+const CASES: &str = "own-cases";
 
 pub fn router() -> Router<Console> {
     Router::new().route("/mine", get(show).post(explain))
 }
 
-async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+async fn show(
+    visit: Visit,
+    Query(asked): Query<Asked>,
+    Query(listed): Query<list::Asked>,
+) -> Result<Response, Fault> {
     if !visit.is(&[Own]) {
         return Err(visit.for_others());
     }
-    Ok(html_page(page(&visit, &asked, &Sheet::default(), None).await?))
+    let wanted = visit.wanted(CASES, &listed);
+    let list = own_cases(&visit, &asked).await?;
+    if let Some(file) = list.file(&wanted) {
+        return Ok(file);
+    }
+    let content = page(&visit, &asked, (&list, &wanted), (&Sheet::default(), None)).await?;
+    Ok(html_page(content))
+}
+
+/// The page once more, beside what is wrong with what was typed.
+async fn again(
+    visit: &Visit,
+    asked: &Asked,
+    sheet: &Sheet,
+    beside: Option<Markup>,
+) -> Result<Response, Fault> {
+    let list = own_cases(visit, asked).await?;
+    let page = page(visit, asked, (&list, &Wanted::default()), (sheet, beside)).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response())
 }
 
 async fn page(
     visit: &Visit,
     asked: &Asked,
-    sheet: &Sheet,
-    beside: Option<Markup>,
+    (list, wanted): (&List, &Wanted),
+    (sheet, beside): (&Sheet, Option<Markup>),
 ) -> Result<Markup, Fault> {
     let report = client(visit).get_quota_report(asked.request(visit)).await;
     let report = report.map_err(|status| visit.fault(&status.into()))?.into_inner();
-    let request = v1::ListCasesRequest {
-        court: visit.court(),
-        page_size: PAGE,
-        page_token: asked.after.clone(),
-        ..v1::ListCasesRequest::default()
-    };
-    let cases = visit.assignments().list_cases(request).await;
-    let cases = cases.map_err(|status| visit.fault(&status.into()))?.into_inner();
-    let roster = visit.roster().await?;
     let title = visit.say(|| text!("My cases"));
     let content = visit.say(|| {
         html! {
@@ -64,7 +78,9 @@ async fn page(
                 (leaders_table(visit, asked, &report, false))
                 (explanations(visit, asked, &report, sheet))
             }
-            (own_cases(asked, &cases, &roster))
+            h2 { (text!("Own cases")) }
+            @if list.is_empty() { p.hint { (text!("No case on this page.")) } }
+            (list.show(visit, wanted))
         }
     });
     Ok(visit.page(&title, "/mine", content))
@@ -97,27 +113,29 @@ fn explanations(visit: &Visit, asked: &Asked, report: &v1::QuotaReport, sheet: &
     }
 }
 
-fn own_cases(asked: &Asked, list: &v1::ListCasesResponse, roster: &Roster) -> Markup {
-    html! {
-        h2 { (text!("Own cases")) }
-        @if list.cases.is_empty() { p.hint { (text!("No case on this page.")) } }
-        @else {
-            table {
-                thead { tr { th { (text!("Number")) } th { (text!("State")) } th { (text!("Pool")) } th.number { (text!("Entry")) } } }
-                tbody {
-                    @for case in &list.cases {
-                        tr {
-                            td.case { (case.case_number) } td { (status_label(case.status())) }
-                            td { (roster.pool_label(&case.pool)) } td.number { (case.filing) }
-                        }
-                    }
-                }
-            }
-        }
-        @if !list.next_page_token.is_empty() {
-            p { a href=(format!("/mine?year={}&part={}&after={}", asked.year, asked.part, list.next_page_token)) { (text!("Next page")) } }
-        }
-    }
+/// The judge's own cases, which the server knows.
+async fn own_cases(visit: &Visit, asked: &Asked) -> Result<List, Fault> {
+    let request = v1::ListCasesRequest { court: visit.court(), ..Default::default() };
+    let (cases, is_cut) = all_cases(visit, request).await?;
+    let roster = visit.roster().await?;
+    let row = |case: &v1::CaseStage| {
+        Row::of([
+            (&case.case_number).into(),
+            status_label(case.status()).into(),
+            roster.pool_label(&case.pool).into(),
+            case.filing.into(),
+        ])
+    };
+    Ok(visit.say(|| {
+        let columns = [
+            Column::case(text!("Number")),
+            Column::text(text!("State")),
+            Column::text(text!("Pool")),
+            Column::number(text!("Entry")),
+        ];
+        let place = format!("/mine?{}", asked.query(visit));
+        List::new(CASES, place, columns).of(cases.iter().map(row)).cut(is_cut)
+    }))
 }
 
 async fn explain(
@@ -133,14 +151,13 @@ async fn explain(
     if sheet.value("said").is_empty() {
         let wanted = visit.say(|| text!("fill this in"));
         sheet.fault("said", wanted);
-        let page = page(&visit, &asked, &sheet, None).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response());
+        return again(&visit, &asked, &sheet, None).await;
     }
     match record(&visit, &asked, &sheet).await {
         Ok(()) => Err(Fault::Elsewhere(format!("/mine?{}", asked.query(&visit)))),
         Err(error) => {
-            let page = page(&visit, &asked, &sheet, Some(notice(&visit.said(&error)))).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response())
+            let beside = Some(notice(&visit.said(&error)));
+            again(&visit, &asked, &sheet, beside).await
         }
     }
 }

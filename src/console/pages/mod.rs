@@ -16,6 +16,7 @@ mod exclusions;
 mod file;
 mod found;
 mod hand;
+mod handover;
 mod history;
 mod leaving;
 mod lock;
@@ -43,6 +44,7 @@ mod sitting;
 mod slip;
 mod table_parts;
 mod timeline;
+mod to_do;
 mod today;
 mod uploads;
 mod witnesses;
@@ -55,7 +57,7 @@ use maud::{Markup, html};
 
 use super::Console;
 use super::visit::Visit;
-use super::{act, assets};
+use super::{act, assets, list};
 use crate::wire::v1;
 use crate::words;
 pub use admin::{ADMIN, READERS as ADMIN_READERS};
@@ -95,6 +97,7 @@ pub fn router() -> Router<Console> {
         .merge(proofs::router())
         .merge(cases::router())
         .merge(found::router())
+        .merge(handover::router())
         .merge(workload::router())
         .merge(day::router())
         .merge(notices::router())
@@ -120,6 +123,7 @@ pub fn router() -> Router<Console> {
         .merge(oversight_tables::router())
         .merge(lots::router())
         .merge(admin::router())
+        .merge(list::router())
         .route("/done/{once}", get(act::ended))
         .route("/keep", post(act::keep))
 }

@@ -13,23 +13,26 @@ use caselot_core::id::JudgeId;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::found::{TOLD_WITHIN_DAYS, is_told};
+use super::handover::{TOLD_WITHIN_DAYS, is_told};
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page};
 use crate::console::field::{self, Sheet};
+use crate::console::list::{self, Cell, Column, List, Wanted};
 use crate::console::marks::{Mark, Marks, Times};
 use crate::console::reads::Roster;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::telling::time::local_time;
 use crate::wire::v1;
-use crate::words::{self, text};
+use crate::words::text;
 
 /// Who hands over, takes over and tells.
 const SEES: [PersonRole; 3] = [Filing, Supervisor, Division];
 /// Cases of so many days are looked at; what is not told by then is long overdue.
 const DAYS: u32 = 14;
-/// Most lines of the list, and cases of an answer.
+/// Name of the list.
+const NOTICES: &str = "notices";
+/// Most lines of the list as it is opened, and cases of an answer.
 const LINES: usize = 300;
 const PAGE: u32 = 1_000;
 /// Most cases that are marked at once.
@@ -78,7 +81,11 @@ impl Row {
     }
 }
 
-async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+async fn show(
+    visit: Visit,
+    Query(asked): Query<Asked>,
+    Query(listed): Query<list::Asked>,
+) -> Result<Response, Fault> {
     if !visit.is(&SEES) {
         return Err(visit.for_others());
     }
@@ -96,7 +103,9 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
         ..open.clone()
     };
     let assigned = v1::FindCasesRequest { assigned_from: from, assigned_to: to, ..open };
-    let (mut rows, more) = visit.assigned(assigned, all).await?;
+    let wanted = visit.wanted(NOTICES, &listed);
+    let most = if wanted.is_of_all() { list::MOST } else { LINES };
+    let (mut rows, more) = visit.assigned(assigned, all, most).await?;
     let reseated = visit.find_all(reseated).await?;
     let roster = visit.roster().await?;
     let marks = &visit.console.0.marks;
@@ -104,8 +113,15 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
     let reseated = reseated.filter_map(|case| Row::reseated(case, marks));
     rows.extend(reseated.filter(|row| all || row.told.is_none()));
     rows.sort_by_key(|row| (row.told.is_some(), row.due, row.entry));
+    let place = if all { "/notices?show=all" } else { "/notices" };
+    let list = visit.say(|| list_of(&visit, &rows, &roster, place));
+    let list = if wanted.is_of_all() { list.cut(more) } else { list };
+    if let Some(file) = list.file(&wanted) {
+        return Ok(file);
+    }
+    let more = more && !wanted.is_of_all();
     let title = visit.say(|| text!("Notices and receipts"));
-    let content = visit.say(|| page(&visit, (&rows, more), &roster, all));
+    let content = visit.say(|| page(&visit, (&rows, more), (&list, &wanted), all));
     Ok(html_page(visit.page(&title, "/notices", content)))
 }
 
@@ -134,6 +150,7 @@ impl Visit {
         &self,
         request: v1::FindCasesRequest,
         all: bool,
+        most: usize,
     ) -> Result<(Vec<Row>, bool), Fault> {
         let marks = &self.console.0.marks;
         // Who sees a part of the court cannot say of the others that they are told.
@@ -154,7 +171,7 @@ impl Visit {
                 }
                 rows.extend(row.filter(|_| all || open));
             }
-            if page.next_page_token.is_empty() || rows.len() >= LINES {
+            if page.next_page_token.is_empty() || rows.len() >= most {
                 return Ok((rows, !page.next_page_token.is_empty()));
             }
             request.page_token = page.next_page_token;
@@ -162,7 +179,12 @@ impl Visit {
     }
 }
 
-fn page(visit: &Visit, (rows, more): (&[Row], bool), roster: &Roster, all: bool) -> Markup {
+fn page(
+    visit: &Visit,
+    (rows, more): (&[Row], bool),
+    (list, wanted): (&List, &Wanted),
+    all: bool,
+) -> Markup {
     let today = visit.today();
     let late = rows.iter().filter(|row| row.told.is_none() && row.due < today).count();
     let open = rows.iter().filter(|row| row.told.is_none()).count();
@@ -181,16 +203,13 @@ fn page(visit: &Visit, (rows, more): (&[Row], bool), roster: &Roster, all: bool)
         }
         p.hint { (text!("Once the judges are determined, the parties are told within three days (Civil Procedure Law, article 131). Closed cases, criminal cases and enforcement are not listed.")) }
         p.hint { b { (text!("What is marked here is remembered by this console alone: another console does not show it.")) } }
+        (list.bar(visit, wanted))
         form method="post" action="/notices/mark" {
             (visit.token())
-            table {
-                thead { tr {
-                    th {} th { (text!("Number")) } th { (text!("Cause")) } th { (text!("Judge")) } th { (text!("Division")) }
-                    th { (text!("Assigned on")) } th { (text!("Parties told by")) } th { (text!("Received")) } th { (text!("Told")) }
-                } }
-                tbody { @for row in rows.iter().take(LINES) { (row_of(visit, row, roster)) } }
-            }
-            @if more || rows.len() > LINES {
+            input type="hidden" name="back" value=(list.here(wanted));
+            (list.table(wanted))
+            (list.pager(wanted))
+            @if more {
                 p.small { (text!("The first {most}; the others come up as these are told.", most = LINES)) }
             }
             @if rows.is_empty() { p.hint { (text!("Nobody is waiting to be told.")) } }
@@ -204,7 +223,22 @@ fn page(visit: &Visit, (rows, more): (&[Row], bool), roster: &Roster, all: bool)
     }
 }
 
-fn row_of(visit: &Visit, row: &Row, roster: &Roster) -> Markup {
+fn list_of(visit: &Visit, rows: &[Row], roster: &Roster, place: &str) -> List {
+    let columns = [
+        Column::act(),
+        Column::case(text!("Number")),
+        Column::text(text!("Cause")),
+        Column::text(text!("Judge")),
+        Column::text(text!("Division")),
+        Column::time(text!("Assigned on")),
+        Column::time(text!("Parties told by")),
+        Column::text(text!("Received")),
+        Column::text(text!("Told")),
+    ];
+    List::new(NOTICES, place, columns).of(rows.iter().map(|row| line(visit, row, roster)))
+}
+
+fn line(visit: &Visit, row: &Row, roster: &Roster) -> list::Row {
     let (case, today) = (&row.case, visit.today());
     let judge = JudgeId(case.undertaking);
     let known = roster.judges.get(&judge);
@@ -215,26 +249,30 @@ fn row_of(visit: &Visit, row: &Row, roster: &Roster) -> Markup {
             let time = local_time(times.first_ms, visit.offset());
             format!("{} {}", time.get(5..16).unwrap_or_default(), times.first_by)
         }
-        None => "—".to_owned(),
+        None => String::new(),
     };
     let opens = visit.is(&super::READS_CASES);
-    html! {
-        tr.flagged[is_late] {
-            td { input type="checkbox" name="filing" value=(row.entry) aria-label=(case.case_number); }
-            td.case {
-                @if opens { a href=(format!("/case/{}", case.filing)) { (case.case_number) } }
-                @else { (case.case_number) }
-                @if row.reseated { " " span.tag { (text!("seats changed")) } }
-            }
-            td { (words::or_dash(&case.cause)) }
-            td { (roster.bare_name(judge)) }
-            td { (post.map_or("—", |post| words::or_dash(&post.division))) }
-            td.time { (row.since) }
-            td.time { (row.due) @if is_late { " " span.tag.red { (text!("overdue")) } } }
-            td { (marked(&row.received)) }
-            td { (marked(&row.told)) }
-        }
-    }
+    let tick = html! {
+        input type="checkbox" name="filing" value=(row.entry) aria-label=(case.case_number);
+    };
+    let number = html! {
+        @if opens { a href=(format!("/case/{}", case.filing)) { (case.case_number) } }
+        @else { (case.case_number) }
+        @if row.reseated { " " span.tag { (text!("seats changed")) } }
+    };
+    let due = html! { (row.due) @if is_late { " " span.tag.red { (text!("overdue")) } } };
+    let cells = [
+        Cell::act(tick),
+        Cell::shown(&case.case_number, number),
+        Cell::or_dash(&case.cause),
+        roster.bare_name(judge).into(),
+        Cell::or_dash(post.map_or("", |post| &post.division)),
+        row.since.into(),
+        Cell::shown(row.due.to_string(), due),
+        Cell::or_dash(marked(&row.received)),
+        Cell::or_dash(marked(&row.told)),
+    ];
+    list::Row::of(cells).flagged(is_late)
 }
 
 /// Marks the cases that are ticked.
@@ -260,5 +298,5 @@ async fn mark(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault>
         let cure = visit.say(|| text!("tell the information department"));
         visit.refuse(StatusCode::INTERNAL_SERVER_ERROR, sentence, Some(cure))
     })?;
-    Err(Fault::Elsewhere("/notices".to_owned()))
+    Err(visit.back(&sheet, "/notices"))
 }

@@ -1,7 +1,6 @@
 //! 监督: the tables of an auditor's report, counted from the log that was fetched and verified here.
 //! Each line opens its cases.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use axum::Router;
@@ -9,24 +8,28 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
+use caselot_core::audit::plain;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::PersonRole::Auditor;
 use caselot_core::oversight::{AskedDays, CaseRef};
 use caselot_core::quota::figure::exact;
-use caselot_report::{Cell, OversightForm, OversightTable, names_its_case, render_oversight};
+use caselot_report::{
+    Cell as Figure, OversightForm, OversightTable, names_its_case, render_oversight,
+};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::quota_files::as_file;
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page};
+use crate::console::list::{self, Cell, Column, List, Row};
 use crate::console::verification::{Counted, Standing, Tables};
 use crate::console::visit::Visit;
 use crate::telling::time::local_time;
 use crate::words::text;
 
-/// Lines of a table that stand on a page.
-const PAGE: usize = 100;
+/// Name of the list of a table.
+const TABLE: &str = "table";
 /// Longest exact fraction that a number shows when it is pointed at.
 const EXACT_CHARS: usize = 60;
 
@@ -44,12 +47,6 @@ struct Asked {
     from: String,
     #[serde(default)]
     to: String,
-    /// The column by which lines are in order, from 1; a minus turns it round.
-    #[serde(default)]
-    order: i64,
-    /// Lines that stand on the pages before.
-    #[serde(default)]
-    after: usize,
     #[serde(default)]
     format: String,
 }
@@ -174,135 +171,77 @@ async fn table(
     visit: Visit,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
+    Query(listed): Query<list::Asked>,
 ) -> Result<Response, Fault> {
     let Found { tables, .. } = found(&visit, &asked).await?;
     let table = table_of(&visit, &tables, &id)?;
     let title = table.sheet.title.clone();
+    let place = format!("/oversight/tables/{id}?{}", asked.query());
+    let wanted = visit.wanted(TABLE, &listed);
+    let list = visit.say(|| list_of(table, &asked, &place));
+    if let Some(file) = list.file(&wanted) {
+        return Ok(file);
+    }
     let content = visit.say(|| {
         html! {
             h1 { (title) " " span.small { (text!("{count} lines", count = table.sheet.rows.len())) } }
             (period_form(&tables, &format!("/oversight/tables/{id}")))
             p.hint { (table.note) }
-            @if table.sheet.rows.is_empty() {
-                p { (text!("No line in these days.")) }
-            } @else {
-                (lines(table, &asked))
-            }
-            (pager(table, &asked))
+            @if list.is_empty() { p { (text!("No line in these days.")) } }
+            (list.show(&visit, &wanted))
             p.actions { a.button href=(format!("/oversight/tables?{}", asked.query())) { (text!("All tables")) } }
         }
     });
     Ok(html_page(visit.page(&title, "/oversight", content)))
 }
 
-fn lines(table: &OversightTable, asked: &Asked) -> Markup {
+/// The lines of a table, each with the way to its cases.
+fn list_of(table: &OversightTable, asked: &Asked, place: &str) -> List {
     let opens = table.opens();
-    let shown = in_order(table, asked.order).into_iter().skip(asked.after).take(PAGE);
-    html! {
-        table.load {
-            thead { tr {
-                @for (at, (column, heading)) in (1..).zip(&table.sheet.columns).enumerate() {
-                    th.number[is_number(table, at)] { (sorted_by(table, asked, column, heading)) }
-                }
-                @if opens { th.number { (text!("Its cases")) } }
-            } }
-            tbody {
-                @for line in shown {
-                    @let (row, behind) = (&table.sheet.rows[line], &table.behind[line]);
-                    tr {
-                        @for (column, cell) in row.iter().enumerate() {
-                            @match names_its_case(row, behind).filter(|_| column == 0) {
-                                Some(case) => { td.case { (case_link(case)) } }
-                                None => { (cell_of(cell)) }
-                            }
-                        }
-                        @if opens {
-                            td.number {
-                                @if behind.is_empty() { "0" } @else {
-                                    a href=(format!("/oversight/tables/{}/{line}?{}", table.id, asked.query())) { (behind.len()) }
-                                }
-                            }
-                        }
-                    }
-                }
+    let column = |(at, heading): (usize, &String)| match is_number(table, at) {
+        true => Column::number(heading.clone()),
+        false => Column::text(heading.clone()),
+    };
+    let columns = table.sheet.columns.iter().enumerate().map(column);
+    let columns = columns.chain(opens.then(|| Column::number(text!("Its cases"))));
+    let rows = table.sheet.rows.iter().zip(&table.behind).enumerate();
+    let rows = rows.map(|(line, (row, behind))| {
+        let cells = row.iter().enumerate().map(|(column, cell)| {
+            match names_its_case(row, behind).filter(|_| column == 0) {
+                Some(case) => Cell::shown(plain(&case.number), case_link(case)),
+                None => cell_of(cell),
             }
-        }
-    }
+        });
+        let to = format!("/oversight/tables/{}/{line}?{}", table.id, asked.query());
+        let behind = Cell::link(behind.len().to_string(), (!behind.is_empty()).then_some(to));
+        Row::of(cells.chain(opens.then_some(behind)))
+    });
+    List::new(TABLE, place, columns).wide().of(rows)
 }
 
 /// Whether the cells of a column are numbers.
 fn is_number(table: &OversightTable, column: usize) -> bool {
     let cells = table.sheet.rows.iter().filter_map(|row| row.get(column));
-    cells.into_iter().find(|cell| **cell != Cell::Empty).is_some_and(Cell::is_number)
+    cells.into_iter().find(|cell| **cell != Figure::Empty).is_some_and(Figure::is_number)
 }
 
-/// A heading by which the lines are put in order; once more turns them round.
-fn sorted_by(table: &OversightTable, asked: &Asked, column: i64, heading: &str) -> Markup {
-    let next = if asked.order == column { -column } else { column };
-    let mark = match asked.order {
-        order if order == column => " ▲",
-        order if order == -column => " ▼",
-        _ => "",
-    };
-    let to = format!("/oversight/tables/{}?{}&order={next}", table.id, asked.query());
-    html! { a href=(to) { (heading) } (mark) }
-}
-
-/// The lines of a table by their places: in the report's order, or by a column.
-fn in_order(table: &OversightTable, order: i64) -> Vec<usize> {
-    let rows = &table.sheet.rows;
-    let mut places: Vec<usize> = (0..rows.len()).collect();
-    let column = usize::try_from(order.unsigned_abs()).unwrap_or(0);
-    let Some(column) = column.checked_sub(1).filter(|it| *it < table.sheet.columns.len()) else {
-        return places;
-    };
-    places.sort_by(|one, other| {
-        let compared = compare(&rows[*one][column], &rows[*other][column]);
-        if order < 0 { compared.reverse() } else { compared }
-    });
-    places
-}
-
-/// Numbers by their exact size, days by the calendar, all else as text; what is empty comes first.
-fn compare(one: &Cell, other: &Cell) -> Ordering {
-    match (one, other) {
-        (Cell::Whole(one), Cell::Whole(other)) => one.cmp(other),
-        (Cell::Number { exact: one, .. }, Cell::Number { exact: other, .. }) => one.cmp(other),
-        (Cell::Day(one), Cell::Day(other)) => one.cmp(other),
-        (one, other) => one.shown().cmp(&other.shown()),
-    }
-}
-
-fn cell_of(cell: &Cell) -> Markup {
+/// A cell; numbers are put in order by their exact size.
+fn cell_of(cell: &Figure) -> Cell {
     match cell {
-        Cell::Empty => html! { td { "—" } },
-        Cell::Number { exact: number, shown } => {
-            let exact = Some(exact(number)).filter(|text| text.len() <= EXACT_CHARS);
-            html! { td.number title=[exact] { (shown) } }
+        Figure::Empty => Cell::or_dash(""),
+        Figure::Number { exact: number, shown } => {
+            let said = exact(number);
+            let title = Some(&said).filter(|text| text.len() <= EXACT_CHARS);
+            Cell::shown(shown, html! { span title=[title] { (shown) } }).by(number.clone())
         }
-        Cell::CaseNumbers { shown, .. } => html! { td.case { (shown) } },
-        Cell::Day(day) => html! { td.time { (day) } },
-        cell if cell.is_number() => html! { td.number { (cell.shown()) } },
-        cell => html! { td { (cell.shown()) } },
+        Figure::CaseNumbers { shown, .. } => Cell::shown(shown, html! { span.case { (shown) } }),
+        Figure::Day(day) => Cell::shown(day.to_string(), html! { span.time { (day) } }),
+        cell => cell.shown().into(),
     }
 }
 
 fn case_link(case: &CaseRef) -> Markup {
-    html! { a href=(format!("/case/{}", case.entry)) { (caselot_core::audit::plain(&case.number)) } }
-}
-
-fn pager(table: &OversightTable, asked: &Asked) -> Markup {
-    let rows = table.sheet.rows.len();
-    let to = |after: usize| {
-        let query = asked.query();
-        format!("/oversight/tables/{}?{query}&order={}&after={after}", table.id, asked.order)
-    };
-    html! {
-        div.pager {
-            @if asked.after > 0 { a href=(to(asked.after.saturating_sub(PAGE))) { (text!("Page before")) } }
-            @if asked.after + PAGE < rows { a href=(to(asked.after + PAGE)) { (text!("Next page")) } }
-        }
-    }
+    html! { a href=(format!("/case/{}", case.entry)) { (plain(&case.number)) } }
 }
 
 /// The cases of a line, which stands above them.
@@ -322,7 +261,7 @@ async fn cases(
             h1 { (table.sheet.title) " " span.small { (title) } }
             table.facts { tbody {
                 @for (heading, cell) in table.sheet.columns.iter().zip(row) {
-                    @if *cell != Cell::Empty { tr { th { (heading) } td { (cell.shown()) } } }
+                    @if *cell != Figure::Empty { tr { th { (heading) } td { (cell.shown()) } } }
                 }
             } }
             p {

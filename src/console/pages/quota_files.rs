@@ -8,37 +8,52 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use caselot_core::docket::code::PersonRole::{Auditor, Political};
 use caselot_core::id::JudgeId;
-use maud::{Markup, html};
+use maud::html;
 
 use super::quota::{Asked, client};
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page};
+use crate::console::list::{self, Cell, Column, List, MOST, Row};
 use crate::console::reads::Roster;
 use crate::console::visit::Visit;
 use crate::wire::v1;
 use crate::words::{self, text};
 
-/// Cases of a page.
+/// Cases of a page, and of an answer where all are read.
 const PAGE: u32 = 200;
+const OF_AN_ANSWER: u32 = 1_000;
+/// Name of the list.
+const BEHIND: &str = "figure-cases";
 
 pub fn router() -> Router<Console> {
     Router::new().route("/quota/cases", get(cases)).route("/quota/export", get(export))
 }
 
-async fn cases(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+async fn cases(
+    visit: Visit,
+    Query(asked): Query<Asked>,
+    Query(listed): Query<list::Asked>,
+) -> Result<Response, Fault> {
     if !visit.is(&[Political, Auditor]) {
         return Err(visit.for_others());
     }
-    let request = v1::ListQuotaCasesRequest {
-        report: Some(asked.request(&visit)),
-        figure: asked.figure,
-        judge: asked.judge,
-        page_size: PAGE,
-        page_token: asked.after.clone(),
-    };
-    let answer = client(&visit).list_quota_cases(request).await;
-    let list = answer.map_err(|status| visit.fault(&status.into()))?.into_inner();
+    let wanted = visit.wanted(BEHIND, &listed);
+    let found = visit.behind(&asked, wanted.is_of_all()).await?;
     let roster = visit.roster().await?;
+    let place = format!(
+        "/quota/cases?{}&figure={}&judge={}",
+        asked.query(&visit),
+        asked.figure,
+        asked.judge
+    );
+    let list = visit.say(|| cases_list(&found, &roster, &place));
+    let list = match wanted.is_of_all() {
+        true => list.cut(!found.next_page_token.is_empty()),
+        false => list.page_of(found.total),
+    };
+    if let Some(file) = list.file(&wanted) {
+        return Ok(file);
+    }
     let title = visit.say(|| text!("Cases behind a figure"));
     let content = visit.say(|| {
         html! {
@@ -47,16 +62,13 @@ async fn cases(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fau
                 @if asked.judge != 0 { span.small { (roster.name(JudgeId(asked.judge))) } }
             }
             p {
-                (text!("{count} cases", count = list.total)) " · "
+                (text!("{count} cases", count = found.total)) " · "
                 a href=(format!("/quota?{}", asked.query(&visit))) { (text!("Back to the report")) }
             }
-            (cases_table(&list, &roster))
+            (list.show(&visit, &wanted))
             div.pager {
-                @if !list.next_page_token.is_empty() {
-                    a href=(format!(
-                        "/quota/cases?{}&figure={}&judge={}&after={}",
-                        asked.query(&visit), asked.figure, asked.judge, list.next_page_token
-                    )) { (text!("Next page")) }
+                @if !wanted.is_of_all() && !found.next_page_token.is_empty() {
+                    a href=(format!("{place}&after={}", found.next_page_token)) { (text!("Next page")) }
                 }
             }
         }
@@ -64,30 +76,54 @@ async fn cases(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fau
     Ok(html_page(visit.page(&title, "/quota", content)))
 }
 
-fn cases_table(list: &v1::ListQuotaCasesResponse, roster: &Roster) -> Markup {
-    html! {
-        table {
-            thead { tr {
-                th { (text!("Number")) } th { (text!("Undertaken by")) } th { (text!("Panel")) }
-                th { (text!("Filed")) } th { (text!("Closed")) } th { (text!("Manner")) }
-                th { (text!("How assigned")) } th.number { (text!("Weight")) }
-            } }
-            tbody {
-                @for case in &list.cases {
-                    tr {
-                        td.case { a href=(format!("/case/{}", case.filing)) { (case.number) } }
-                        td { (roster.name(JudgeId(case.undertaking))) }
-                        td { (case.panel.iter().map(|it| roster.bare_name(JudgeId(*it))).collect::<Vec<_>>().join("、")) }
-                        td { (case.filed_on) }
-                        td { (case.closed_on) }
-                        td { (words::label_of::<caselot_core::docket::code::Manner>(case.manner)) }
-                        td { (words::label_of::<caselot_core::docket::code::AssignedBy>(case.assigned_by)) }
-                        td.number { (words::cases(u64::from(case.weight))) }
-                    }
-                }
+impl Visit {
+    /// A page of the cases behind a figure, or all of them up to what a list holds.
+    async fn behind(&self, asked: &Asked, all: bool) -> Result<v1::ListQuotaCasesResponse, Fault> {
+        let mut request = v1::ListQuotaCasesRequest {
+            report: Some(asked.request(self)),
+            figure: asked.figure,
+            judge: asked.judge,
+            page_size: if all { OF_AN_ANSWER } else { PAGE },
+            page_token: if all { String::new() } else { asked.after.clone() },
+        };
+        let mut cases = Vec::new();
+        loop {
+            let answer = client(self).list_quota_cases(request.clone()).await;
+            let mut answer = answer.map_err(|status| self.fault(&status.into()))?.into_inner();
+            cases.append(&mut answer.cases);
+            if !all || answer.next_page_token.is_empty() || cases.len() >= MOST {
+                return Ok(v1::ListQuotaCasesResponse { cases, ..answer });
             }
+            request.page_token = answer.next_page_token;
         }
     }
+}
+
+fn cases_list(found: &v1::ListQuotaCasesResponse, roster: &Roster, place: &str) -> List {
+    let columns = [
+        Column::case(text!("Number")),
+        Column::text(text!("Undertaken by")),
+        Column::text(text!("Panel")),
+        Column::time(text!("Filed")),
+        Column::time(text!("Closed")),
+        Column::text(text!("Manner")),
+        Column::text(text!("How assigned")),
+        Column::number(text!("Weight")),
+    ];
+    let rows = found.cases.iter().map(|case| {
+        let panel = case.panel.iter().map(|it| roster.bare_name(JudgeId(*it)));
+        Row::of([
+            Cell::link(&case.number, Some(format!("/case/{}", case.filing))),
+            roster.name(JudgeId(case.undertaking)).into(),
+            words::listed(&panel.collect::<Vec<_>>()).into(),
+            (&case.filed_on).into(),
+            (&case.closed_on).into(),
+            words::label_of::<caselot_core::docket::code::Manner>(case.manner).into(),
+            words::label_of::<caselot_core::docket::code::AssignedBy>(case.assigned_by).into(),
+            words::cases(u64::from(case.weight)).into(),
+        ])
+    });
+    List::new(BEHIND, place, columns).of(rows)
 }
 
 /// The report as a file or a page to print, as the server makes it.

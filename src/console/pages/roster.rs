@@ -1,5 +1,6 @@
 //! 人员与分案组: who may be drawn, in which pool, and who is away.
 
+use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -18,6 +19,7 @@ use crate::client::ClientError;
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
+use crate::console::list::{Asked, Cell, Column, List, Row, Wanted};
 use crate::console::reads::Roster;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
@@ -27,6 +29,10 @@ use crate::words::{self, text};
 
 /// Address of the page.
 const ROSTER: &str = "/roster";
+/// Name of the list of people.
+const PEOPLE: &str = "people";
+/// Name of the list of who is away.
+pub const AWAY: &str = "away";
 
 pub fn router() -> Router<Console> {
     Router::new()
@@ -35,17 +41,28 @@ pub fn router() -> Router<Console> {
         .route("/roster/back", post(back))
 }
 
-async fn show(visit: Visit) -> Result<Response, Fault> {
+async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
     if !visit.is(&[Filing, Supervisor, Political, Auditor, Registrar]) {
         return Err(visit.for_others());
     }
     let roster = visit.roster().await?;
-    Ok(html_page(page(&visit, &roster, &Sheet::default(), None)))
+    let wanted = [PEOPLE, AWAY].map(|list| visit.wanted(list, &asked));
+    let [people, away] = visit.say(|| lists(&visit, &roster));
+    if let Some(file) = people.file(&wanted[0]).or_else(|| away.file(&wanted[1])) {
+        return Ok(file);
+    }
+    Ok(html_page(page(&visit, &roster, &wanted, (&Sheet::default(), None))))
 }
 
-fn page(visit: &Visit, roster: &Roster, sheet: &Sheet, beside: Option<Markup>) -> Markup {
+fn page(
+    visit: &Visit,
+    roster: &Roster,
+    wanted: &[Wanted; 2],
+    (sheet, beside): (&Sheet, Option<Markup>),
+) -> Markup {
     let title = visit.say(|| text!("People and pools"));
     let content = visit.say(|| {
+        let [people, away] = lists(visit, roster);
         html! {
             h1 { (title) }
             @if visit.is(&[Registrar]) { (registrar_bar()) }
@@ -61,9 +78,9 @@ fn page(visit: &Visit, roster: &Roster, sheet: &Sheet, beside: Option<Markup>) -
             }
             @if let Some(beside) = beside { (beside) }
             div.columns {
-                div.main { (judges(visit, roster)) }
+                div.main { div.box { h2 { (text!("People")) } (people.show(visit, &wanted[0])) } }
                 div.side {
-                    (absences(visit, roster, &text!("Away, now and ahead"), |_| true))
+                    (absences_box(visit, &text!("Away, now and ahead"), (&away, &wanted[1])))
                     @if visit.is(&[Registrar]) { (absence_form(visit, roster, sheet, ROSTER, |_| true)) }
                 }
             }
@@ -91,82 +108,90 @@ fn registrar_bar() -> Markup {
     }
 }
 
-fn judges(visit: &Visit, roster: &Roster) -> Markup {
+/// Its people, and who of them is away.
+fn lists(visit: &Visit, roster: &Roster) -> [List; 2] {
+    [people(visit, roster), absences(visit, roster, ROSTER, |_| true)]
+}
+
+fn people(visit: &Visit, roster: &Roster) -> List {
     let today = visit.today();
-    html! {
-        div.box {
-            h2 { (text!("People")) }
-            table {
-                thead { tr {
-                    th.number { (text!("No.")) } th { (text!("Name")) } th { (text!("Division")) }
-                    th { (text!("Post")) } th { (text!("In the quota")) } th { (text!("Today")) }
-                } }
-                tbody {
-                    @for judge in roster.in_order() {
-                        @let post = judge.tenures.iter().find(|it| it.covers(today));
-                        tr {
-                            td.number { (judge.judge) }
-                            td {
-                                @if visit.is(&[Registrar]) { a href=(format!("/judge/{}", judge.judge)) { (judge.name) } }
-                                @else { (judge.name) }
-                            }
-                            @match post {
-                                Some(post) => {
-                                    td { (post.division) }
-                                    td { (words::label(post.role)) }
-                                    td { @if post.in_quota { (text!("yes")) } @else { (text!("no")) } }
-                                }
-                                None => { td colspan="3" { (text!("in no post today")) } }
-                            }
-                            td {
-                                @if roster.is_away(judge.judge, today) { span.tag.red { (text!("away")) } }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
+    let registrar = visit.is(&[Registrar]);
+    let columns = [
+        Column::number(text!("No.")),
+        Column::text(text!("Name")),
+        Column::text(text!("Division")),
+        Column::text(text!("Post")),
+        Column::text(text!("In the quota")),
+        Column::text(text!("Today")),
+    ];
+    let rows = roster.in_order().into_iter().map(|judge| {
+        let post = judge.tenures.iter().find(|it| it.covers(today));
+        let none = || (String::new(), text!("in no post today"), String::new());
+        let (division, role, in_quota) = post.map_or_else(none, |post| {
+            let in_quota = if post.in_quota { text!("yes") } else { text!("no") };
+            (post.division.clone(), words::label(post.role), in_quota)
+        });
+        let is_away = roster.is_away(judge.judge, today);
+        let away = if is_away { text!("away") } else { String::new() };
+        let tag = html! { @if is_away { span.tag.red { (away) } } };
+        Row::of([
+            judge.judge.into(),
+            Cell::link(&judge.name, registrar.then(|| format!("/judge/{}", judge.judge))),
+            division.into(),
+            role.into(),
+            in_quota.into(),
+            Cell::shown(away, tag),
+        ])
+    });
+    List::new(PEOPLE, ROSTER, columns).of(rows)
 }
 
 /// Who of these is away. Why, only the registrar and the auditor see.
-pub fn absences(
-    visit: &Visit,
-    roster: &Roster,
-    title: &str,
-    of: impl Fn(JudgeId) -> bool,
-) -> Markup {
+pub fn absences(visit: &Visit, roster: &Roster, place: &str, of: impl Fn(JudgeId) -> bool) -> List {
     let sees_kinds = visit.is(&[Registrar, Auditor]);
     let today = visit.today();
-    let current: Vec<_> = roster
+    let current = roster
         .absences
         .iter()
-        .filter(|(_, it)| of(it.judge) && !it.cancelled && it.to.is_none_or(|to| to >= today))
-        .collect();
+        .filter(|(_, it)| of(it.judge) && !it.cancelled && it.to.is_none_or(|to| to >= today));
+    let columns = [
+        Column::text(text!("Name")),
+        Column::time(text!("From")),
+        Column::time(text!("To")),
+        Column::text(if sees_kinds { text!("Kind") } else { String::new() }),
+        Column::act(),
+    ];
+    let back = |entry: EntryIndex| {
+        html! {
+            @if visit.is(&[Registrar]) {
+                form method="post" action="/roster/back" {
+                    (visit.token())
+                    input type="hidden" name="entry" value=(entry);
+                    button.plain { (text!("Take back")) }
+                }
+            }
+        }
+    };
+    let row = |(entry, it): &(EntryIndex, Absence)| {
+        let kind = format!("{} {}", words::label(it.kind), it.text);
+        Row::of([
+            roster.name(it.judge).into(),
+            it.from.into(),
+            it.to.map_or_else(|| text!("open"), |day| day.to_string()).into(),
+            if sees_kinds { kind.trim().into() } else { "".into() },
+            Cell::act(back(*entry)),
+        ])
+    };
+    List::new(AWAY, place, columns).of(current.map(row))
+}
+
+/// The box of who is away.
+pub fn absences_box(visit: &Visit, title: &str, (list, wanted): (&List, &Wanted)) -> Markup {
     html! {
         div.box {
             h2 { (title) }
-            @if current.is_empty() { p.hint { (text!("Nobody is away.")) } }
-            @else {
-                table { tbody {
-                    @for (entry, it) in current {
-                        tr {
-                            td { (roster.name(it.judge)) }
-                            td { (it.from) " – " @if let Some(to) = it.to { (to) } @else { (text!("open")) } }
-                            @if sees_kinds { td { (words::label(it.kind)) " " (it.text) } }
-                            @if visit.is(&[Registrar]) {
-                                td {
-                                    form method="post" action="/roster/back" {
-                                        (visit.token())
-                                        input type="hidden" name="entry" value=(entry);
-                                        button.plain { (text!("Take back")) }
-                                    }
-                                }
-                            }
-                        }
-                    }
-                } }
-            }
+            @if list.is_empty() { p.hint { (text!("Nobody is away.")) } }
+            (list.show(visit, wanted))
         }
     }
 }
@@ -267,12 +292,13 @@ async fn away(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault>
         match visit.record_absence(&absence).await {
             Ok(()) => return Err(Fault::Elsewhere(place.to_owned())),
             Err(error) => {
-                let page = page(&visit, &roster, &sheet, Some(notice(&visit.said(&error))));
+                let beside = Some(notice(&visit.said(&error)));
+                let page = page(&visit, &roster, &Default::default(), (&sheet, beside));
                 return Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response());
             }
         }
     }
-    let page = page(&visit, &roster, &sheet, None);
+    let page = page(&visit, &roster, &Default::default(), (&sheet, None));
     Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response())
 }
 

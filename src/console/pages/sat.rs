@@ -7,7 +7,7 @@ use axum::response::Response;
 use axum::routing::get;
 use caselot_core::docket::Day;
 use caselot_core::id::JudgeId;
-use maud::{Markup, html};
+use maud::html;
 use serde::Deserialize;
 
 use super::assessors::{ASSESSORS, READERS};
@@ -15,15 +15,19 @@ use super::case_link;
 use crate::client::retry_while_full;
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page};
+use crate::console::list::{self, Cell, Column, List, Row};
 use crate::console::reads::Roster;
 use crate::console::visit::Visit;
 use crate::telling::register;
 use crate::wire::v1;
 use crate::wire::v1::register_service_client::RegisterServiceClient;
-use crate::words::text;
+use crate::words::{self, text};
 
 /// Address of the page.
 pub const SAT: &str = "/assessors/sat";
+/// Names of its lists: the assessors, and the cases of one.
+const ASSESSORS_SAT: &str = "sat";
+const SAT_CASES: &str = "sat-cases";
 
 pub fn router() -> Router<Console> {
     Router::new().route(SAT, get(show)).route("/assessors/sat/{judge}", get(one))
@@ -62,35 +66,49 @@ async fn one(
     visit: Visit,
     Path(judge): Path<u32>,
     Query(asked): Query<Asked>,
+    Query(listed): Query<list::Asked>,
 ) -> Result<Response, Fault> {
     let found = asked.count(&visit, judge).await?;
     let roster = visit.roster().await?;
     let title = visit.say(|| text!("Cases that assessors sat in"));
-    let cases = found.assessors.iter().flat_map(|it| &it.cases);
+    let wanted = visit.wanted(SAT_CASES, &listed);
+    let place = format!("{SAT}/{judge}?from={}&to={}", found.from, found.to);
+    let row = |case: &v1::AssessorCase| {
+        let link = case_link(&visit, case.filing, &case.case_number);
+        let state = register::closed_or_open(&case.closed_on);
+        Row::of([Cell::shown(&case.case_number, link), state.into()])
+    };
+    let list = visit.say(|| {
+        let columns = [Column::case(text!("Number")), Column::text(text!("State"))];
+        let cases = found.assessors.iter().flat_map(|it| &it.cases);
+        List::new(SAT_CASES, place, columns).of(cases.map(row))
+    });
+    if let Some(file) = list.file(&wanted) {
+        return Ok(file);
+    }
     let content = visit.say(|| {
         html! {
             h1 { (roster.name(JudgeId(judge))) " " span.small { (found.from) " – " (found.to) } }
-            table {
-                thead { tr { th { (text!("Number")) } th { (text!("State")) } } }
-                tbody {
-                    @for case in cases {
-                        tr {
-                            td { (case_link(&visit, case.filing, &case.case_number)) }
-                            td { (register::closed_or_open(&case.closed_on)) }
-                        }
-                    }
-                }
-            }
+            (list.show(&visit, &wanted))
             p.actions { a.button href=(SAT) { (text!("Back")) } }
         }
     });
     Ok(html_page(visit.page(&title, ASSESSORS, content)))
 }
 
-async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+async fn show(
+    visit: Visit,
+    Query(asked): Query<Asked>,
+    Query(listed): Query<list::Asked>,
+) -> Result<Response, Fault> {
     let found = asked.count(&visit, 0).await?;
     let minimum = asked.minimum.trim().parse::<u64>().ok();
     let roster = visit.roster().await?;
+    let wanted = visit.wanted(ASSESSORS_SAT, &listed);
+    let list = visit.say(|| list_of(&found, minimum, &roster));
+    if let Some(file) = list.file(&wanted) {
+        return Ok(file);
+    }
     let title = visit.say(|| text!("Cases that assessors sat in"));
     let content = visit.say(|| {
         html! {
@@ -108,37 +126,39 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
             }
             p.hint { (text!("Cases closed on these days count for who sat on the panel then. The court says how many it asks for; no draw depends on it. Cases that were imported name their assessors in words and are not counted.")) }
             @if let Some(minimum) = minimum { p { b { (register::below(&found.assessors, minimum)) } } }
-            (table(&found, minimum, &roster))
+            (list.show(&visit, &wanted))
         }
     });
     Ok(html_page(visit.page(&title, ASSESSORS, content)))
 }
 
 /// Who is below the minimum stands first.
-fn table(found: &v1::ListAssessorsResponse, minimum: Option<u64>, roster: &Roster) -> Markup {
+fn list_of(found: &v1::ListAssessorsResponse, minimum: Option<u64>, roster: &Roster) -> List {
     let mut lines: Vec<&v1::AssessorLine> = found.assessors.iter().collect();
     lines.sort_by_key(|it| (!register::is_below(it, minimum), it.judge));
-    let way =
-        |it: &v1::AssessorLine| format!("{SAT}/{}?from={}&to={}", it.judge, found.from, found.to);
-    html! {
-        table {
-            thead { tr {
-                @for (column, heading) in register::assessor_headings().into_iter().enumerate() {
-                    th.number[matches!(column, 2 | 3)] { (heading) }
-                }
-            } }
-            tbody {
-                @for it in lines {
-                    @let lists: Vec<String> = it.lists.iter().map(|code| roster.pool_label(code)).collect();
-                    tr {
-                        td { a href=(way(it)) { (roster.name(JudgeId(it.judge))) } }
-                        td { (lists.join("、")) }
-                        td.number { (it.closed) }
-                        td.number { (it.open) }
-                        td { @if register::is_below(it, minimum) { span.tag.red { (text!("below")) } } }
-                    }
-                }
-            }
-        }
-    }
+    let [name, lists, closed, open, below] = register::assessor_headings();
+    let columns = [
+        Column::text(name),
+        Column::text(lists),
+        Column::number(closed),
+        Column::number(open),
+        Column::text(below),
+    ];
+    let rows = lines.into_iter().map(|it| {
+        let lists: Vec<String> = it.lists.iter().map(|code| roster.pool_label(code)).collect();
+        let way = format!("{SAT}/{}?from={}&to={}", it.judge, found.from, found.to);
+        let is_below = register::is_below(it, minimum);
+        let below = if is_below { text!("below") } else { String::new() };
+        let tag = html! { @if is_below { span.tag.red { (below) } } };
+        Row::of([
+            Cell::link(roster.name(JudgeId(it.judge)), Some(way)),
+            words::listed(&lists).into(),
+            it.closed.into(),
+            it.open.into(),
+            Cell::shown(below, tag),
+        ])
+    });
+    let least = minimum.map_or_else(String::new, |it| it.to_string());
+    let place = format!("{SAT}?from={}&to={}&minimum={least}", found.from, found.to);
+    List::new(ASSESSORS_SAT, place, columns).of(rows)
 }

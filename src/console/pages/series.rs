@@ -17,6 +17,7 @@ use crate::client::{SeriesApproval, ShownApproval};
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
+use crate::console::list::{Cell, Row};
 use crate::console::reads::Roster;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
@@ -50,23 +51,21 @@ pub fn of_series<'l>(
     (series.into_values().collect(), apart)
 }
 
-/// The further cases of a series, which are approved together.
-pub fn series_row(lines: &[&v1::WaitingLine]) -> Markup {
+/// The further cases of a series, which are approved together, as a line of what waits.
+pub fn series_row(lines: &[&v1::WaitingLine]) -> Option<Row> {
     let persons: BTreeSet<&str> = lines.iter().map(|line| line.person.as_str()).collect();
     let persons: Vec<&str> = persons.into_iter().collect();
-    html! {
-        @if let Some(first) = lines.first() {
-            tr {
-                td { a href=(format!("/approvals/{}/series", first.entry)) { (text!("Further cases of the series {series}", series = first.series)) } }
-                td { (text!("{count} cases", count = lines.len())) }
-                td { (persons.join("、")) }
-                td { (first.asked_on) }
-                td { (words::or_dash("")) }
-                td {}
-                td.number { (first.entry) }
-            }
-        }
-    }
+    let first = lines.first()?;
+    let what = text!("Further cases of the series {series}", series = first.series);
+    Some(Row::of([
+        Cell::link(what, Some(format!("/approvals/{}/series", first.entry))),
+        text!("{count} cases", count = lines.len()).into(),
+        words::listed(&persons).into(),
+        (&first.asked_on).into(),
+        Cell::or_dash(""),
+        "".into(),
+        first.entry.into(),
+    ]))
 }
 
 /// All that waits of a series and was asked for by others, and what stands under it in words.

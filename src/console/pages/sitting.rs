@@ -103,7 +103,7 @@ pub fn sitting_box(known: &Known, roster: &Roster) -> Markup {
                 @if let Some(day) = known.hearing() { tr { th { (text!("Hearing")) } td { (day) } } }
                 @if !left.is_empty() {
                     @let names: Vec<String> = left.iter().map(|judge| name(JudgeId(*judge))).collect();
-                    tr { th { (text!("left")) } td { (names.join("、")) } }
+                    tr { th { (text!("left")) } td { (words::listed(&names)) } }
                 }
             } }
         }

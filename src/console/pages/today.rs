@@ -2,6 +2,7 @@
 
 use axum::Form;
 use axum::Router;
+use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -16,10 +17,11 @@ use maud::{Markup, html};
 use std::collections::BTreeMap;
 
 use super::outcome::outcome_box;
-use super::pending::NotAgreed;
+use super::to_do::to_do;
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
+use crate::console::list::{self, Asked, Cell, Column, List, Wanted};
 use crate::console::reads::{DayAsked, Line, Roster};
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
@@ -28,6 +30,8 @@ use crate::telling::time::local_time;
 use crate::wire::v1;
 use crate::words::{self, text};
 
+/// Name of the list.
+const TODAY: &str = "today";
 /// Most lines of the table of today, and the entries that they are taken from: a case has two or three.
 const LINES: usize = 200;
 const LOOKED_AT: u32 = 600;
@@ -113,7 +117,7 @@ fn who_came(drawn: &CaseDrawn, roster: &Roster) -> String {
     }
     let seats = drawn.seats.iter();
     let seats = seats.map(|it| format!("{} {}", words::label(it.role), roster.name(it.judge)));
-    seats.collect::<Vec<_>>().join("、")
+    words::listed(&seats.collect::<Vec<_>>())
 }
 
 fn row(filing: u64, time_ms: u64, number: &str, cause: &str, state: &'static str) -> Row {
@@ -122,19 +126,28 @@ fn row(filing: u64, time_ms: u64, number: &str, cause: &str, state: &'static str
     Row { filing, time_ms, number, cause, judge, how, state, change: None }
 }
 
-fn state_label(state: &str) -> Markup {
+fn state_name(state: &str) -> String {
     match state {
-        "drawn" => html! { span.good { (text!("assigned")) } },
-        "reseated" => html! { span.good { (text!("seats drawn")) } },
-        "waits" => html! { span.tag.red { (text!("waits for approval")) } },
-        "asked" => html! { span.tag.red { (text!("designation asked")) } },
-        "declined" => html! { span.tag.red { (text!("not agreed to")) } },
-        "ended" => html! { (text!("ended without a draw")) },
-        _ => html! { span.tag.red { (text!("filed, not drawn")) } },
+        "drawn" => text!("assigned"),
+        "reseated" => text!("seats drawn"),
+        "waits" => text!("waits for approval"),
+        "asked" => text!("designation asked"),
+        "declined" => text!("not agreed to"),
+        "ended" => text!("ended without a draw"),
+        _ => text!("filed, not drawn"),
     }
 }
 
-async fn show(visit: Visit) -> Result<Response, Fault> {
+fn state_label(state: &str) -> Markup {
+    let said = state_name(state);
+    match state {
+        "drawn" | "reseated" => html! { span.good { (said) } },
+        "ended" => html! { (said) },
+        _ => html! { span.tag.red { (said) } },
+    }
+}
+
+async fn show(visit: Visit, Query(listed): Query<Asked>) -> Result<Response, Fault> {
     // Who has a role for the court's day sees that; what is his own has a page of its own.
     if !visit.is(&[Filing, Supervisor, Political, Auditor, Registrar]) {
         if visit.is(&[Division]) {
@@ -157,13 +170,18 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
     let waiting = visit.filer().list_approvals().await.map_err(|error| visit.fault(&error))?;
     let own = visit.own_undrawn(&undrawn, &waiting).await?;
     let rows = visit.say(|| rows(&record.lines, &roster, &waiting));
+    let wanted = visit.wanted(TODAY, &listed);
+    let list = visit.say(|| list(&visit, &rows));
+    if let Some(file) = list.file(&wanted) {
+        return Ok(file);
+    }
     let title = visit.say(|| text!("Today"));
     let content = visit.say(|| {
         html! {
             h1 { (title) " " span.small { (crate::console::page::long_day(today)) } }
             div.columns {
                 div.main {
-                    (table(&visit, &rows, record.counts))
+                    (table(&visit, (&list, &wanted), rows.len(), record.counts))
                 }
                 div.side { (to_do(&visit, &own, &undrawn, &waiting)) }
             }
@@ -183,7 +201,39 @@ fn operator_page(visit: &Visit) -> Markup {
     visit.page(&title, "/", content)
 }
 
-fn table(visit: &Visit, rows: &[Row], counts: v1::DayCounts) -> Markup {
+/// What happened to today's cases, the newest first.
+fn list(visit: &Visit, rows: &[Row]) -> List {
+    let columns = [
+        Column::time(text!("Time")),
+        Column::case(text!("Number")),
+        Column::text(text!("Cause")),
+        Column::text(text!("Judge")),
+        Column::text(text!("How")),
+        Column::text(text!("State")),
+    ];
+    let opens = visit.is(&super::READS_CASES);
+    let line = |row: &Row| {
+        let time = local_time(row.time_ms, visit.offset());
+        let how =
+            if row.how.is_empty() { row.change.as_deref().unwrap_or_default() } else { &row.how };
+        list::Row::of([
+            time.get(11..16).unwrap_or_default().into(),
+            Cell::link(&row.number, opens.then(|| format!("/case/{}", row.filing))),
+            (&row.cause).into(),
+            Cell::or_dash(&row.judge),
+            how.into(),
+            Cell::shown(state_name(row.state), state_label(row.state)),
+        ])
+    };
+    List::new(TODAY, "/", columns).of(rows.iter().take(LINES).map(line))
+}
+
+fn table(
+    visit: &Visit,
+    (list, wanted): (&List, &Wanted),
+    count: usize,
+    counts: v1::DayCounts,
+) -> Markup {
     let drawn = counts.drawn + counts.designated;
     html! {
         div.box {
@@ -195,132 +245,13 @@ fn table(visit: &Visit, rows: &[Row], counts: v1::DayCounts) -> Markup {
                 }
                 a href="/day" { (text!("Day's record")) }
             }
-            @if rows.is_empty() {
+            @if count == 0 {
                 p.hint { (text!("Nothing was filed today.")) }
             } @else {
-                table {
-                    thead { tr {
-                        th { (text!("Time")) } th { (text!("Number")) } th { (text!("Cause")) }
-                        th { (text!("Judge")) } th { (text!("How")) } th { (text!("State")) }
-                    } }
-                    tbody {
-                        @for row in rows.iter().take(LINES) {
-                            tr {
-                                td.time { (local_time(row.time_ms, visit.offset()).get(11..16).unwrap_or_default()) }
-                                td.case { (super::case_link(visit, row.filing, &row.number)) }
-                                td { (row.cause) }
-                                td { (words::or_dash(&row.judge)) }
-                                td { @if row.how.is_empty() { (row.change.as_deref().unwrap_or_default()) } @else { (row.how) } }
-                                td { (state_label(row.state)) }
-                            }
-                        }
-                    }
+                (list.show(visit, wanted))
+                @if counts.entries > u64::from(LOOKED_AT) || count > LINES {
+                    p.small { (text!("The newest {most}; all of them are in the day's record.", most = count.min(LINES))) }
                 }
-                @if counts.entries > u64::from(LOOKED_AT) || rows.len() > LINES {
-                    p.small { (text!("The newest {most}; all of them are in the day's record.", most = rows.len().min(LINES))) }
-                }
-            }
-        }
-    }
-}
-
-/// What is left to do about a filing of this desk.
-enum Next {
-    /// A second person has to agree first.
-    Waits,
-    /// Its draw.
-    Draw,
-    /// Its end: nobody agreed to it.
-    End,
-}
-
-impl Visit {
-    /// The undrawn filings of this desk, each with what is left to do about it.
-    async fn own_undrawn(
-        &self,
-        undrawn: &[v1::CaseStage],
-        waiting: &[v1::WaitingLine],
-    ) -> Result<Vec<(v1::CaseStage, Next)>, Fault> {
-        let mut own = Vec::new();
-        if !self.is(&[Filing]) {
-            return Ok(own);
-        }
-        let today = self.today().to_string();
-        for stage in undrawn {
-            if !self.filer().can_resume(&stage.case_number, stage.stage) {
-                continue;
-            }
-            let waits = |line: &v1::WaitingLine| line.entry == stage.filing && line.until >= today;
-            let next = match waiting.iter().any(waits) {
-                true => Next::Waits,
-                false => self.not_agreed(stage.filing).await?.map_or(Next::Draw, |_| Next::End),
-            };
-            own.push((stage.clone(), next));
-        }
-        Ok(own)
-    }
-}
-
-/// What is left to do about a filing of this desk, with the way to it.
-fn next_step(visit: &Visit, it: &v1::CaseStage, next: &Next) -> Markup {
-    let changes = it.changes != 0;
-    html! {
-        @match next {
-            Next::Waits => { span.tag.red { (text!("waits for approval")) } }
-            Next::End => {
-                span.tag.red { (NotAgreed::title(changes)) } " "
-                a.button href=(format!("/case/{}/end", it.filing)) { (NotAgreed::end_name(changes)) }
-            }
-            Next::Draw => {
-                form method="post" action="/resume" {
-                    (visit.token())
-                    input type="hidden" name="filing" value=(it.filing);
-                    button { (text!("Go on with the draw")) }
-                }
-            }
-        }
-    }
-}
-
-/// What waits for this person.
-fn to_do(
-    visit: &Visit,
-    own: &[(v1::CaseStage, Next)],
-    undrawn: &[v1::CaseStage],
-    waiting: &[v1::WaitingLine],
-) -> Markup {
-    let supervisor = visit.is(&[Supervisor]);
-    let for_me = waiting.iter().filter(|line| supervisor && line.person != visit.session.person);
-    let mine = waiting.iter().filter(|line| line.person == visit.session.person).count();
-    html! {
-        div.box {
-            h2 { (text!("To do")) }
-            @if supervisor {
-                p {
-                    a href="/approvals" { (text!("{count} wait for my approval", count = for_me.count())) }
-                }
-            }
-            @if mine > 0 {
-                p { a href="/approvals" { (text!("{count} of mine wait for a second person", count = mine)) } }
-            }
-            @if visit.is(&[Filing]) {
-                @if own.is_empty() {
-                    p.hint { (text!("No filing of this desk is undrawn.")) }
-                } @else {
-                    p { (text!("Filed and not drawn:")) }
-                    ul.plain {
-                        @for (it, next) in own {
-                            li {
-                                a.case href=(format!("/case/{}", it.filing)) { (it.case_number) } " "
-                                @if it.changes != 0 { span.tag { (text!("change of seats")) } " " }
-                                (next_step(visit, it, next))
-                            }
-                        }
-                    }
-                }
-            }
-            @if supervisor && !undrawn.is_empty() {
-                p { (text!("{count} filings of the court are undrawn", count = undrawn.len())) }
             }
         }
     }

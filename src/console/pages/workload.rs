@@ -2,17 +2,17 @@
 
 use axum::Router;
 use axum::extract::Query;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::PersonRole::{self, Auditor, Political, Registrar, Supervisor};
 use caselot_core::id::JudgeId;
-use maud::{Markup, html};
+use maud::html;
 use serde::Deserialize;
 
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page};
+use crate::console::list::{self, Cell, Column, List, Row};
 use crate::console::reads::Roster;
 use crate::console::visit::Visit;
 use crate::telling::register;
@@ -24,7 +24,7 @@ use crate::words::{self, text};
 const SEES: [PersonRole; 4] = [Supervisor, Political, Auditor, Registrar];
 
 pub fn router() -> Router<Console> {
-    Router::new().route("/workload", get(show)).route("/workload/table", get(table))
+    Router::new().route("/workload", get(show))
 }
 
 #[derive(Deserialize, Default)]
@@ -50,8 +50,22 @@ impl Asked {
     }
 }
 
-async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+/// Names of its lists.
+const JUDGES: &str = "load";
+const DIVISIONS: &str = "load-divisions";
+
+async fn show(
+    visit: Visit,
+    Query(asked): Query<Asked>,
+    Query(listed): Query<list::Asked>,
+) -> Result<Response, Fault> {
     let (load, roster) = asked.read(&visit).await?;
+    let (one, other) = (visit.wanted(JUDGES, &listed), visit.wanted(DIVISIONS, &listed));
+    let judges = visit.say(|| judges_list(&load, &roster));
+    let divisions = visit.say(|| divisions_list(&load));
+    if let Some(file) = judges.file(&one).or_else(|| divisions.file(&other)) {
+        return Ok(file);
+    }
     let title = visit.say(|| text!("Workload"));
     let content = visit.say(|| {
         html! {
@@ -62,13 +76,12 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
                 div { label for="to" { (text!("Last day")) }
                     input #to type="text" name="to" inputmode="numeric" value=(load.to); }
                 div { button { (text!("Show")) } }
-                div { a.button href=(format!("/workload/table?from={}&to={}", load.from, load.to)) { (text!("As a table (CSV)")) } }
             }
             p.hint { (text!("A case counts for the judge who has it now, from the day on which it came to that judge. It says nothing of quotas.")) }
             h2 { (text!("By judge")) }
-            (judges_table(&load, &roster))
+            (judges.show(&visit, &one))
             h2 { (text!("By division")) }
-            (divisions_table(&load))
+            (divisions.show(&visit, &other))
         }
     });
     Ok(html_page(visit.page(&title, "/workload", content)))
@@ -78,78 +91,58 @@ fn of(load: Option<v1::CaseLoad>) -> v1::CaseLoad {
     load.unwrap_or_default()
 }
 
-fn judges_table(load: &v1::Workload, roster: &Roster) -> Markup {
-    let owed = load.judges.iter().any(|it| !it.balances.is_empty());
+/// The headings of a load under the name of whose it is.
+fn columns(whose: Option<String>) -> Vec<Column> {
+    let [judge, rest @ ..] = register::load_headings();
+    let whose = Column::text(whose.unwrap_or(judge));
+    std::iter::once(whose).chain(rest.map(Column::number)).collect()
+}
+
+fn place(load: &v1::Workload) -> String {
+    format!("/workload?from={}&to={}", load.from, load.to)
+}
+
+fn cells(whose: String, load: Option<v1::CaseLoad>) -> Vec<Cell> {
+    register::load(whose, &of(load)).map(Cell::from).into_iter().collect()
+}
+
+/// The judges, and the whole court as the last line.
+fn judges_list(load: &v1::Workload, roster: &Roster) -> List {
+    let has_owed = load.judges.iter().any(|it| !it.balances.is_empty());
     let most = load.judges.iter().map(|it| of(it.load).open).max().unwrap_or(0);
-    let name = |it: &v1::JudgeLoad| roster.name(JudgeId(it.judge));
-    html! {
-        table.load {
-            thead { tr {
-                @for (column, heading) in register::load_headings().into_iter().enumerate() {
-                    th.number[column > 0] { (heading) }
-                }
-                th { (text!("Open cases side by side")) }
-                @if owed { th { (text!("What the lot owes, by pool")) } }
-            } }
-            tbody {
-                @for it in &load.judges {
-                    tr {
-                        (cells(register::load(name(it), &of(it.load))))
-                        td.narrow { progress max=(most.max(1)) value=(of(it.load).open) {} }
-                        @if owed {
-                            td {
-                                @for line in &it.balances {
-                                    span.tag { (roster.pool_label(&line.pool)) " " (register::owed(line.balance)) }
-                                }
-                            }
-                        }
-                    }
-                }
-                tr {
-                    (cells(register::load(text!("the court"), &of(load.court))))
-                    td {}
-                    @if owed { td {} }
-                }
-            }
-        }
+    let mut columns = columns(None);
+    columns.push(Column::picture(text!("Open cases side by side")));
+    if has_owed {
+        columns.push(Column::text(text!("What the lot owes, by pool")));
     }
+    let row = |it: &v1::JudgeLoad| {
+        let mut cells = cells(roster.name(JudgeId(it.judge)), it.load);
+        let open = of(it.load).open;
+        cells.push(Cell::act(html! { span.narrow { progress max=(most.max(1)) value=(open) {} } }));
+        if has_owed {
+            cells.push(owed(it, roster));
+        }
+        Row::of(cells)
+    };
+    let mut court = cells(text!("the court"), load.court);
+    court.resize_with(columns.len(), || "".into());
+    let list = List::new(JUDGES, place(load), columns).wide().total(Row::of(court));
+    list.of(load.judges.iter().map(row))
 }
 
-fn divisions_table(load: &v1::Workload) -> Markup {
-    html! {
-        table.load {
-            thead { tr {
-                th { (text!("Division")) }
-                @for heading in &register::load_headings()[1..] { th.number { (heading) } }
-            } }
-            tbody {
-                @for it in &load.divisions {
-                    tr { (cells(register::load(words::or_dash(&it.division).to_owned(), &of(it.load)))) }
-                }
-            }
-        }
-    }
+/// What the lot owes a judge in each pool.
+fn owed(it: &v1::JudgeLoad, roster: &Roster) -> Cell {
+    let of_pool = |line: &v1::PoolBalance| {
+        format!("{} {}", roster.pool_label(&line.pool), register::owed(line.balance))
+    };
+    let all: Vec<String> = it.balances.iter().map(of_pool).collect();
+    let shown = html! { @for said in &all { span.tag { (said) } } };
+    Cell::shown(words::in_a_row(&all), shown)
 }
 
-fn cells(row: [String; register::LOAD_COLUMNS]) -> Markup {
-    html! {
-        @for (column, text) in row.into_iter().enumerate() {
-            td.number[column > 0] { (text) }
-        }
-    }
-}
-
-async fn table(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
-    let (load, roster) = asked.read(&visit).await?;
-    let file = visit.say(|| {
-        let judges = load
-            .judges
-            .iter()
-            .map(|it| register::load(roster.name(JudgeId(it.judge)), &of(it.load)));
-        let all = register::load(text!("the court"), &of(load.court));
-        register::csv(&register::load_headings(), judges.chain([all]))
-    });
-    let kind = (header::CONTENT_TYPE, "text/csv; charset=utf-8");
-    let name = (header::CONTENT_DISPOSITION, "attachment; filename=\"workload.csv\"");
-    Ok(([kind, name], file).into_response())
+fn divisions_list(load: &v1::Workload) -> List {
+    let row =
+        |it: &v1::DivisionLoad| Row::of(cells(words::or_dash(&it.division).to_owned(), it.load));
+    let columns = columns(Some(text!("Division")));
+    List::new(DIVISIONS, place(load), columns).wide().of(load.divisions.iter().map(row))
 }

@@ -32,7 +32,7 @@ async fn found(browser: &Browser<'_>, number: &str) -> String {
 
 /// The judge beside the status on a case's page.
 fn judge(page: &str) -> String {
-    let (_, rest) = page.split_once("号 法官").expect("a judge");
+    let (_, rest) = page.split_once("No. ").expect("a judge");
     rest.split([' ', '<']).next().unwrap().to_owned()
 }
 
@@ -59,7 +59,7 @@ async fn a_case_gets_another_judge_by_two_hands_and_a_new_draw_once() {
 
     let typed = [("ground", "RECUSAL"), ("text", "院长三月二日决定")];
     let checked = browser.check(&path, &typed).await;
-    assert!(checked.text.contains(&format!("the case leaves {first}号 法官{first}")));
+    assert!(checked.text.contains(&format!("the case leaves No. {first} 法官{first}")));
     assert!(checked.text.contains("7 candidates"), "{}", checked.text);
     let done = browser.confirm(&path, &typed, &checked).await;
     assert!(done.text.contains("waits for approval"), "{}", done.text);

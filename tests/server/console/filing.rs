@@ -51,7 +51,7 @@ async fn who_sat_in_an_earlier_case_is_left_out_here_and_elsewhere() {
     let elsewhere = case("(2026)湘0203民初3号", &elsewhere);
     let checked = browser.post("/file", &elsewhere).await;
     assert!(checked.text.contains("6 candidates"), "{}", checked.text);
-    assert!(checked.text.contains("法官3 3、法官5 5"), "{}", checked.text);
+    assert!(checked.text.contains("法官3 3, 法官5 5"), "{}", checked.text);
     let waits = browser.post_through("/file/confirm", &elsewhere).await.text;
     assert!(waits.contains("waits for approval") && waits.contains("not in this log"), "{waits}");
     for (fault, more) in [

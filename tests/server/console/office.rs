@@ -66,7 +66,7 @@ async fn what_was_decided_is_listed_for_whom_and_of_which_month() {
     for part in ["declined", &number(2), "周副院长", "理由不足"] {
         assert!(all[0].contains(part), "{part}: {all:?}");
     }
-    let table = own.get("/decided?by=all&format=csv").await.text;
+    let table = own.get("/decided?by=all&list=decided&format=csv").await.text;
     assert_eq!(table.lines().count(), 4, "{table}");
     let cells: Vec<&str> = table.lines().map(|line| line.split(',').nth(4).unwrap()).collect();
     assert_eq!(cells, ["Pool", "民事", "民事", "民事"], "{table}");

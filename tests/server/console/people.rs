@@ -260,7 +260,7 @@ async fn a_case_from_before_the_log_is_read_from_a_file_and_gets_another_judge()
         ("accepted_on", "2025-03-03"),
     ];
     let checked = filing.check(&path, &typed).await;
-    assert!(checked.text.contains("the case leaves 5号 法官5"), "{}", checked.text);
+    assert!(checked.text.contains("the case leaves No. 5 法官5"), "{}", checked.text);
     let done = filing.confirm(&path, &typed, &checked).await;
     assert!(done.text.contains("waits for approval"), "{}", done.text);
     assert_eq!(other.approve_all().await.len(), 1);

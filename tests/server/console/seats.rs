@@ -90,8 +90,8 @@ pub fn sitting(page: &str) -> Vec<String> {
 
 /// The number of the judge in a row.
 pub fn judge(row: &str) -> String {
-    let (before, _) = row.split_once('号').expect("a judge");
-    before.chars().rev().take_while(char::is_ascii_digit).collect::<Vec<_>>().iter().rev().collect()
+    let (_, number) = row.split_once("No. ").expect("a judge");
+    number.chars().take_while(char::is_ascii_digit).collect()
 }
 
 pub fn in_days(days: u32) -> String {
@@ -223,8 +223,11 @@ async fn lists_tell_it(browser: &Browser<'_>, case: &str) {
     let taken = taken.split('"').next().unwrap().replace("&amp;", "&");
     for path in [taken.clone(), format!("{taken}&for=party"), format!("{case}/slip?for=party")] {
         let slip = browser.get(&path).await.text;
-        let whole = sit.iter().all(|judge| slip.contains(&format!("{judge}号 法官{judge}")));
-        assert!(whole && !slip.contains(&format!("{left}号 法官{left}")), "{path} {sit:?}: {slip}");
+        let whole = sit.iter().all(|judge| slip.contains(&format!("No. {judge} 法官{judge}")));
+        assert!(
+            whole && !slip.contains(&format!("No. {left} 法官{left}")),
+            "{path} {sit:?}: {slip}"
+        );
         assert!(slip.contains("presiding"), "{slip}");
         assert_eq!(slip.contains("CHANGED SINCE"), path.contains("slip?for"), "{path}: {slip}");
     }
@@ -282,7 +285,8 @@ async fn assessors_are_left_for_later_drawn_for_their_hearing_and_followed() {
         ("hearing", &hearing),
     ];
     let said = changed((&browser, &other), &format!("{case}/take-over"), &typed).await;
-    for part in [format!("leaves: {sat}号"), format!(": {next}号"), "alternate 1".to_owned()] {
+    for part in [format!("leaves: No. {sat} "), format!(": No. {next} "), "alternate 1".to_owned()]
+    {
         assert!(said.contains(&part), "{part}: {said}");
     }
     let rows = sitting(&browser.get(&case).await.text);

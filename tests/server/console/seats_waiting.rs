@@ -55,13 +55,13 @@ async fn what_waits_is_shown_and_not_offered_again() {
     assert!(wrong.text.contains("judge-fault"), "{}", wrong.text);
     let checked = browser.check(&form, &typed).await;
     for named in [&leaves, &next] {
-        assert!(checked.text.contains(&format!("{named}号")), "{named}: {}", checked.text);
+        assert!(checked.text.contains(&format!("No. {named} ")), "{named}: {}", checked.text);
     }
     browser.confirm(&form, &typed, &checked).await;
     let page = browser.get(&case).await.text;
     let (_, waits) = page.split_once("Waits for a second person").expect("the box");
     let waits = waits.split("</table>").next().unwrap();
-    for part in ["The alternate takes over", "张三", &format!("{next}号")] {
+    for part in ["The alternate takes over", "张三", &format!("No. {next} ")] {
         assert!(waits.contains(part), "{part}: {waits}");
     }
     // The alternate that waits is not asked for twice, nor is its seat filled in another way.

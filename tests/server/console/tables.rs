@@ -39,7 +39,8 @@ async fn an_auditor_opens_the_cases_of_a_line_of_a_log_that_was_verified_here() 
     assert!(cases.contains("href=\"/case/"), "{cases}");
     // In the order of a column, and the other way round.
     for order in ["3", "-3"] {
-        let sorted = browser.get(&format!("/oversight/tables/by-filer?order={order}")).await;
+        let sorted =
+            browser.get(&format!("/oversight/tables/by-filer?list=table&order={order}")).await;
         assert_eq!(sorted.status, StatusCode::OK, "{}", sorted.text);
     }
     let none = browser.get("/oversight/tables/exclusions?to=2020-01-01").await.text;

@@ -1,15 +1,17 @@
 //! 审批: what waits for a second person, shown with what it would do before it is agreed to.
 
 mod decided;
+mod month;
 mod names;
+mod waiting;
 
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
-use caselot_core::docket::code::PersonRole::{Auditor, Filing, Political, Registrar, Supervisor};
-use caselot_core::docket::code::{ApprovalNeed, LotNeed};
+use caselot_core::docket::code::ApprovalNeed;
+use caselot_core::docket::code::PersonRole::{Auditor, Supervisor};
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::policy::Policy;
 use caselot_core::id::EntryIndex;
@@ -17,19 +19,14 @@ use caselot_core::ledger::merkle::leaf_hash;
 use caselot_core::lottery::hash::to_hex;
 use maud::{Markup, html};
 
-use std::collections::BTreeMap;
-
 pub use decided::{decides, taken_back_in};
 
 use super::change::in_force;
-use super::pending::waiting_name;
-use super::series::{of_series, series_row};
 use crate::client::{ClientError, ShownApproval};
 use crate::console::Console;
 use crate::console::act::told;
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
-use crate::console::filing::is_urgent;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::telling::approval::{self, InForce};
@@ -39,75 +36,11 @@ use crate::words::{self, text};
 
 pub fn router() -> Router<Console> {
     Router::new()
-        .route("/approvals", get(show))
-        .route("/decided", get(decided::month))
+        .route("/approvals", get(waiting::show))
+        .route("/decided", get(month::show))
         .route("/approvals/{entry}", get(show_one))
         .route("/approvals/{entry}/give", post(give))
         .route("/approvals/{entry}/decline", post(decline))
-}
-
-async fn show(visit: Visit) -> Result<Response, Fault> {
-    if !visit.is(&[Filing, Supervisor, Political, Auditor, Registrar]) {
-        return Err(visit.for_others());
-    }
-    let mut lines = visit.filer().list_approvals().await.map_err(|error| visit.fault(&error))?;
-    // What the law gives hours for stands first, as far as its number says so, then what runs out first.
-    let court = visit.court();
-    let place =
-        |it: &v1::WaitingLine| (!is_urgent(&it.case_number, &court), it.until.clone(), it.entry);
-    lines.sort_by_cached_key(place);
-    let names = visit.names_of(&lines).await?;
-    let (series, apart) = of_series(&visit, &lines);
-    let title = visit.say(|| text!("Approvals"));
-    let content = visit.say(|| {
-        html! {
-            h1 { (title) }
-            p.actions {
-                a.button href="/decided" {
-                    @if visit.is(&[Supervisor]) { (text!("What I decided this month")) }
-                    @else { (text!("What was decided this month")) }
-                }
-            }
-            @if lines.is_empty() {
-                p.hint { (text!("Nothing waits for a second person.")) }
-            } @else {
-                table {
-                    thead { tr {
-                        th { (text!("What")) } th { (text!("Case")) } th { (text!("Asked by")) }
-                        th { (text!("Asked on")) } th { (text!("Until")) } th { (text!("Why it waits")) } th.number { (text!("Entry")) }
-                    } }
-                    tbody {
-                        @for of_series in &series { (series_row(of_series)) }
-                        @for line in &apart { (waiting_row(&visit, line, &names)) }
-                    }
-                }
-            }
-        }
-    });
-    Ok(html_page(visit.page(&title, "/approvals", content)))
-}
-
-fn waiting_row(visit: &Visit, line: &v1::WaitingLine, names: &BTreeMap<u64, String>) -> Markup {
-    let needs = line.needs.iter().filter_map(|code| ApprovalNeed::from_code(*code));
-    let lots = line.lot_needs.iter().filter_map(|code| LotNeed::from_code(*code));
-    let needs: Vec<String> = needs.map(words::label).chain(lots.map(words::label)).collect();
-    let what = names.get(&line.entry).cloned().unwrap_or_else(|| words::proposed(&line.kind));
-    let own = line.person == visit.session.person;
-    html! {
-        tr {
-            td { (waiting_name(visit, line, &what)) }
-            td.case {
-                (line.case_number)
-                @if !line.roll.is_empty() { (line.roll) " " (line.subject) }
-                @if is_urgent(&line.case_number, &visit.court()) { " " span.tag.red { (text!("decided within hours")) } }
-            }
-            td { (line.person) @if own { " " span.tag { (text!("mine")) } } }
-            td { (line.asked_on) }
-            td { (words::or_dash(&line.until)) }
-            td { (needs.join("、")) }
-            td.number { (line.entry) }
-        }
-    }
 }
 
 impl Visit {

@@ -13,6 +13,7 @@ use crate::client::ClientError;
 use crate::console::act::{Act, Done, Trouble, approver_field, of_two, told};
 use crate::console::fault::{Fault, html_page};
 use crate::console::field::Sheet;
+use crate::console::list::{self, Cell, Column, List, Row};
 use crate::console::pages::change::in_force;
 use crate::console::pages::quota::client;
 use crate::console::reads::Roster;
@@ -28,6 +29,9 @@ pub struct Asked {
     #[serde(default)]
     year: String,
 }
+
+/// Name of the list.
+const REDUCTIONS: &str = "reductions";
 
 /// The calendar year of a day.
 pub fn year_of(visit: &Visit) -> u32 {
@@ -54,7 +58,11 @@ async fn granted(
 }
 
 /// The reductions of a year.
-pub async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+pub async fn show(
+    visit: Visit,
+    Query(asked): Query<Asked>,
+    Query(listed): Query<list::Asked>,
+) -> Result<Response, Fault> {
     if !visit.is(&[Political]) {
         return Err(visit.for_others());
     }
@@ -62,6 +70,11 @@ pub async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, 
     let year = year.unwrap_or_else(|| year_of(&visit));
     let all = granted(&visit, year).await.map_err(|error| visit.fault(&error))?;
     let roster = visit.roster().await?;
+    let wanted = visit.wanted(REDUCTIONS, &listed);
+    let list = visit.say(|| list_of(&all, &roster, year));
+    if let Some(file) = list.file(&wanted) {
+        return Ok(file);
+    }
     let title = visit.say(|| text!("Reductions (核减)"));
     let content = visit.say(|| {
         html! {
@@ -75,34 +88,42 @@ pub async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, 
                 a.button href="/assess" { (text!("Back")) }
             }
             @if all.is_empty() { p.hint { (text!("No reduction is granted for this year.")) } }
-            @else { (table(&all, &roster, year)) }
+            @else { (list.show(&visit, &wanted)) }
         }
     });
     Ok(html_page(visit.page(&title, "/assess", content)))
 }
 
-fn table(all: &[(JudgeId, v1::AppliedReduction)], roster: &Roster, year: u32) -> Markup {
-    html! {
-        table {
-            thead { tr {
-                th { (text!("Judge")) } th.number { "%" } th.number { (text!("Cases")) }
-                th { (text!("Document")) } th { (text!("Reason")) } th.number { (text!("Entry")) } th {}
-            } }
-            tbody {
-                @for (judge, it) in all {
-                    tr {
-                        td { (roster.name(*judge)) }
-                        td.number { (words::unless_zero(it.percent.into())) }
-                        td.number { (words::unless_zero(it.cases.into())) }
-                        td { (it.document) }
-                        td { (it.reason) @if it.late { " " span.tag.red { (text!("entered after the period")) } } }
-                        td.number { (it.entry) }
-                        td { a href=(format!("/assess/reductions/{year}/{}/revoke", it.entry)) { (text!("Take back")) } }
-                    }
-                }
-            }
-        }
-    }
+fn list_of(all: &[(JudgeId, v1::AppliedReduction)], roster: &Roster, year: u32) -> List {
+    let columns = [
+        Column::text(text!("Judge")),
+        Column::number("%".to_owned()),
+        Column::number(text!("Cases")),
+        Column::text(text!("Document")),
+        Column::text(text!("Reason")),
+        Column::number(text!("Entry")),
+        Column::act(),
+    ];
+    let reason = |it: &v1::AppliedReduction| {
+        let late = html! { (it.reason) " " span.tag.red { (text!("entered after the period")) } };
+        if it.late { Cell::shown(&it.reason, late) } else { (&it.reason).into() }
+    };
+    let revoke = |entry: u64| {
+        html! { a href=(format!("/assess/reductions/{year}/{entry}/revoke")) { (text!("Take back")) } }
+    };
+    let row = |(judge, it): &(JudgeId, v1::AppliedReduction)| {
+        Row::of([
+            roster.name(*judge).into(),
+            words::unless_zero(it.percent.into()).into(),
+            words::unless_zero(it.cases.into()).into(),
+            (&it.document).into(),
+            reason(it),
+            it.entry.into(),
+            Cell::act(revoke(it.entry)),
+        ])
+    };
+    let place = format!("/assess/reductions?year={year}");
+    List::new(REDUCTIONS, place, columns).of(all.iter().map(row))
 }
 
 /// A grant.

@@ -1,5 +1,6 @@
 //! 数据声明: of which days all closings are in the log, and its withdrawal.
 
+use axum::extract::Query;
 use axum::response::Response;
 use caselot_core::docket::Event;
 use caselot_core::docket::code::PersonRole::{self, Auditor, Political, Registrar, Supervisor};
@@ -13,6 +14,7 @@ use crate::client::{CheckFault, ClientError};
 use crate::console::act::{Act, Done, Trouble, of_two, told};
 use crate::console::fault::{Fault, html_page};
 use crate::console::field::Sheet;
+use crate::console::list::{Asked, Cell, Column, List, Row};
 use crate::console::pages::change::in_force;
 use crate::console::pages::quota::client;
 use crate::console::reads::Roster;
@@ -21,6 +23,9 @@ use crate::console::visit::Visit;
 use crate::telling::change;
 use crate::wire::v1;
 use crate::words::{self, text};
+
+/// Name of the list.
+const STATEMENTS: &str = "statements";
 
 async fn listed(visit: &Visit) -> Result<Vec<(u64, DataStated)>, ClientError> {
     let request = v1::ListStatementsRequest { court: visit.court() };
@@ -37,12 +42,17 @@ async fn listed(visit: &Visit) -> Result<Vec<(u64, DataStated)>, ClientError> {
 }
 
 /// The statements that hold.
-pub async fn show(visit: Visit) -> Result<Response, Fault> {
+pub async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
     if !visit.is(&[Supervisor, Political, Auditor, Registrar]) {
         return Err(visit.for_others());
     }
     let lines = listed(&visit).await.map_err(|error| visit.fault(&error))?;
     let political = visit.is(&[Political]);
+    let wanted = visit.wanted(STATEMENTS, &asked);
+    let list = visit.say(|| list(&lines, political));
+    if let Some(file) = list.file(&wanted) {
+        return Ok(file);
+    }
     let title = visit.say(|| text!("Statements on data"));
     let content = visit.say(|| {
         html! {
@@ -53,32 +63,40 @@ pub async fn show(visit: Visit) -> Result<Response, Fault> {
                 a.button href="/assess" { (text!("Back")) }
             }
             @if lines.is_empty() { p.hint { (text!("No statement holds.")) } }
-            @else {
-                table {
-                    thead { tr {
-                        th { (text!("Of")) } th { (text!("From")) } th { (text!("To")) } th { (text!("Panels")) }
-                        th { (text!("Explanation")) } th.number { (text!("Entry")) } th {}
-                    } }
-                    tbody { @for (entry, stated) in &lines { (row(*entry, stated, political)) } }
-                }
-            }
+            @else { (list.show(&visit, &wanted)) }
         }
     });
     Ok(html_page(visit.page(&title, "/assess", content)))
 }
 
-fn row(entry: u64, stated: &DataStated, political: bool) -> Markup {
-    html! {
-        tr {
-            td { (of_label(stated.basis)) }
-            td.time { (stated.from) }
-            td.time { (stated.to) }
-            td { @if stated.panels_known { (text!("known")) } @else { (text!("not all known")) } }
-            td { (words::or_dash(&stated.text)) }
-            td.number { (entry) }
-            td.time { @if political { a href=(format!("/assess/statements/{entry}/withdraw")) { (text!("Withdraw")) } } }
+fn list(lines: &[(u64, DataStated)], political: bool) -> List {
+    let columns = [
+        Column::text(text!("Of")),
+        Column::time(text!("From")),
+        Column::time(text!("To")),
+        Column::text(text!("Panels")),
+        Column::text(text!("Explanation")),
+        Column::number(text!("Entry")),
+        Column::act(),
+    ];
+    let withdraw = |entry: u64| {
+        html! {
+            @if political { a href=(format!("/assess/statements/{entry}/withdraw")) { (text!("Withdraw")) } }
         }
-    }
+    };
+    let row = |(entry, stated): &(u64, DataStated)| {
+        let panels = if stated.panels_known { text!("known") } else { text!("not all known") };
+        Row::of([
+            of_label(stated.basis).into(),
+            stated.from.into(),
+            stated.to.into(),
+            panels.into(),
+            Cell::or_dash(&stated.text),
+            (*entry).into(),
+            Cell::act(withdraw(*entry)),
+        ])
+    };
+    List::new(STATEMENTS, "/assess/statements", columns).of(lines.iter().map(row))
 }
 
 fn of_label(basis: QuotaBasis) -> String {
@@ -154,7 +172,7 @@ impl Act for State {
             html! {
                 (told(&change::lines(&what, &in_force(&self.0)).1))
                 @if !empty.is_empty() {
-                    p.warn { (text!("Months without a counted case: {months}. If that is so, say it in the explanation; if not, enter the closings first.", months = empty.join("、"))) }
+                    p.warn { (text!("Months without a counted case: {months}. If that is so, say it in the explanation; if not, enter the closings first.", months = words::listed(&empty))) }
                 }
                 (of_two(visit))
             }

@@ -166,8 +166,8 @@ impl Act for Close {
             ];
             if !self.of.known.is_panel() {
                 rows.push((text!("presiding judge"), presiding));
-                rows.push((text!("members"), members.join("、")));
-                rows.push((text!("assessors"), row.panel.assessors.join("、")));
+                rows.push((text!("members"), words::listed(&members)));
+                rows.push((text!("assessors"), words::listed(&row.panel.assessors)));
             }
             html! {
                 p.bignumber { (self.of.number()) }

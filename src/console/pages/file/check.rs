@@ -36,7 +36,7 @@ pub fn check_page(
                         (fact(&text!("Procedure"), &case.procedure))
                         (fact(&text!("Claim"), &case.claim))
                         (fact(&text!("Accepted on"), &case.accepted_on.to_string()))
-                        (fact(&text!("Flags"), &flags.join("、")))
+                        (fact(&text!("Flags"), &words::listed(&flags)))
                         (fact(&text!("Panel"), &roster.panel_lines(&case.panel).join("；")))
                         @if let Some(prior) = case.lineage.prior.as_deref() {
                             (fact(&text!("Comes back"), &returning(case)))
@@ -82,5 +82,5 @@ fn returning(case: &CaseInput) -> String {
 }
 
 fn names(judges: &[JudgeId], roster: &Roster) -> String {
-    judges.iter().map(|judge| roster.name(*judge)).collect::<Vec<_>>().join("、")
+    words::listed(&judges.iter().map(|judge| roster.name(*judge)).collect::<Vec<_>>())
 }

@@ -84,7 +84,7 @@ fn fields(sheet: &Sheet, roster: &Roster, causes: &[String]) -> Markup {
             (sheet.line("departure", &text!("Why not by the rules"), &text!("if pool, seats or weight are others")))
         }
         div.two {
-            (sheet.line("agents", &text!("Identifiers of agents"), &text!("such as licence numbers, with ; between")))
+            (sheet.line("agents", &text!("Identifiers of agents"), &text!("licence numbers, ; between")))
             (sheet.line("follows", &text!("Main case"), &text!("its number, if the case follows it")))
         }
         (earlier_fields(sheet))
@@ -106,7 +106,7 @@ fn fields(sheet: &Sheet, roster: &Roster, causes: &[String]) -> Markup {
 }
 
 /// A side of the case as the law calls it; for English readers behind what it is.
-fn side(english: &str, called: &str) -> String {
+pub fn side(english: &str, called: &str) -> String {
     if words::is_chinese() { called.to_owned() } else { format!("{english} ({called})") }
 }
 
@@ -136,7 +136,7 @@ fn earlier_fields(sheet: &Sheet) -> Markup {
             }
             div.two {
                 (sheet.line("sat", &text!("Sat in it"), &text!("our judges, if it is not in this log")))
-                (sheet.line("series", &text!("Series"), &text!("a code, such as 物业2026-1; only its first case is drawn")))
+                (sheet.line("series", &text!("Series"), &text!("a code; only its first case is drawn")))
             }
             div.field {
                 span.label {}

@@ -4,6 +4,7 @@
 mod check;
 mod form;
 mod hints;
+mod lost;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -19,7 +20,6 @@ use crate::console::Console;
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
 use crate::console::pasted::Pasted;
-use crate::console::reads::Roster;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::words::text;
@@ -31,13 +31,15 @@ pub use form::form_page;
 
 /// The name under which the form's draft is kept.
 pub const DRAFT: &str = "file";
+/// Where a case is confirmed.
+const CONFIRM: &str = "/file/confirm";
 
 pub fn router() -> Router<Console> {
     Router::new()
         .route("/file", get(show).post(check))
         .route("/file/preview", post(preview))
         .route("/file/paste", post(paste))
-        .route("/file/confirm", post(confirm))
+        .route(CONFIRM, post(confirm))
         .route("/file/result", get(result))
         .route("/file/clear", post(clear))
 }
@@ -126,7 +128,13 @@ async fn check(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault
     visit.own_form(field::token(&typed))?;
     let mut sheet = Sheet::new(typed);
     visit.keep(DRAFT, Some(sheet.typed().clone()));
-    let roster = visit.roster().await?;
+    let roster = match visit.read_roster().await {
+        Ok(roster) => roster,
+        Err(error) if error.is_unanswered() => {
+            return Ok(lost::page(&visit, &sheet, &error, "/file"));
+        }
+        Err(error) => return Err(visit.fault(&error)),
+    };
     let case = visit.typed_case(&mut sheet, &roster).await;
     let told = match case {
         Ok(Some(case)) => visit
@@ -160,14 +168,20 @@ async fn confirm(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fau
     visit.own_form(field::token(&typed))?;
     let mut sheet = Sheet::new(typed);
     visit.keep(DRAFT, Some(sheet.typed().clone()));
-    let roster = visit.roster().await?;
+    let roster = match visit.read_roster().await {
+        Ok(roster) => roster,
+        Err(error) if error.is_unanswered() => {
+            return Ok(lost::page(&visit, &sheet, &error, CONFIRM));
+        }
+        Err(error) => return Err(visit.fault(&error)),
+    };
     let case = match visit.typed_case(&mut sheet, &roster).await {
         Ok(Some(case)) => case,
         Ok(None) => {
             let page = form_page(&visit, &sheet, &roster, None);
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response());
         }
-        Err(error) if error.may_pass() => return Ok(cut_off(&visit, &sheet, &roster, &error)),
+        Err(error) if error.may_pass() => return Ok(lost::page(&visit, &sheet, &error, CONFIRM)),
         Err(error) => return Err(visit.fault(&error)),
     };
     match visit.filer().assign(&case).await {
@@ -177,29 +191,14 @@ async fn confirm(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fau
             Err(visit.show_result(&content))
         }
         Err(error) if error.is_unproven() => Err(visit.fault(&error)),
-        Err(error @ ClientError::File { .. }) => Ok(cut_off(&visit, &sheet, &roster, &error)),
-        Err(error) if error.may_pass() => Ok(cut_off(&visit, &sheet, &roster, &error)),
+        Err(error @ ClientError::File { .. }) => Ok(lost::page(&visit, &sheet, &error, CONFIRM)),
+        Err(error) if error.may_pass() => Ok(lost::page(&visit, &sheet, &error, CONFIRM)),
         Err(error) => {
             visit.place_error(&mut sheet, &error);
             let page = form_page(&visit, &sheet, &roster, Some(notice(&visit.said(&error))));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response())
         }
     }
-}
-
-/// The form again after the server was lost; confirming it again files nothing twice.
-fn cut_off(visit: &Visit, sheet: &Sheet, roster: &Roster, error: &ClientError) -> Response {
-    let beside = visit.say(|| {
-        html! {
-            (notice(&visit.said(error)))
-            p { (text!(
-                "The case may be filed and not yet drawn. What you typed is kept: check and confirm it \
-                 again once the server is back, and it is gone on with, never filed twice."
-            )) }
-        }
-    });
-    let page = form_page(visit, sheet, roster, Some(beside));
-    (StatusCode::SERVICE_UNAVAILABLE, html_page(page)).into_response()
 }
 
 /// What became of the last filing.

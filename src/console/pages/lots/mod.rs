@@ -7,6 +7,7 @@ mod one;
 mod review;
 
 use axum::Router;
+use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::{get, post};
 use caselot_core::docket::code::LotKind;
@@ -18,6 +19,7 @@ use maud::{Markup, html};
 use crate::console::Console;
 use crate::console::act::pages;
 use crate::console::fault::{Fault, html_page};
+use crate::console::list::{Asked, Cell, Column, List, Row};
 use crate::console::reads::Roster;
 use crate::console::visit::Visit;
 use crate::telling::lot;
@@ -28,8 +30,9 @@ use crate::words::{self, text};
 pub const LOTS: &str = "/lots";
 /// Who opens it.
 pub const READERS: [PersonRole; 5] = [Filing, Supervisor, Political, Auditor, Registrar];
-/// Lots of the page.
-const SHOWN: usize = 200;
+/// Names of its lists: the lots, and what they are drawn from.
+const DRAWN: &str = "lots";
+const LISTS: &str = "lot-lists";
 /// Winners that a line names.
 const NAMED: usize = 3;
 
@@ -66,7 +69,7 @@ fn is_drawable(draw: u64, decision: v1::Decision) -> bool {
     draw == 0 && matches!(decision, v1::Decision::Approved | v1::Decision::NeedsNobody)
 }
 
-async fn show(visit: Visit) -> Result<Response, Fault> {
+async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
     if !visit.is(&READERS) {
         return Err(visit.for_others());
     }
@@ -81,12 +84,27 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
     let lots = visit.filer().list_lots().await.map_err(failed)?.lots;
     let lists = visit.filer().lot_lists().await.map_err(failed)?;
     let roster = visit.roster().await?;
+    let (drawn, from) = (visit.wanted(DRAWN, &asked), visit.wanted(LISTS, &asked));
+    let lots = visit.say(|| lots_list(&visit, &lots, &roster));
+    let lists = visit.say(|| lists_list(&visit, &lists));
+    if let Some(file) = lots.file(&drawn).or_else(|| lists.file(&from)) {
+        return Ok(file);
+    }
     let content = visit.say(|| {
         html! {
             h1 { (title) }
             (kinds(&visit))
-            (table(&visit, &lots, &roster))
-            (lists_box(&visit, &lists))
+            @if lots.is_empty() { p.hint { (text!("No lot was opened yet.")) } }
+            @else { (lots.show(&visit, &drawn)) }
+            div.box {
+                h2 {
+                    (text!("Lists that lots are drawn from"))
+                    @if visit.is(&[Registrar]) { " " a.button href="/lots/lists/new" { (text!("＋ List")) } }
+                }
+                @if lists.is_empty() { p.hint { (text!("No list was recorded yet. The registrar records one, and a second person agrees to it.")) } }
+                @else { (lists.show(&visit, &from)) }
+                p.hint { (text!("Assessors are drawn from their lists under “Assessors”, and cases from the log itself.")) }
+            }
         }
     });
     Ok(html_page(visit.page(&title, LOTS, content)))
@@ -106,51 +124,60 @@ fn kinds(visit: &Visit) -> Markup {
     }
 }
 
-fn table(visit: &Visit, lots: &[v1::LotLine], roster: &Roster) -> Markup {
-    html! {
-        @if lots.is_empty() { p.hint { (text!("No lot was opened yet.")) } }
-        @else {
-            table {
-                thead { tr {
-                    th { (text!("Kind")) } th { (text!("Subject")) } th.number { (text!("Drawn of")) }
-                    th { (text!("Result, in the order drawn")) } th { (text!("Asked by")) } th { (text!("Day")) } th { (text!("Roll number")) }
-                } }
-                tbody { @for line in lots.iter().take(SHOWN) { (row(visit, line, roster)) } }
-            }
-            @if lots.len() > SHOWN { p.small { (text!("The newest {most} lots.", most = SHOWN)) } }
-        }
-    }
+fn lots_list(visit: &Visit, lots: &[v1::LotLine], roster: &Roster) -> List {
+    let columns = [
+        Column::text(text!("Kind")),
+        Column::text(text!("Subject")),
+        Column::number(text!("Drawn of")),
+        Column::text(text!("Result, in the order drawn")),
+        Column::text(text!("Asked by")),
+        Column::time(text!("Day")),
+        Column::text(text!("Roll number")),
+    ];
+    List::new(DRAWN, LOTS, columns).of(lots.iter().map(|line| row(visit, line, roster)))
 }
 
-fn row(visit: &Visit, line: &v1::LotLine, roster: &Roster) -> Markup {
+fn row(visit: &Visit, line: &v1::LotLine, roster: &Roster) -> Row {
     let opened = line.opened.clone().unwrap_or_default();
     let kind = kind_of_line(line);
+    Row::of([
+        kind.map_or_else(String::new, words::label).into(),
+        opened.subject.into(),
+        format!("{} / {}", opened.seats, opened.candidates).into(),
+        result_cell(visit, line, (kind, opened.seats), roster),
+        (&line.person).into(),
+        (&line.opened_on).into(),
+        Cell::link(&line.roll, Some(format!("/lots/of/{}", line.roll))),
+    ])
+}
+
+/// Who was drawn, or how an undrawn lot stands, and what is left to do about it.
+fn result_cell(
+    visit: &Visit,
+    line: &v1::LotLine,
+    (kind, seats): (Option<LotKind>, u32),
+    roster: &Roster,
+) -> Cell {
+    if line.draw == 0 {
+        let standing = lot::standing(line.decision());
+        let goes_on =
+            visit.filer().can_resume_lot(&line.roll) && is_drawable(line.draw, line.decision());
+        let tag = html! { span.tag.red { (standing) } };
+        let shown = if goes_on { draw_button(visit, &line.roll) } else { tag };
+        return Cell::shown(standing, shown);
+    }
     let named = |name: &String| match kind {
         Some(kind) => lot::candidate(kind, name, &roster.judges),
         None => name.clone(),
     };
-    let drawn: Vec<String> = line.drawn.iter().take(NAMED).map(named).collect();
-    let more = (opened.seats as usize).saturating_sub(drawn.len());
-    let own = visit.filer().can_resume_lot(&line.roll);
-    html! {
-        tr {
-            td { (kind.map_or_else(String::new, words::label)) }
-            td { (opened.subject) }
-            td.number { (opened.seats) " / " (opened.candidates) }
-            td {
-                @if line.draw == 0 {
-                    @if own && is_drawable(line.draw, line.decision()) { (draw_button(visit, &line.roll)) }
-                    @else { span.tag.red { (lot::standing(line.decision())) } }
-                } @else {
-                    (drawn.join("、"))
-                    @if more > 0 { " " (text!("and {more} more", more)) }
-                }
-            }
-            td { (line.person) }
-            td.time { (line.opened_on) }
-            td { a href=(format!("/lots/of/{}", line.roll)) { (line.roll) } }
-        }
-    }
+    let drawn: Vec<String> = line.drawn.iter().map(named).collect();
+    let few = &drawn[..drawn.len().min(NAMED)];
+    let more = (seats as usize).saturating_sub(few.len());
+    let shown = html! {
+        (words::listed(few))
+        @if more > 0 { " " (text!("and {more} more", more)) }
+    };
+    Cell::shown(words::listed(&drawn), shown)
 }
 
 fn draw_button(visit: &Visit, roll: &str) -> Markup {
@@ -162,43 +189,36 @@ fn draw_button(visit: &Visit, roll: &str) -> Markup {
     }
 }
 
-fn lists_box(visit: &Visit, lists: &[v1::ListLine]) -> Markup {
+fn lists_list(visit: &Visit, lists: &[v1::ListLine]) -> List {
     let registrar = visit.is(&[Registrar]);
-    html! {
-        div.box {
-            h2 {
-                (text!("Lists that lots are drawn from"))
-                @if registrar { " " a.button href="/lots/lists/new" { (text!("＋ List")) } }
-            }
-            @if lists.is_empty() { p.hint { (text!("No list was recorded yet. The registrar records one, and a second person agrees to it.")) } }
-            @else {
-                table {
-                    thead { tr {
-                        th { (text!("Code")) } th { (text!("Name")) } th { (text!("Kind")) } th.number { (text!("Entries of it")) } th { (text!("From")) } th {}
-                    } }
-                    tbody { @for line in lists { (list_row(line, registrar)) } }
-                }
-            }
-            p.hint { (text!("Assessors are drawn from their lists under “Assessors”, and cases from the log itself.")) }
-        }
-    }
+    let columns = [
+        Column::text(text!("Code")),
+        Column::text(text!("Name")),
+        Column::text(text!("Kind")),
+        Column::number(text!("Entries of it")),
+        Column::time(text!("From")),
+        Column::act(),
+    ];
+    List::new(LISTS, LOTS, columns).of(lists.iter().map(|line| list_row(line, registrar)))
 }
 
-fn list_row(line: &v1::ListLine, registrar: bool) -> Markup {
+fn list_row(line: &v1::ListLine, registrar: bool) -> Row {
     let record = line.record.clone().unwrap_or_default();
-    html! {
-        tr {
-            td { (record.list) }
-            td {
-                details {
-                    summary { (record.name) }
-                    @for entry in &record.entries { div { (entry) } }
-                }
-            }
-            td { (words::label_of::<LotKind>(record.kind)) }
-            td.number { (record.entries.len()) }
-            td.time { (line.from) }
-            td { @if registrar { a.button href=(list::address(&record.list)) { (text!("Change")) } } }
+    let entries = html! {
+        details {
+            summary { (record.name) }
+            @for entry in &record.entries { div { (entry) } }
         }
-    }
+    };
+    let change = html! {
+        @if registrar { a.button href=(list::address(&record.list)) { (text!("Change")) } }
+    };
+    Row::of([
+        (&record.list).into(),
+        Cell::shown(&record.name, entries),
+        words::label_of::<LotKind>(record.kind).into(),
+        record.entries.len().into(),
+        (&line.from).into(),
+        Cell::act(change),
+    ])
 }

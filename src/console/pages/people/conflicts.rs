@@ -1,6 +1,7 @@
 //! 回避关系申报: judges' relations to parties. Whoever files a case with the identifiers of its parties
 //! finds these judges left out.
 
+use axum::extract::Query;
 use axum::response::Response;
 use caselot_core::docket::code::ExclusionGround::{
     self, Interest, OtherRelationship, PartyOrRelative,
@@ -13,6 +14,7 @@ use crate::client::Channel;
 use crate::console::act::{Act, Done, Trouble, told};
 use crate::console::fault::{Fault, html_page};
 use crate::console::field::Sheet;
+use crate::console::list::{Asked, Cell, Column, List, Row};
 use crate::console::reads::Roster;
 use crate::console::typed::{choices, chosen, chosen_judge, explained, judge_choices, required};
 use crate::console::visit::Visit;
@@ -22,6 +24,8 @@ use crate::words::{self, text};
 
 /// Grounds that are a relation to parties, and not of one filing.
 const RELATIONS: [ExclusionGround; 3] = [PartyOrRelative, Interest, OtherRelationship];
+/// Name of the list.
+const CONFLICTS: &str = "conflicts";
 /// What separates identifiers.
 const BETWEEN: [char; 6] = [';', '；', '\n', '\r', '、', ' '];
 
@@ -36,12 +40,17 @@ async fn listed(visit: &Visit) -> Result<Vec<v1::ConflictLine>, Fault> {
 }
 
 /// The relations in force.
-pub async fn show(visit: Visit) -> Result<Response, Fault> {
+pub async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
     if !visit.is(&[Registrar, Supervisor, Auditor]) {
         return Err(visit.for_others());
     }
     let (lines, roster) = (listed(&visit).await?, visit.roster().await?);
     let may = visit.is(&[Registrar, Supervisor]);
+    let wanted = visit.wanted(CONFLICTS, &asked);
+    let list = visit.say(|| list(&lines, &roster, may));
+    if let Some(file) = list.file(&wanted) {
+        return Ok(file);
+    }
     let title = visit.say(|| text!("Relations to parties"));
     let content = visit.say(|| {
         html! {
@@ -52,32 +61,41 @@ pub async fn show(visit: Visit) -> Result<Response, Fault> {
                 a.button href="/roster" { (text!("Back")) }
             }
             @if lines.is_empty() { p.hint { (text!("No relation is declared.")) } }
-            @else {
-                table {
-                    thead { tr {
-                        th { (text!("Judge")) } th { (text!("Ground")) } th { (text!("Explanation")) }
-                        th.number { (text!("Parties")) } th { (text!("Asked by")) } th { (text!("Day")) }
-                        th.number { (text!("Entry")) } th {}
-                    } }
-                    tbody {
-                        @for line in &lines {
-                            tr {
-                                td { (roster.name(JudgeId(line.judge))) }
-                                td { (words::label_of::<ExclusionGround>(line.ground)) }
-                                td { (line.text) }
-                                td.number { (line.marks) }
-                                td { (line.person) }
-                                td { (line.declared_on) }
-                                td.number { (line.entry) }
-                                td { @if may { a href=(format!("/conflicts/{}/cancel", line.entry)) { (text!("Take back")) } } }
-                            }
-                        }
-                    }
-                }
-            }
+            @else { (list.show(&visit, &wanted)) }
         }
     });
     Ok(html_page(visit.page(&title, "/roster", content)))
+}
+
+fn list(lines: &[v1::ConflictLine], roster: &Roster, may: bool) -> List {
+    let columns = [
+        Column::text(text!("Judge")),
+        Column::text(text!("Ground")),
+        Column::text(text!("Explanation")),
+        Column::number(text!("Parties")),
+        Column::text(text!("Asked by")),
+        Column::time(text!("Day")),
+        Column::number(text!("Entry")),
+        Column::act(),
+    ];
+    let back = |line: &v1::ConflictLine| {
+        html! {
+            @if may { a href=(format!("/conflicts/{}/cancel", line.entry)) { (text!("Take back")) } }
+        }
+    };
+    let row = |line: &v1::ConflictLine| {
+        Row::of([
+            roster.name(JudgeId(line.judge)).into(),
+            words::label_of::<ExclusionGround>(line.ground).into(),
+            (&line.text).into(),
+            line.marks.into(),
+            (&line.person).into(),
+            (&line.declared_on).into(),
+            line.entry.into(),
+            Cell::act(back(line)),
+        ])
+    };
+    List::new(CONFLICTS, "/conflicts", columns).of(lines.iter().map(row))
 }
 
 /// A relation that is declared.

@@ -1,5 +1,6 @@
 //! 人员权限: who may do what in this court, and who stands in for a supervisor.
 
+use axum::extract::Query;
 use axum::response::Response;
 use caselot_core::docket::code::PersonRole::{self, Auditor, Registrar, Supervisor};
 use caselot_core::docket::person::PersonEnrolled;
@@ -11,6 +12,7 @@ use crate::client::{Channel, CheckFault, ClientError};
 use crate::console::act::{Act, Done, Trouble, of_two, told};
 use crate::console::fault::{Fault, html_page};
 use crate::console::field::Sheet;
+use crate::console::list::{Asked, Cell, Column, List, Row};
 use crate::console::reads::Roster;
 use crate::console::session::Typed;
 use crate::console::typed::{chosen_judge, day, judge_choices, required, required_day};
@@ -22,6 +24,8 @@ use crate::words::{self, text};
 
 /// The folder of a person's address.
 const FOLDER: &str = "/persons";
+/// Name of the list.
+const PERSONS: &str = "persons";
 /// Address of the form of somebody new.
 const NEW: &str = "/persons/new";
 
@@ -46,13 +50,18 @@ pub async fn listed(visit: &Visit) -> Result<Vec<(PersonEnrolled, Vec<PersonRole
 }
 
 /// Who may do what.
-pub async fn show(visit: Visit) -> Result<Response, Fault> {
+pub async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
     if !visit.is(&[Registrar, Supervisor, Auditor]) {
         return Err(visit.for_others());
     }
     let lines = listed(&visit).await.map_err(|error| visit.fault(&error))?;
     let roster = visit.roster().await?;
     let may = visit.is(&[Registrar, Supervisor]);
+    let wanted = visit.wanted(PERSONS, &asked);
+    let list = visit.say(|| list(&lines, &roster, may));
+    if let Some(file) = list.file(&wanted) {
+        return Ok(file);
+    }
     let title = visit.say(|| text!("Who may do what"));
     let content = visit.say(|| {
         html! {
@@ -66,39 +75,38 @@ pub async fn show(visit: Visit) -> Result<Response, Fault> {
                 a.button href="/roster" { (text!("Back")) }
             }
             @if lines.is_empty() { p.hint { (text!("Nobody is enrolled: in a court of protocol 1 grants say who may do what.")) } }
-            @else { (table(&lines, &roster, may)) }
+            @else { (list.show(&visit, &wanted)) }
         }
     });
     Ok(html_page(visit.page(&title, "/roster", content)))
 }
 
-fn table(lines: &[(PersonEnrolled, Vec<PersonRole>)], roster: &Roster, may: bool) -> Markup {
-    html! {
-        table {
-            thead { tr {
-                th { (text!("Name")) } th { (text!("Roles")) } th { (text!("Stands in for")) } th { (text!("Judge")) }
-                th { (text!("Division")) } th { (text!("From")) } th { (text!("To")) } th { (text!("Today")) }
-            } }
-            tbody {
-                @for (record, today) in lines {
-                    tr {
-                        td {
-                            @if may && record.deputizes.is_empty() {
-                                a href=(address(FOLDER, &record.person)) { (record.person) }
-                            } @else { (record.person) }
-                        }
-                        td { (words::or_dash(&words::labels(&record.roles))) }
-                        td { (record.deputizes) }
-                        td { @if let Some(judge) = record.judge { (roster.name(judge)) } }
-                        td { (record.division) }
-                        td.time { @if record.from != Day(0) { (record.from) } }
-                        td.time { @if let Some(to) = record.to { (to) } }
-                        td { (words::or_dash(&words::labels(today))) }
-                    }
-                }
-            }
-        }
-    }
+fn list(lines: &[(PersonEnrolled, Vec<PersonRole>)], roster: &Roster, may: bool) -> List {
+    let columns = [
+        Column::text(text!("Name")),
+        Column::text(text!("Roles")),
+        Column::text(text!("Stands in for")),
+        Column::text(text!("Judge")),
+        Column::text(text!("Division")),
+        Column::time(text!("From")),
+        Column::time(text!("To")),
+        Column::text(text!("Today")),
+    ];
+    let row = |(record, today): &(PersonEnrolled, Vec<PersonRole>)| {
+        let opens = may && record.deputizes.is_empty();
+        let from = Some(record.from).filter(|from| *from != Day(0));
+        Row::of([
+            Cell::link(&record.person, opens.then(|| address(FOLDER, &record.person))),
+            Cell::or_dash(words::labels(&record.roles)),
+            (&record.deputizes).into(),
+            record.judge.map_or_else(String::new, |judge| roster.name(judge)).into(),
+            (&record.division).into(),
+            from.map_or_else(String::new, |day| day.to_string()).into(),
+            record.to.map_or_else(String::new, |day| day.to_string()).into(),
+            Cell::or_dash(words::labels(today)),
+        ])
+    };
+    List::new(PERSONS, FOLDER, columns).of(lines.iter().map(row))
 }
 
 async fn record(visit: &Visit, person: &PersonEnrolled) -> Result<Done, Trouble> {

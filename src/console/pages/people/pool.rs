@@ -82,7 +82,7 @@ impl Record {
             faults.push(text!("nobody is in this pool"));
         }
         if !faults.is_empty() {
-            sheet.fault("members", faults.join("；"));
+            sheet.fault("members", words::in_a_row(&faults));
         }
         members
     }

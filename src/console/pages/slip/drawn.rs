@@ -108,7 +108,7 @@ fn changed(it: &Drawn<'_>, roster: &Roster, day: Day) -> Markup {
     let Some(change) = &it.filed.facts.lineage.changes else { return html! {} };
     let names = |judges: &[JudgeId]| {
         let names = judges.iter().map(|judge| judge_label_on(*judge, &roster.judges, day));
-        names.collect::<Vec<_>>().join("、")
+        words::listed(&names.collect::<Vec<_>>())
     };
     let ground = change.ground.map_or_else(String::new, words::label);
     let by = change.decided_by.map_or_else(String::new, words::label);

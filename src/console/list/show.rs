@@ -1,0 +1,112 @@
+//! A list as it stands on its page: what narrows it, its lines, and its pages.
+
+use maud::{Markup, html};
+
+use super::{List, MOST, PAGE, Row, Wanted, heading, next_to};
+use crate::console::visit::Visit;
+use crate::words::text;
+
+impl List {
+    /// All of it, under each other.
+    pub fn show(&self, visit: &Visit, wanted: &Wanted) -> Markup {
+        html! {
+            (self.bar(visit, wanted))
+            (self.table(wanted))
+            (self.pager(wanted))
+        }
+    }
+
+    /// The field that narrows it, how many lines it has, and the way to the table. It is a form of its
+    /// own, and stands in no other.
+    pub fn bar(&self, visit: &Visit, wanted: &Wanted) -> Markup {
+        let all = if self.is_page { self.all } else { Some(self.rows.len() as u64) };
+        let found = self.chosen(wanted).len();
+        let is_narrowed = !wanted.typed.is_empty();
+        let field = format!("{}-filter", self.id);
+        html! {
+            @if !self.is_empty() {
+                form.filters.list method="post" action=(format!("/list/{}", self.id)) {
+                    (visit.token())
+                    input type="hidden" name="back" value=(self.place);
+                    div {
+                        input id=(field) type="text" name="text" value=(wanted.typed) autocomplete="off" data-fold
+                            aria-label=(text!("Filter")) placeholder=(text!("words or pinyin initials"));
+                    }
+                    div { button { (text!("Filter")) } }
+                    @if is_narrowed {
+                        div { a.button href=(self.place) { (text!("All lines")) } }
+                        div.small { (text!("{found} of {all} lines", found, all = self.rows.len())) }
+                    } @else if let Some(all) = all { div.small { (text!("{all} lines", all)) } }
+                    div { a href=(self.to(&format!("order={}&format=csv", wanted.order))) { (text!("As a table (CSV)")) } }
+                }
+                @if self.is_cut {
+                    p.notice { (text!("Only the first {most} lines were read. Narrow the list down first.", most = MOST)) }
+                }
+            }
+        }
+    }
+
+    /// The address of what is shown now.
+    pub fn here(&self, wanted: &Wanted) -> String {
+        self.to(&format!("order={}&skip={}", wanted.order, wanted.skip))
+    }
+
+    /// The address of this list of its page.
+    fn to(&self, rest: &str) -> String {
+        next_to(&self.place, &format!("list={}&{rest}", self.id))
+    }
+
+    /// The page's lines under their headings.
+    pub fn table(&self, wanted: &Wanted) -> Markup {
+        let rows = self.chosen(wanted);
+        let shown =
+            rows.iter().skip(wanted.skip).take(if self.is_page { rows.len() } else { PAGE });
+        html! {
+            @if self.rows.is_empty() {}
+            @else if rows.is_empty() { p.hint { (text!("No line fits.")) } }
+            @else {
+                table.load[self.is_wide] {
+                    thead { tr {
+                        @for (number, column) in (1..).zip(&self.columns) {
+                            th.number[column.is_number()] {
+                                @if column.is_told() {
+                                    (heading(&column.heading, number, wanted.order, |order| self.to(&format!("order={order}"))))
+                                } @else { (column.heading) }
+                            }
+                        }
+                    } }
+                    tbody {
+                        @for row in shown { (self.line(row)) }
+                        @if let Some(total) = self.total.as_ref().filter(|_| wanted.typed.is_empty()) { (self.line(total)) }
+                    }
+                }
+            }
+        }
+    }
+
+    fn line(&self, row: &Row) -> Markup {
+        html! {
+            tr.flagged[row.is_flagged] {
+                @for (cell, column) in row.cells.iter().zip(&self.columns) {
+                    td class=[column.class()] { (cell) }
+                }
+            }
+        }
+    }
+
+    /// The ways to its other pages.
+    pub fn pager(&self, wanted: &Wanted) -> Markup {
+        let all = self.chosen(wanted).len();
+        let (first, last) = (wanted.skip + 1, all.min(wanted.skip + PAGE));
+        let to = |skip: usize| self.to(&format!("order={}&skip={skip}", wanted.order));
+        html! {
+            @if !self.is_page && all > PAGE {
+                div.pager {
+                    @if wanted.skip > 0 { a href=(to(wanted.skip.saturating_sub(PAGE))) { (text!("Page before")) } }
+                    span.small { (text!("lines {first} to {last} of {all}", first, last, all)) }
+                    @if last < all { a href=(to(wanted.skip + PAGE)) { (text!("Next page")) } }
+                }
+            }
+        }
+    }
+}

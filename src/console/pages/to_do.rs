@@ -1,0 +1,128 @@
+//! 今日: what waits for this person.
+
+use caselot_core::docket::code::PersonRole::{Filing, Supervisor};
+use maud::{Markup, html};
+
+use super::pending::NotAgreed;
+use crate::console::fault::Fault;
+use crate::console::visit::Visit;
+use crate::wire::v1;
+use crate::words::text;
+
+/// Undrawn filings of the court that are named.
+const UNDRAWN: usize = 10;
+
+/// What is left to do about a filing of this desk.
+pub enum Next {
+    /// A second person has to agree first.
+    Waits,
+    /// Its draw.
+    Draw,
+    /// Its end: nobody agreed to it.
+    End,
+}
+
+impl Visit {
+    /// The undrawn filings of this desk, each with what is left to do about it.
+    pub async fn own_undrawn(
+        &self,
+        undrawn: &[v1::CaseStage],
+        waiting: &[v1::WaitingLine],
+    ) -> Result<Vec<(v1::CaseStage, Next)>, Fault> {
+        let mut own = Vec::new();
+        if !self.is(&[Filing]) {
+            return Ok(own);
+        }
+        let today = self.today().to_string();
+        for stage in undrawn {
+            if !self.filer().can_resume(&stage.case_number, stage.stage) {
+                continue;
+            }
+            let waits = |line: &v1::WaitingLine| line.entry == stage.filing && line.until >= today;
+            let next = match waiting.iter().any(waits) {
+                true => Next::Waits,
+                false => self.not_agreed(stage.filing).await?.map_or(Next::Draw, |_| Next::End),
+            };
+            own.push((stage.clone(), next));
+        }
+        Ok(own)
+    }
+}
+
+/// What is left to do about a filing of this desk, with the way to it.
+fn next_step(visit: &Visit, it: &v1::CaseStage, next: &Next) -> Markup {
+    let changes = it.changes != 0;
+    html! {
+        @match next {
+            Next::Waits => { span.tag.red { (text!("waits for approval")) } }
+            Next::End => {
+                span.tag.red { (NotAgreed::title(changes)) } " "
+                a.button href=(format!("/case/{}/end", it.filing)) { (NotAgreed::end_name(changes)) }
+            }
+            Next::Draw => {
+                form method="post" action="/resume" {
+                    (visit.token())
+                    input type="hidden" name="filing" value=(it.filing);
+                    button { (text!("Go on with the draw")) }
+                }
+            }
+        }
+    }
+}
+
+/// What waits for this person.
+pub fn to_do(
+    visit: &Visit,
+    own: &[(v1::CaseStage, Next)],
+    undrawn: &[v1::CaseStage],
+    waiting: &[v1::WaitingLine],
+) -> Markup {
+    let supervisor = visit.is(&[Supervisor]);
+    let for_me = waiting.iter().filter(|line| supervisor && line.person != visit.session.person);
+    let mine = waiting.iter().filter(|line| line.person == visit.session.person).count();
+    html! {
+        div.box {
+            h2 { (text!("To do")) }
+            @if supervisor {
+                p {
+                    a href="/approvals" { (text!("{count} wait for my approval", count = for_me.count())) }
+                }
+            }
+            @if mine > 0 {
+                p { a href="/approvals" { (text!("{count} of mine wait for a second person", count = mine)) } }
+            }
+            @if visit.is(&[Filing]) {
+                @if own.is_empty() {
+                    p.hint { (text!("No filing of this desk is undrawn.")) }
+                } @else {
+                    p { (text!("Filed and not drawn:")) }
+                    ul.plain {
+                        @for (it, next) in own {
+                            li {
+                                a.case href=(format!("/case/{}", it.filing)) { (it.case_number) } " "
+                                @if it.changes != 0 { span.tag { (text!("change of seats")) } " " }
+                                (next_step(visit, it, next))
+                            }
+                        }
+                    }
+                }
+            }
+            @if !supervisor && mine == 0 && !visit.is(&[Filing]) {
+                p.hint { (text!("Nothing waits for you.")) }
+            }
+            @if supervisor && !undrawn.is_empty() {
+                p {
+                    a href=(format!("/cases?state={}", i32::from(v1::FilingStatus::Open))) {
+                        (text!("filings of the court still undrawn: {count}", count = undrawn.len()))
+                    }
+                    " " span.small { (text!("the first filed first")) }
+                }
+                ul.plain {
+                    @for it in undrawn.iter().take(UNDRAWN) {
+                        li { (super::case_link(visit, it.filing, &it.case_number)) }
+                    }
+                }
+            }
+        }
+    }
+}
