@@ -28,7 +28,7 @@ fn court(contributed: bool) -> (PaperCourt, Option<EntryIndex>) {
 fn files(paper: &mut PaperCourt, number: u32, nonce: &[u8; 32]) -> CaseFiled {
     let commitment = nonce_commitment(ORIGIN, &case_number(number), 0, nonce);
     let nonce = FilerNonce::Committed(commitment);
-    paper.by(CLERK, Command::File { facts: Box::new(facts)(number), nonce }).expect("files");
+    paper.by(CLERK, Command::File { facts: Box::new(facts(number)), nonce }).expect("files");
     let filed = paper.entries.iter().rev().find_map(|entry| match &entry.event {
         Event::CaseFiled(filed) => Some((**filed).clone()),
         _ => None,
