@@ -29,6 +29,7 @@ mod plan;
 mod reads;
 mod session;
 mod stray;
+mod tiles;
 mod typed;
 mod upload;
 mod vault;
@@ -61,6 +62,7 @@ use marks::Marks;
 use plan::Plans;
 use reads::Causes;
 use session::Sessions;
+use tiles::Tiles;
 use upload::Uploads;
 use verification::Verification;
 
@@ -140,6 +142,7 @@ struct Shared {
     sessions: Sessions,
     alarm: Alarm,
     verification: Verification,
+    tiles: Tiles,
     batches: Batches,
     uploads: Uploads,
     plans: Plans,
@@ -167,6 +170,7 @@ impl Console {
             sessions: Sessions::new(folder.path())?,
             alarm: Alarm::open(folder.path())?,
             verification: Verification::default(),
+            tiles: Tiles::of(folder.path()),
             batches: Batches::default(),
             uploads: Uploads::default(),
             plans: Plans::default(),

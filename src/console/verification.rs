@@ -14,7 +14,7 @@ use tokio::io::AsyncWriteExt;
 
 use super::Console;
 use super::visit::Visit;
-use crate::client::ClientError;
+use crate::client::{Channel, ClientError};
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
 use crate::words::text;
@@ -152,7 +152,10 @@ impl Visit {
 
     async fn verify_log(&self) -> Result<(Report, Option<Counted>), String> {
         let path = self.bundle_path();
-        let fetched = self.fetch(&path).await;
+        let told = |sent, size| {
+            self.console.verification().set(Standing::Fetching(sent, size));
+        };
+        let fetched = fetch(self.filer().channel(), self.court(), &path, &told).await;
         fetched.map_err(|error| {
             let said = error.said(self.lang);
             [Some(said.sentence), said.cure].into_iter().flatten().collect::<Vec<_>>().join(" ")
@@ -169,21 +172,30 @@ impl Visit {
             Err(_) => Err(self.say(|| text!("the verification ended early"))),
         }
     }
+}
 
-    async fn fetch(&self, path: &Path) -> Result<(), ClientError> {
-        let broken = |source| ClientError::File { path: path.to_owned(), source };
-        let mut options = tokio::fs::OpenOptions::new();
-        options.create(true).write(true).truncate(true).mode(0o600);
-        let mut file = options.open(path).await.map_err(broken)?;
-        let request = v1::ExportBundleRequest { court: self.court() };
-        let mut client = AuditServiceClient::new(self.filer().channel().clone());
-        let mut pieces = client.export_bundle(request).await?.into_inner();
-        while let Some(piece) = pieces.message().await? {
-            file.write_all(&piece.piece).await.map_err(broken)?;
-            self.console.verification().set(Standing::Fetching(piece.sent, piece.size));
-        }
-        file.flush().await.map_err(broken)
+/// Fetches the whole log into a file. `told` hears how many entries of how many are there.
+///
+/// # Errors
+/// When the server does not give it, or the file cannot be written.
+pub async fn fetch(
+    channel: &Channel,
+    court: String,
+    path: &Path,
+    told: &(dyn Fn(u64, u64) + Sync),
+) -> Result<(), ClientError> {
+    let broken = |source| ClientError::File { path: path.to_owned(), source };
+    let mut options = tokio::fs::OpenOptions::new();
+    options.create(true).write(true).truncate(true).mode(0o600);
+    let mut file = options.open(path).await.map_err(broken)?;
+    let request = v1::ExportBundleRequest { court };
+    let mut client = AuditServiceClient::new(channel.clone());
+    let mut pieces = client.export_bundle(request).await?.into_inner();
+    while let Some(piece) = pieces.message().await? {
+        file.write_all(&piece.piece).await.map_err(broken)?;
+        told(piece.sent, piece.size);
     }
+    file.flush().await.map_err(broken)
 }
 
 /// Verifies a fetched log; one that holds is read once more to be counted.

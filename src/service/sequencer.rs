@@ -97,12 +97,14 @@ impl Sequencer {
     /// Decides and commits until it is told to stop, or cannot know what is on disk.
     fn run(self) {
         let [first, second] = &self.threads;
+        // Before there is a thread that may commit: this one would wait for it, and decide nothing.
+        let watcher = locked(&self.committer).watcher();
         std::thread::scope(|threads| {
             let builder = std::thread::Builder::new().name("sequencer".to_owned());
             if let Err(cause) = builder.spawn_scoped(threads, || self.work(second, first)) {
                 tracing::warn!(%cause, "one thread alone decides and commits");
             }
-            match locked(&self.committer).watcher() {
+            match watcher {
                 Ok(None) => {}
                 Ok(Some(reader)) => drop(threads.spawn(|| self.follow(reader))),
                 Err(cause) => tracing::warn!(%cause, "other servers are followed only by turns"),

@@ -183,6 +183,12 @@ fn a_departure_needs_a_ground_and_only_a_departure_has_one() {
     let elsewhere = Facts { pool: "院庭长".to_owned(), weight: 0, ..facts(1) };
     let refusal = paper.file_facts(elsewhere.clone()).expect_err("unexplained");
     assert!(refusal.to_string().contains("民事") && refusal.code() == "DepartureUnexplained");
+    let nowhere = Facts { pool: "没有".to_owned(), ..facts(1) };
+    assert_eq!(
+        refused(paper.file_facts(nowhere)),
+        "PoolUnknown",
+        "not as one that the policy rules out"
+    );
     let light = Facts { weight: 50, ..facts(1) };
     assert_eq!(refused(paper.file_facts(light.clone())), "DepartureUnexplained");
     let panel = PanelSeats { members: 2, ..PanelSeats::default() };

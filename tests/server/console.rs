@@ -21,6 +21,7 @@ mod seats_json;
 mod seats_waiting;
 mod tables;
 mod takeover;
+mod tiles;
 mod told;
 
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -10,6 +10,7 @@ mod reassign;
 mod record;
 mod seats;
 mod take;
+mod tiles;
 mod types;
 mod unsigned;
 
@@ -73,7 +74,10 @@ pub fn router(console: Console) -> Router<Console> {
         .split_for_parts();
     drop(console);
     let described = move || std::future::ready(Json(api.clone()));
-    router.route("/api/v1/openapi.json", get(described))
+    router
+        .route("/api/v1/openapi.json", get(described))
+        // A description cannot name a path of several parts.
+        .route("/api/v1/tiles/{*path}", get(tiles::file))
 }
 
 /// A system's call: the desk's filer in the name of its token.

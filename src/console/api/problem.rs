@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use caselot_tables::Finding;
+use caselot_verify::VerifyError;
 use caselot_words::Lang;
 use serde::Serialize;
 use tonic::Code;
@@ -256,6 +257,19 @@ impl Problem {
             field: (!refused.field.is_empty()).then(|| refused.field.clone()),
             names: refused.named.clone().into_iter().collect(),
             ..Described::new(StatusCode::UNPROCESSABLE_ENTITY, title.to_owned(), detail)
+        })
+    }
+
+    /// The log cannot be written as tiles.
+    pub fn unwritten(cause: &VerifyError) -> Problem {
+        let said = cause.said(Lang::Zh);
+        let detail = [Some(said.sentence), said.cure].into_iter().flatten();
+        let detail = detail.collect::<Vec<_>>().join("。");
+        Problem::from(Described {
+            code: "TilesUnwritten".to_owned(),
+            cure: Some(cause.hint().to_owned()),
+            retry: true,
+            ..Described::new(StatusCode::INTERNAL_SERVER_ERROR, cause.to_string(), detail)
         })
     }
 

@@ -40,7 +40,10 @@ impl LogPlace {
     }
 
     /// The whole log.
-    pub(crate) fn whole(&self) -> Result<Box<dyn Source>, VerifyError> {
+    ///
+    /// # Errors
+    /// When it cannot be opened, or its first entries are left out.
+    pub fn whole(&self) -> Result<Box<dyn Source>, VerifyError> {
         match self {
             LogPlace::Later { from: 1.., .. } => Err(VerifyError::WholeLogNeeded),
             place => place.after(&KeptFold::default()),

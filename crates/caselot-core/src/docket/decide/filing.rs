@@ -49,7 +49,7 @@ impl Planner<'_, '_> {
         }
         let assignment = AssignmentKind::of_filing(&facts);
         let facts = self.completed(facts, assignment, &rows)?;
-        let mut first = Err;
+        let mut first = |refusal| Err(self.of_pool(refusal, &facts));
         let check = &mut Check::new(&mut first);
         let context = self.context(&rows);
         let mut filing = admit::filing(context, &facts, check)?;
@@ -96,7 +96,7 @@ impl Planner<'_, '_> {
         let facts = self.completed(facts, assignment, &rows)?;
         let mut but_undrawn = |refusal| match refusal {
             Refusal::TooManyUndrawn { .. } => Ok(()),
-            refusal => Err(refusal),
+            refusal => Err(self.of_pool(refusal, &facts)),
         };
         let check = &mut Check::new(&mut but_undrawn);
         let admit::Filing { returns_to, follows, needs, groups, .. } =
@@ -109,6 +109,17 @@ impl Planner<'_, '_> {
             (None, Some(_)) => Rehearsed::Follows,
             (None, None) => Rehearsed::Drawn { facts: Box::new(facts), needs, candidates },
         })
+    }
+
+    /// A pool that the court does not have is refused as such, and not as another one than the policy's.
+    fn of_pool(&self, refusal: Refusal, facts: &Facts) -> Refusal {
+        let known = || self.state().pools.contains_key(&facts.pool);
+        match refusal {
+            Refusal::DepartureUnexplained { at: "pool", .. } if !known() => {
+                rules::unknown_pool(self.state(), &facts.pool)
+            }
+            refusal => refusal,
+        }
     }
 
     /// The facts in the form that is stored, with the stages of their case.
