@@ -88,17 +88,25 @@ export class English {
     }
     let pages = places.length;
     for (let to = queue.shift(); to !== undefined; to = queue.shift()) {
-      const found = await page.evaluate(`(async () => {
+      const fetched = () => page.evaluate(`(async () => {
         const answer = await fetch(${JSON.stringify(to)});
-        if (!(answer.headers.get('content-type') || '').includes('html')) return null;
+        // A file is read to its end: what nobody reads keeps its place at the server.
+        if (!(answer.headers.get('content-type') || '').includes('html')) return void await answer.arrayBuffer();
         // A report's own style is none of this page's.
         const whole = (await answer.text()).replace(/<style[^]*?<\\/style>/g, '');
         const part = new DOMParser().parseFromString(whole, 'text/html');
         const links = [...part.querySelectorAll('a[href^="/"]')].map((link) => link.getAttribute('href'));
-        return { status: answer.status, texts: (${TEXTS})(part), links };
+        const said = (part.querySelector('main') || part.body).textContent.slice(0, 400);
+        return { status: answer.status, said, texts: (${TEXTS})(part), links };
       })()`);
-      if (found === null) continue;
-      assert(found.status < 400 || found.status === 404, `${role} ${to}: ${found.status}`);
+      let found = await fetched();
+      // Nobody turns pages as fast as this: the server says so, and how long to wait.
+      for (let tries = 0; found?.said.includes('wait a second') && tries < 20; tries += 1) {
+        await page.waitForTimeout(1000);
+        found = await fetched();
+      }
+      if (!found) continue;
+      assert(found.status < 400 || found.status === 404, `${role} ${to}: ${found.status} ${found.said}`);
       pages += 1;
       this.look(found.texts, `${role} ${to}`);
       note(found.links);
