@@ -32,15 +32,6 @@ pub enum TilesFault {
     Writing(VerifyError),
 }
 
-impl TilesFault {
-    /// Whether the server shows another log than it did before.
-    pub fn is_other_log(&self) -> bool {
-        use VerifyError::{OtherEntries, OtherLog, TileDiffers, TilesAhead};
-        let Self::Writing(cause) = self else { return false };
-        matches!(cause, OtherEntries | OtherLog { .. } | TileDiffers { .. } | TilesAhead { .. })
-    }
-}
-
 impl Tiles {
     /// Those in the folder of a console.
     pub fn of(folder: &Path) -> Tiles {

@@ -268,7 +268,6 @@ impl Problem {
         Problem::from(Described {
             code: "TilesUnwritten".to_owned(),
             cure: Some(cause.hint().to_owned()),
-            retry: true,
             ..Described::new(StatusCode::INTERNAL_SERVER_ERROR, cause.to_string(), detail)
         })
     }

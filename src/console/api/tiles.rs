@@ -46,20 +46,11 @@ impl Caller {
             tokio::spawn(async move { console.0.tiles.refresh(&channel, court, now_ms).await });
         match refreshed.await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(fault)) => Err(self.tiles_fault(&fault)),
+            Ok(Err(TilesFault::Fetching(error))) => Err(self.problem(&error)),
+            // No alarm: a power cut may have damaged a tile, and a log that was recovered is another one.
+            // What the server says to filers is held against their pins.
+            Ok(Err(TilesFault::Writing(cause))) => Err(Problem::unwritten(&cause)),
             Err(ended) => Err(Problem::unwritten(&VerifyError::Reading(ended.to_string()))),
-        }
-    }
-
-    /// A server that shows another log than before raises the alarm.
-    fn tiles_fault(&self, fault: &TilesFault) -> Problem {
-        match fault {
-            TilesFault::Fetching(error) => self.problem(error),
-            TilesFault::Writing(cause) if fault.is_other_log() => {
-                self.console.0.alarm.raise(&cause.to_string());
-                Problem::alarm(cause.to_string(), &self.console.0.settings.contact.telephone)
-            }
-            TilesFault::Writing(cause) => Problem::unwritten(cause),
         }
     }
 }

@@ -87,7 +87,7 @@ async fn an_auditors_program_reads_the_log_by_its_tiles_and_nobody_else_does() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_log_that_is_not_the_one_of_the_tiles_raises_the_alarm() {
+async fn a_log_that_is_not_the_one_of_the_tiles_is_named_and_stops_nobody() {
     let (house, [clerk, ..]) = House::new().await;
     let auditor = grant(&house.data, "周审计", Role::Auditor);
     reread().await;
@@ -106,7 +106,9 @@ async fn a_log_that_is_not_the_one_of_the_tiles_raises_the_alarm() {
     let desk = Desk::in_folder(&house, folder, now_ms);
     let (status, problem) = desk.call(&auditor, "/api/v1/tiles/checkpoint", None).await;
     assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR, "{problem}");
-    assert_eq!((&problem["code"], &problem["alarm"]), (&"Alarm".into(), &true.into()), "{problem}");
+    assert_eq!((&problem["code"], &problem["alarm"]), (&"TilesUnwritten".into(), &false.into()));
+    assert!(problem["title"].as_str().is_some_and(|it| it.contains("tile/0/000.p")), "{problem}");
+    assert!(problem["cure"].is_string() && problem["detail"].is_string(), "{problem}");
     let (_, health) = desk.call("", "/api/v1/health", None).await;
-    assert_eq!(health["serving"], serde_json::json!(false));
+    assert_eq!(health["serving"], serde_json::json!(true));
 }
