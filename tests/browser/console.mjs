@@ -184,9 +184,13 @@ async function clerk(page) {
   // Printed again, it says so. Making the PDF may have been a printing already, after which the page
   // loads itself again: a print of a page that is gone is not one that fails.
   await page.evaluate(() => window.dispatchEvent(new Event('beforeprint'))).catch(() => {});
-  await page.waitForTimeout(500);
-  await page.reload();
-  await page.waitForFunction(() => document.querySelector('main').innerText.includes('补打'));
+  const printedAgain = () => page.evaluate(() => document.querySelector('main').innerText.includes('补打'));
+  for (let tries = 0; tries < 100; tries += 1) {
+    await page.reload();
+    if (await printedAgain()) break;
+    await page.waitForTimeout(100);
+  }
+  assert(await printedAgain(), 'a slip that was printed before says so');
   await seen(page, 'reprint');
   await page.goBack();
   await click(page, 'text=案件全程');

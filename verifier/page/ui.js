@@ -193,6 +193,9 @@ async function openCase(number) {
 }
 
 async function find() {
+  // What was found before is no answer to what is asked now.
+  state.found = null;
+  showCase();
   const numbers = await reader.ask({ type: "find", text: byId("number").value });
   if (numbers.length === 1) {
     await openCase(numbers[0]);
@@ -203,6 +206,8 @@ async function find() {
 }
 
 async function slip() {
+  state.slip = null;
+  showSlip();
   state.slip = await reader.ask({ type: "slip", text: byId("slip").value, entry: byId("slip-entry").value });
   showSlip();
 }
