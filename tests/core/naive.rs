@@ -357,6 +357,10 @@ fn spoil(paper: &PaperCourt, places: Range<usize>, most: usize) -> (Vec<String>,
     for (at, byte) in spoiled_bytes(paper, places, most) {
         let mut spoiled = entries.clone();
         spoiled[at][byte] ^= 1 << ((at + byte) % 8);
+        // What both first refuse at the spoiled entry they refuse there whatever comes after it.
+        if both_refuse_at(paper, &spoiled[..=at]) {
+            continue;
+        }
         let bundle = paper.bundle_of(&spoiled);
         let (report, naive) = (main_report(paper, &bundle), naive(paper, &bundle));
         if report.valid && naive.is_ok() {
@@ -366,6 +370,15 @@ fn spoil(paper: &PaperCourt, places: Range<usize>, most: usize) -> (Vec<String>,
         }
     }
     (differ, valid)
+}
+
+/// Whether both refuse the last of these entries, for the same reason, and nothing before it.
+fn both_refuse_at(paper: &PaperCourt, entries: &[Vec<u8>]) -> bool {
+    let bundle = paper.bundle_of(entries);
+    let last = entries.len() as u64 - 1;
+    let naive = naive(paper, &bundle);
+    matches!(&naive, Err(fault) if fault.entry == Some(last))
+        && refused_alike("", &main_report(paper, &bundle), naive).is_none()
 }
 
 /// Every byte of the first two entries of a kind. Of later ones every fourth, beginning with another

@@ -155,7 +155,7 @@ impl House {
         for _ in 0..LOOKS {
             if let Some(ended) = server.child.try_wait().unwrap() {
                 assert!(!ended.success());
-                return fs::read_to_string(&server.log).unwrap();
+                return server.said();
             }
             std::thread::sleep(PAUSE);
         }
@@ -188,11 +188,12 @@ impl House {
         let data = if arguments.contains(&"--data") { &[][..] } else { &["--data", "data"] };
         let listen = ["--listen", "127.0.0.1:0"];
         let listen = if arguments.contains(&"--listen") { &[][..] } else { &listen[..] };
-        let log = self.path("server.log");
+        // A log of its own for each server: two of them would write over one another's lines.
+        let log = tempfile::Builder::new().prefix("server-").suffix(".log").tempfile_in(&self.dir);
+        let (stderr, log) = log.unwrap().keep().unwrap();
         let mut command = self.program(&[&["serve"], data, listen, arguments].concat());
         command.envs(variable);
-        let child =
-            command.stdout(Stdio::null()).stderr(fs::File::create(&log).unwrap()).spawn().unwrap();
+        let child = command.stdout(Stdio::null()).stderr(stderr).spawn().unwrap();
         Server { child, log, address: String::new() }
     }
 }
@@ -209,7 +210,7 @@ impl Server {
     /// Waits until this is said, or the server ends; all that was said.
     pub fn says(&mut self, words: &str) -> String {
         for _ in 0..LOOKS {
-            let said = fs::read_to_string(&self.log).unwrap();
+            let said = self.said();
             if said.lines().any(|line| line.contains(words)) && said.ends_with('\n') {
                 return said;
             }
@@ -217,7 +218,12 @@ impl Server {
             assert!(ended.is_none(), "the server ended: {said}");
             std::thread::sleep(PAUSE);
         }
-        panic!("“{words}” was not said: {}", fs::read_to_string(&self.log).unwrap());
+        panic!("“{words}” was not said: {}", self.said());
+    }
+
+    /// All that it said so far.
+    pub fn said(&self) -> String {
+        fs::read_to_string(&self.log).unwrap()
     }
 
     /// The number of its process.

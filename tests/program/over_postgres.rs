@@ -42,6 +42,37 @@ fn a_court_is_opened_served_examined_and_verified_over_postgres() {
     assert!(said.contains("exists already"), "{said}");
 }
 
+/// Doctor counts the open cases for itself where servers keep the index, and from the database's own
+/// otherwise: the same candidates are left under a cap.
+#[test]
+fn doctor_counts_who_is_at_the_cap_on_either_store() {
+    let database = Postgres::shared();
+    let over = database.as_ref().map(|it| House::over(&it.url()));
+    for house in over.into_iter().chain([House::new()]) {
+        house.let_in("立案一", "filing");
+        house.write_roster();
+        let policy =
+            "valid_from = \"2021-01-01\"\n[eligibility]\nmin_candidates = 1\nopen_case_cap = 1\n";
+        std::fs::write(house.path("cap.toml"), policy).unwrap();
+        let server = house.serve(&[]);
+        let asked = |token: &str, words: &[&str]| {
+            let ask = ["--server", &server.address, "--token-file", token];
+            house.until(&[words, &ask[..]].concat())
+        };
+        asked("registrar", &["roster", "import", "--judges", "judges.csv", "--yes"]);
+        asked("registrar", &["roster", "import", "--pools", "pools.csv", "--yes"]);
+        asked("registrar", &["policy", "put", "cap.toml"]);
+        for serial in 1..=3 {
+            let number = format!("(2026)湘0203民初{serial}号");
+            let case = ["case", "assign", &number, "--pool", "civil", "--parties", "甲诉乙"];
+            asked("filing", &[&case[..], &["--claim", "清算"]].concat());
+        }
+        // It warns of backups that were never made.
+        let said = house.run(&["doctor", "--data", "data"]).1;
+        assert!(said.contains("pool civil: 2 effective candidates today"), "{said}");
+    }
+}
+
 #[test]
 fn a_database_that_would_lose_what_it_acknowledged_is_refused() {
     let Some(database) = Postgres::shared() else { return };

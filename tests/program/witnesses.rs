@@ -272,10 +272,7 @@ fn a_rolled_back_log_that_grows_again_is_stopped_when_its_witness_comes_back() {
     until(|| fs::metadata(house.path("old/cosigned/湘0203.contradiction")).is_ok());
     let evidence = house.path("old/cosigned/湘0203.contradiction");
     assert!(fs::read_to_string(evidence).unwrap().contains(&format!("\n{seen}\n")));
-    until(|| {
-        let said = fs::read_to_string(house.path("server.log")).unwrap();
-        said.contains("hint: put the newest database back")
-    });
+    until(|| server.said().contains("hint: put the newest database back"));
     let (refused, said) = run(&house, &server, "FILING", &["case", "show", "(2026)湘0203民初3号"]);
     assert!(!refused, "{said}");
     // It is not served again, though nobody shows the note any more.

@@ -1,6 +1,7 @@
 //! One court: its log, keys and checkpoint, and what waits in it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 
 use caselot_core::docket::cases::open_cases::OpenCases;
 use caselot_core::docket::codec;
@@ -37,7 +38,13 @@ pub(super) fn look(
     checks: &mut Checks,
 ) -> Option<u64> {
     // All of it as of one moment: a server may be writing.
-    let view = reader.view().ok()?;
+    let view = match reader.view() {
+        Ok(view) => view,
+        Err(cause) => {
+            checks.fail(unsound(&cause));
+            return None;
+        }
+    };
     let kept = files.read_checkpoint(code).ok().flatten();
     let claimed = kept.as_deref().and_then(|note| checkpoint::parse_unverified(note).ok());
     let others = shown_by_others(files.root(), code);
@@ -45,7 +52,7 @@ pub(super) fn look(
     let log = match read_log(&*view, code, &sizes.collect(), Indexing::Checked) {
         Ok(log) => log,
         Err(cause) => {
-            checks.fail(Found::LogUnsound(first_sentence(&cause.to_string())));
+            checks.fail(unsound(&cause));
             return None;
         }
     };
@@ -72,12 +79,19 @@ pub(super) fn look(
     }
     match times(&*view, code, acts, state) {
         Ok(filed) => undrawn(&filed, now_ms, state, checks),
-        Err(cause) => checks.fail(Found::LogUnsound(first_sentence(&cause.to_string()))),
+        Err(cause) => checks.fail(unsound(&cause)),
     }
     contributors(state, now_ms, checks);
-    let open_cases = state.caps_open_cases().then(|| open_cases(&*view, code).ok()).flatten();
-    pools(state, open_cases.as_ref(), now_ms, checks);
+    match state.caps_open_cases().then(|| open_cases(&*view, code)).transpose() {
+        Ok(open_cases) => pools(state, open_cases.as_ref(), now_ms, checks),
+        Err(cause) => checks.fail(unsound(&cause)),
+    }
     Some(state.time_ms)
+}
+
+/// The log cannot be read, for this reason.
+fn unsound(cause: &impl Display) -> Found {
+    Found::LogUnsound(first_sentence(&cause.to_string()))
 }
 
 /// The open cases of each judge. Where servers keep the case index, one is made for a moment.
@@ -96,7 +110,11 @@ fn open_cases(view: &dyn Reader, code: &str) -> Result<OpenCases, StartError> {
 
 /// Whether a server wrote the end of the log, where others can write to the database.
 fn seal(files: &DataFiles, reader: &dyn Reader, code: &str, log: &Log, checks: &mut Checks) {
-    let Ok(Some(seal)) = reader.seal(code) else { return };
+    let seal = match reader.seal(code) {
+        Ok(Some(seal)) => seal,
+        Ok(None) => return,
+        Err(cause) => return checks.fail(unsound(&cause)),
+    };
     // A sealing key that is missing is said once for all courts.
     let Ok(key) = read_key(&files.sealing_key()) else { return };
     if !log.head.has_seal(&SealingKey::new(&key).log_seals(), &seal) {
