@@ -8,7 +8,7 @@ use tonic::{Request, Response, Status};
 use super::auth::admit;
 use super::net::blocking;
 use crate::service::access::{Access, Credential, Grant};
-use crate::service::{PoolCondition, Service};
+use crate::service::{ContributorCondition, PoolCondition, Service};
 use crate::wire::v1;
 
 /// Settings as they hold, each by its key; secrets are masked where they are written.
@@ -41,6 +41,7 @@ impl Operating {
             value: value.clone(),
         };
         let pools = service.pool_conditions(court)?.into_iter().map(pool);
+        let contributors = service.contributor_conditions(court)?.into_iter().map(contributor);
         Ok(v1::ServerCondition {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             now_ms: service.now_ms(),
@@ -55,6 +56,7 @@ impl Operating {
             faults: service.faults().iter().map(ToString::to_string).collect(),
             credentials: self.access.live_in(court).iter().map(|grant| credential(grant)).collect(),
             pools: pools.collect(),
+            contributors: contributors.collect(),
             settings: settings.iter().map(setting).collect(),
         })
     }
@@ -63,6 +65,17 @@ impl Operating {
 fn pool(it: PoolCondition) -> v1::PoolCondition {
     let PoolCondition { pool, today, in_a_week, least, .. } = it;
     v1::PoolCondition { pool, today, in_a_week, least }
+}
+
+fn contributor(it: ContributorCondition) -> v1::ContributorCondition {
+    let ContributorCondition { entry, name, waiting, is_silent } = it;
+    v1::ContributorCondition {
+        entry: entry.0,
+        name,
+        waiting: waiting.map_or(0, |it| it.filings as u64),
+        since_ms: waiting.map_or(0, |it| it.since_ms),
+        silent: is_silent,
+    }
 }
 
 fn credential(grant: &Grant) -> v1::CredentialLine {

@@ -11,6 +11,7 @@ mod bulk;
 mod clock_guard;
 mod closings;
 mod contribution;
+mod contributors;
 mod court;
 mod courts;
 mod daily;
@@ -77,6 +78,7 @@ pub use crate::store::postgres::Identity;
 pub use crate::store::{CaseQuery, CaseStatus};
 pub use assessors::Sat;
 pub use bulk::{BulkMode, BulkOutcome, RowOutcome};
+pub use contributors::ContributorCondition;
 pub use court::Snapshot;
 #[cfg(test)]
 pub(crate) use error::tests::{registry_errors, start_errors};

@@ -29,6 +29,30 @@ pub fn of_ended(it: &ContributorEnded) -> Vec<String> {
     lines
 }
 
+/// What waits for a contributor's value: how many filings and since when; and what mends it.
+pub fn waits_for(
+    court: &str,
+    (entry, name): (u64, &str),
+    waiting: Option<(u64, String)>,
+) -> (String, String) {
+    let what = match waiting {
+        None => text!("no filing waits for contributor {name}", name),
+        Some((count, since)) => text!(
+            "{count} filings are opened and wait for contributor {name} since {since}",
+            count,
+            name,
+            since
+        ),
+    };
+    let cure = text!(
+        "ask there, or carry the question as a file: caselot contributor request {entry} --court \
+         {court} --out FILE",
+        entry,
+        court
+    );
+    (what, cure)
+}
+
 /// What happened, and the lines below it.
 pub fn told(event: &Event) -> (String, Vec<String>) {
     match event {

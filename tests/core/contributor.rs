@@ -2,6 +2,7 @@
 //! draws, and what becomes of a court whose contributor is late, spent or gone.
 
 mod answers;
+mod believed;
 mod fairness;
 mod grinding;
 

@@ -9,7 +9,7 @@
 //! those on judges who leave (`redistribution.rs`), on lots (`lot.rs`, `lot_opening.rs`) and on
 //! contributors (`contributor.rs`, `contribution.rs`) and hands (`hand.rs`, `hand_file.rs`) from
 //! sections 22.11, 22.13, 22.14 and 22.15 alone.
-//! Who wrote `circular.rs`, and the few lines on withdrawn statements and on roles of a part of the
+//! Who wrote `circular.rs`, `contributor_keys.rs`, and the few lines on withdrawn statements and on roles of a part of the
 //! court, on draws by hand and on cases that belong to another (`following.rs`), had written the crate's rules as well: there, too, the two may share
 //! a mistake.
 

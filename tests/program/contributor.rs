@@ -157,6 +157,45 @@ fn without_the_contributor_a_case_waits_opened_and_a_carried_answer_draws_it() {
     drop(contributor);
 }
 
+/// An auditor gives the key that the contributor itself shows: another one in the log is found, and so is
+/// a log without this one. The server's log is followed the same way.
+#[test]
+fn an_auditor_believes_in_the_contributor_whose_key_was_given() {
+    let (house, mut contributor, server, entry) = house();
+    contributor.serve(&house);
+    let (well, said) = assign(&house, &server, 1);
+    assert!(well, "{said}");
+    let shown = house.done(&["contributor", "show", "--folder", "contributor"]);
+    let key = shown.trim().lines().last().unwrap().to_owned();
+    by(&house, &server, "AUDITOR", &["audit", "export", "--out", "log.bundle"]);
+    let held = |keys: &[&str], more: &[&str]| {
+        let given = keys.iter().flat_map(|key| ["--contributor", *key]);
+        let verify = ["verify", "log.bundle", "--key", "data/keys/湘0203.pub"].into_iter();
+        house.run(&verify.chain(given).chain(more.iter().copied()).collect::<Vec<_>>())
+    };
+    let (well, said) = held(&[&key], &[]);
+    assert!(well && said.starts_with("VALID"), "{said}");
+    assert!(!said.contains("THAT WAS GIVEN"), "{said}");
+    let other = "ab".repeat(32);
+    let (well, said) = held(&[&other], &[]);
+    assert!(!well && said.starts_with("INVALID"), "{said}");
+    let untrusted = format!("entry {entry}: ContributorUntrusted: the contributor's key {key}");
+    assert!(said.contains(&untrusted) && said.contains(&other), "{said}");
+    assert!(said.contains("FILED WITHOUT A CONTRIBUTOR THAT WAS GIVEN: 1 "), "{said}");
+    let (well, said) = held(&[&key, &other], &["--lang", "zh"]);
+    let wanted = format!("ContributorUntrusted：参与方公钥 {other} 不在所给公钥之列");
+    assert!(!well && said.contains(&wanted) && !said.contains("★未经所给"), "{said}");
+    let (well, said) = held(&["省律师协会"], &[]);
+    assert!(!well && said.contains("64 hexadecimal digits"), "{said}");
+    let look = ["audit", "follow", "--key", "data/keys/湘0203.pub", "--folder", "kept"];
+    let look =
+        |key: &str| run(&house, &server, "AUDITOR", &[&look[..], &["--contributor", key]].concat());
+    let (well, said) = look(&key);
+    assert!(well && said.starts_with("VALID"), "{said}");
+    let (well, said) = look(&other);
+    assert!(!well && said.contains("ContributorUntrusted"), "{said}");
+}
+
 /// A clock that is so many minutes ahead.
 struct Ahead(u64);
 

@@ -15,7 +15,7 @@ use v1::audit_service_client::AuditServiceClient;
 use v1::quota_service_client::QuotaServiceClient;
 use v1::roster_service_client::RosterServiceClient;
 
-use crate::tokens::{self, Stop, bearing, reread};
+use crate::tokens::{self, Ahead, Stop, bearing, reread};
 
 pub const COURT: &str = "湘0203";
 pub const ORIGIN: &str = "o.example/湘0203";
@@ -33,6 +33,11 @@ pub struct House {
 impl House {
     /// Its clerk, supervisor and registrar have tokens before it opens; judges 1 to 8 in one pool.
     pub async fn new() -> (House, [String; 3]) {
+        House::by(Ahead::default()).await
+    }
+
+    /// The same by a clock of the test's own.
+    pub async fn by(clock: Ahead) -> (House, [String; 3]) {
         let data = tempfile::tempdir().unwrap();
         let court = NewCourt {
             code: COURT.to_owned(),
@@ -46,7 +51,7 @@ impl House {
         let tokens =
             [("张三", Role::Filing), ("李四", Role::Supervisor), ("赵六", Role::Registrar)]
                 .map(|(person, role)| grant(&data, person, role));
-        let (address, stop) = tokens::serve_at(data.path()).await;
+        let (address, stop) = tokens::serve_by(data.path(), clock).await;
         let channel = Channel::from_shared(address.clone()).unwrap().connect().await.unwrap();
         let house = House { data, channel, address, key, _stop: stop };
         let registrar = &tokens[2];

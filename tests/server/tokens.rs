@@ -1,12 +1,16 @@
 //! A server with tokens on a loopback port, and calls that bear them.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use caselot::rpc::{self, Settings};
-use caselot::service;
 use caselot::service::access::{Access, NewGrant, Registry, Role};
 use caselot::service::ambient::{Clock, SystemClock, SystemEntropy};
+use caselot::service::data::DataDir;
+use caselot::service::{self, Service};
+use caselot::store::sqlite::SqliteStore;
 use caselot::wire::v1;
 use caselot_core::ledger::merkle::leaf_hash;
 use tokio::net::TcpListener;
@@ -24,10 +28,33 @@ pub async fn serve(data: &Path) -> (Channel, Stop) {
     (Channel::from_shared(address).unwrap().connect().await.unwrap(), stop)
 }
 
+/// A clock that a test puts forward, by so many milliseconds.
+#[derive(Clone, Default)]
+pub struct Ahead(pub Arc<AtomicU64>);
+
+impl Clock for Ahead {
+    fn now_ms(&self) -> u64 {
+        SystemClock.now_ms() + self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// As [`serve`], by a clock of the test's own; gives the address.
+pub async fn serve_by(data: &Path, clock: Ahead) -> (String, Stop) {
+    let access = Access::registered(data, Box::new(SystemClock)).unwrap();
+    let files = DataDir::open(data).unwrap();
+    let store = SqliteStore::open(&files.database()).unwrap();
+    let entropy = Box::new(SystemEntropy);
+    let service = service::start(files, Box::new(store), Box::new(clock), entropy).unwrap();
+    serve_service(service, access).await
+}
+
 /// As [`serve`]; gives the address.
 pub async fn serve_at(data: &Path) -> (String, Stop) {
     let access = Access::registered(data, Box::new(SystemClock)).unwrap();
-    let service = service::open(data).unwrap();
+    serve_service(service::open(data).unwrap(), access).await
+}
+
+async fn serve_service(service: Service, access: Arc<Access>) -> (String, Stop) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let (stop, stopped) = oneshot::channel::<()>();

@@ -37,14 +37,15 @@ use super::verifier;
 
 /// What was kept beside the log shows these, not the log: `tests/core/audit.rs`,
 /// `kept_receipts_name_a_fork`; `tests/core/witnesses.rs`, `cosigned_checkpoints_name_a_fork`;
-/// `tests/year/count.rs`, a file of hands.
-const OF_WHAT_IS_KEPT: [&str; 6] = [
+/// `tests/year/count.rs`, a file of hands and keys of contributors.
+const OF_WHAT_IS_KEPT: [&str; 7] = [
     "ForkedReceipt",
     "UnprovenReceipt",
     "ReceiptBeyondBundle",
     "ForkedCheckpoint",
     "CosignedBeyondBundle",
     "HandUntrusted",
+    "ContributorUntrusted",
 ];
 
 /// Only a request can be refused so: either the log has no such thing, or the same entry in a log

@@ -5,16 +5,20 @@ use std::path::Path;
 use std::process::Command;
 
 use caselot::wire::v1;
-use caselot_core::audit::{HandFact, HandFile, Report, Trust, verify};
+use caselot_core::audit::{
+    ContributorKey, HandFact, HandFile, Report, Trust, UncontributedRun, verify,
+};
 use caselot_core::docket::{State, codec};
+use caselot_core::hash::to_hex;
 use caselot_core::ledger::bundle;
 use caselot_core::ledger::checkpoint::{NoteKey, fingerprint};
 
 use super::court::{CLERK, COURT, Court, HEAD};
 use super::papers::civil;
 use super::three::{OTHER_CLERK, OTHER_HEAD, key_of};
-use super::two::REGISTRAR;
+use super::two::{REGISTRAR, contributors};
 use super::verifier;
+use super::verifier::contributor_keys::held;
 use super::verifier::hand_file::{unpinned, untrusted};
 
 /// Of each hand whether it was its own person who replaced it, whether two vouched for it, whether it
@@ -75,7 +79,9 @@ fn valid_and_even(bytes: &[u8], key: &NoteKey) -> Report {
 
 /// The second docket is valid and even, and tells what happened in it.
 pub fn two_verified(bytes: &[u8], key: &NoteKey) {
-    let facts = valid_and_even(bytes, key).facts;
+    let report = valid_and_even(bytes, key);
+    contributors_believed(report.clone(), &verifier::verify(bytes, key.public()).expect("valid"));
+    let facts = report.facts;
     let lots = facts.lots.expect("lots");
     let drawn = [("ADMINISTRATORS", 2), ("APPRAISERS", 1), ("ASSESSORS", 1), ("MEDIATORS", 1)];
     assert_eq!(lots.drawn, drawn.into_iter().chain([("REVIEW", 1)]).collect());
@@ -88,6 +94,25 @@ pub fn two_verified(bytes: &[u8], key: &NoteKey) {
         told.contributors.iter().map(|it| (it.filed, it.drawn, it.voided)).collect();
     assert_eq!(counts, [(4, 4, 0), (2, 0, 0), (2, 0, 2), (1, 1, 0)]);
     assert_eq!(told.uncontributed.iter().map(|run| run.filings).sum::<u64>(), 1);
+}
+
+/// Both verifiers find the same when the keys of its contributors are held against the second docket:
+/// nothing with all four, and else those that were not given.
+fn contributors_believed(report: Report, naive: &verifier::Summary) {
+    let public = |nth| contributors::key(nth).verifying_key().to_bytes();
+    for (given, untrusted) in [(&[1, 2, 3, 4][..], 0), (&[1, 4], 2), (&[2, 3, 4, 5], 2)] {
+        let given: Vec<_> = given.iter().map(|nth| public(*nth)).collect();
+        let keys = given.iter().filter_map(|key| ContributorKey::parse(&to_hex(key)));
+        let mut report = report.clone();
+        report.hold_contributors(&keys.collect::<Vec<_>>());
+        assert!(report.findings.iter().all(|it| it.code == "ContributorUntrusted"), "{report}");
+        assert_eq!((report.findings.len(), report.valid), (untrusted, untrusted == 0));
+        let found = report.findings.iter().map(|it| it.entry.map(|entry| entry.0));
+        let unpinned = report.facts.contributions.and_then(|it| it.unpinned);
+        let run = |run: &UncontributedRun| (run.first.0, run.last.0, run.filings);
+        let runs = unpinned.map(|runs| runs.iter().map(run).collect());
+        assert_eq!(held(&naive.contributors, &given), (found.collect(), runs));
+    }
 }
 
 /// The third docket is valid and even, both verifiers tell the same of its hands, and so they do of a

@@ -2,7 +2,7 @@
 //! gRPC by people whom the server knows. Judges leave, lots of each kind are drawn and their reviews
 //! recorded, contributors are named, answer, end and stall.
 
-mod contributors;
+pub mod contributors;
 mod leaving;
 mod lots;
 

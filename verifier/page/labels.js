@@ -54,6 +54,7 @@ const FACTS = named({
   lots_reviews: ["案件评查结果", "Results of reviews"],
   contributors: ["参与方", "Contributors"],
   uncontributed: ["已有参与方之后仍未等待参与方的立案", "Filings that await no contributor, after the first that does"],
+  unpinned: ["未等待所给参与方的立案", "Filings that await no contributor whose key was given"],
   hands_keys: ["手签公钥", "Hands"],
   hands_required: ["须手签的角色", "Roles that must sign"],
   hands_covered: ["此序号之前的记录均有手签覆盖", "Entries below this one are covered by a hand"],

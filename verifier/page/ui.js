@@ -156,6 +156,8 @@ function faultText(text) {
   if (policy) return t(policy[1] ? "badPolicy" : "badPolicyWhole", policy[1] || "", policy[2]);
   const hands = /HandsError: the file of hands(?:, line (\d+))?: (.*)/.exec(text);
   if (hands) return t(hands[1] ? "badHands" : "badHandsWhole", hands[1] || "", hands[2]);
+  const contributor = /ContributorKeyError: no key of a contributor: (.*)/.exec(text);
+  if (contributor) return t("badContributor", contributor[1]);
   const tiles = /TilesError: the file (\S+) of the tiles (is missing|is not in form|does not agree)/.exec(text);
   if (tiles) return t(`tiles_${tiles[2]}`, tiles[1]);
   return t("fault", text);
@@ -174,7 +176,8 @@ async function start() {
   try {
     const key = byId("key").value.trim();
     const { receipts, policy, cosigned, hands } = state;
-    state.answer = await reader.ask({ type: "verify", source, key, receipts, policy, cosigned, hands });
+    const contributors = byId("contributors").value.trim();
+    state.answer = await reader.ask({ type: "verify", source, key, receipts, policy, cosigned, hands, contributors });
     if (cosigned && !policy) fault(t("needsPolicy"));
   } catch (e) {
     fault(faultText(e instanceof Error ? e.message : String(e)));

@@ -63,6 +63,12 @@ const WORDS = {
     "手签名单每行写明一枚手签公钥的指纹和人员姓名，中间一个空格。请向本人取得指纹，不要使用与审计包一同收到的名单。",
     "Each line of it is the fingerprint of a hand's key, a space and the person's name. Get the fingerprint from the person, not together with the bundle.",
   ],
+  contributors: ["您所认可的参与方公钥（可不填）", "Keys of the contributors you believe in (optional)"],
+  contributorsNote: [
+    "填写64位十六进制公钥，多个公钥之间用空格隔开。请向参与方取得，不要从审计包中抄录。",
+    "64 hexadecimal digits each, with spaces between. Get them from the contributors, not out of the bundle.",
+  ],
+  badContributor: ["所填内容不是参与方公钥：{0}", "This is no key of a contributor: {0}"],
   badHands: ["手签名单第 {0} 行有误：{1}", "Line {0} of the file of hands: {1}"],
   badHandsWhole: ["手签名单有误：{1}", "The file of hands: {1}"],
   badPolicy: ["见证规则第 {0} 行有误：{1}", "Line {0} of the witness policy: {1}"],

@@ -47,6 +47,7 @@ async function verify(m) {
   if (m.policy) options.policy = new Uint8Array(m.policy);
   if (m.cosigned) options.cosigned = new Uint8Array(m.cosigned);
   if (m.hands) options.hands = new Uint8Array(m.hands);
+  if (m.contributors) options.contributors = m.contributors;
   work = begin(await logOf(m.source), options);
   while (work.step(250)) progress(work.verification.at, work.total);
   return { report: work.report(), court: work.verification.f.courtName, judges: judges() };

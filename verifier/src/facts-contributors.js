@@ -8,6 +8,8 @@ import { awaited } from "./contributors.js";
 /** @typedef {import("./fold.js").Stage} Stage */
 /** @typedef {{ drawn: number, voided: number, slowest: number, withheld: number[] }} Told what is told of one contributor */
 
+/** @typedef {{ first: number, last: number, filings: number }} Run filings that follow one another */
+
 /** @param {Iterable<Stage>} stages */
 function entries(stages) {
   return [...stages].map((s) => s.index);
@@ -19,10 +21,8 @@ export class Contributions {
     this.of = new Map();
     /** When filings were opened, by their entry. @type {Map<number, number>} */
     this.opened = new Map();
-    this.begun = false;
-    /** Filings that await nobody, by runs. @type {{ first: number, last: number, filings: number }[]} */
-    this.runs = [];
-    this.running = false;
+    /** Filings by runs that await the same contributor, 0 = nobody. @type {(Run & { contributor: number })[]} */
+    this.filed = [];
   }
 
   /** @param {Context} c @param {any} entry */
@@ -46,14 +46,40 @@ export class Contributions {
 
   /** @param {Context} c @param {any} e */
   case_filed(c, e) {
-    if (e.awaits) this.begun = true;
-    this.running = !e.awaits && this.running;
-    if (e.awaits || !this.begun) return;
-    if (!this.running) this.runs.push({ first: c.index, last: c.index, filings: 0 });
-    const run = this.runs[this.runs.length - 1];
+    const contributor = e.awaits ? e.awaits.contributor : 0;
+    let run = this.filed[this.filed.length - 1];
+    if (!run || run.contributor !== contributor) {
+      run = { contributor, first: c.index, last: c.index, filings: 0 };
+      this.filed.push(run);
+    }
     run.last = c.index;
     run.filings += 1;
-    this.running = true;
+  }
+
+  /** Filings that await nobody, after the first that awaits somebody, by runs. */
+  uncontributed() {
+    const begun = this.filed.findIndex((run) => run.contributor !== 0);
+    const alone = begun < 0 ? [] : this.filed.slice(begun).filter((run) => run.contributor === 0);
+    return alone.map(({ first, last, filings }) => ({ first, last, filings }));
+  }
+
+  /** Filings of the whole log that await none of these contributors, by runs. @param {Set<number>} believed */
+  without(believed) {
+    /** @type {Run[]} */
+    const runs = [];
+    let running = false;
+    for (const { contributor, first, last, filings } of this.filed) {
+      const other = !believed.has(contributor);
+      if (other && running) {
+        const run = runs[runs.length - 1];
+        run.last = last;
+        run.filings += filings;
+      } else if (other) {
+        runs.push({ first, last, filings });
+      }
+      running = other;
+    }
+    return runs;
   }
 
   /** @param {Context} c @param {any} e @param {any} entry */
@@ -109,6 +135,6 @@ export class Contributions {
         stalled: k.stalled,
       };
     });
-    return { contributors, uncontributed: this.runs };
+    return { contributors, uncontributed: this.uncontributed() };
   }
 }

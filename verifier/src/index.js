@@ -2,6 +2,7 @@
 
 export { parseBundle } from "./bundle.js";
 export { commitment, envelopeCommitment, factsCommitment, nonceCommitment } from "./commitment.js";
+export { ContributorKeyError, parseContributorKeys } from "./contributor-keys.js";
 export { HandsError, parseHands } from "./hands-file.js";
 export { replay } from "./draw.js";
 export { fingerprint, parseKey, vkey } from "./note.js";

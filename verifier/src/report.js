@@ -3,6 +3,7 @@
 import { parseBundle } from "./bundle.js";
 import { hex } from "./bytes.js";
 import { judgeCosigned } from "./cosigned.js";
+import { judgeContributors, parseContributorKeys } from "./contributor-keys.js";
 import { Collector, noFacts } from "./facts.js";
 import { judgeHands, parseHands } from "./hands-file.js";
 import { sentence } from "./sentences.js";
@@ -19,6 +20,7 @@ import { parseWitnessPolicy } from "./witness-policy.js";
  * @property {Uint8Array | string} [policy] the policy file of the witnesses that are trusted
  * @property {Uint8Array | string} [cosigned] the file of cosigned checkpoints, none is an empty one
  * @property {Uint8Array | string} [hands] the file of the hands that are believed in
+ * @property {string | string[]} [contributors] the keys of the contributors that are believed in
  * @typedef {{ code: string, entry: number | null, text: string }} Finding
  * @typedef {object} Report
  * @property {"VALID" | "SELF_ASSERTED" | "UNSUPPORTED" | "INVALID"} verdict
@@ -60,6 +62,7 @@ export function begin(log, options = {}) {
   if (key !== "" && !parseKey(key)) throw new TypeError("the key is neither a vkey nor a fingerprint");
   const policy = options.policy === undefined ? null : parseWitnessPolicy(options.policy);
   const pins = options.hands === undefined ? null : parseHands(options.hands);
+  const contributors = options.contributors === undefined ? null : parseContributorKeys(options.contributors);
   const bundle = log instanceof Uint8Array ? parseBundle(log) : log;
   const collector = new Collector();
   const verification = new Verification(bundle ? bundle.entries : [], {
@@ -84,10 +87,13 @@ export function begin(log, options = {}) {
       if (witnessed) findings.push(...witnessed.findings);
       const pinned = pins && judgeHands(verification.f.allHands, pins);
       if (pinned) findings.push(...pinned.findings);
+      const held = contributors && judgeContributors([...verification.f.contributors.values()], contributors);
+      if (held) findings.push(...held.findings);
       const verdict = verdictOf(findings, key !== "");
       const facts = collector.finish(verification.f);
       if (receipts.lost.length > 0) facts.lost_receipts = receipts.lost;
       if (pinned && facts.hands) facts.hands.unpinned = pinned.unpinned;
+      if (held && facts.contributions) facts.contributions.unpinned = collector.contributions.without(held.believed);
       if (witnessed) facts.witnessed = witnessed.facts;
       return {
         verdict,
@@ -105,7 +111,8 @@ export function begin(log, options = {}) {
 
 /**
  * Verifies a bundle. Bytes of any kind give a report, none throw; only a key that is none does, and a
- * policy or a file of hands that is not in form (a PolicyError, a HandsError).
+ * policy, a file of hands or a contributor's key that is not in form (a PolicyError, a HandsError, a
+ * ContributorKeyError).
  * @param {Uint8Array | import("./bundle.js").Bundle} log a bundle's bytes, or what `readTiles` gives
  * @param {Options} [options]
  * @returns {Report}

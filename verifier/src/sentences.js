@@ -268,6 +268,7 @@ HandUntrusted|the hand is not one that the file of hands has for the person, or 
 UnprovenReceipt|a kept receipt is not vouched for by this key|回执未得到该公钥的证明
 ForkedReceipt|a kept receipt, signed and proven, is not of this log|已签名并经证明的回执不属于本日志
 ReceiptBeyondBundle|a kept receipt is newer than the bundle|回执晚于审计包
+ContributorUntrusted|the contributor's key was not given, or was given and no contributor in the log has it|参与方公钥不在所给公钥之列，或者日志中没有使用所给公钥的参与方
 ForkedCheckpoint|a cosigned checkpoint is signed by a key of the log and is not of this log: two logs were signed|有一份经见证的校验点由本日志的公钥签署，但不属于本日志：签署过两份不同的日志
 CosignedBeyondBundle|a cosigned checkpoint is newer than the bundle; take a newer export, and if there is none, the log was cut|有一份经见证的校验点晚于审计包，请重新导出；如无更新的审计包，则日志已被截短
 `;

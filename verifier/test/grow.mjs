@@ -9,13 +9,15 @@
 // too, whose judges leave, some of whose cases belong to others, and whose log is restored now and then.
 // With `contributor` such a court has contributors, too, who give values, end and stall; in half of these
 // logs one rule on contributors is broken in the end. With `hands` its persons sign, too, and in half of
-// these logs one rule on hands is broken in the end; each is also held against a file of hands.
+// these logs one rule on hands is broken in the end; each is also held against a file of hands. Now and
+// then keys of contributors are held against such a log, too.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { hex } from "../src/bytes.js";
 import { decodeEntry } from "../src/codec.js";
 import { logName } from "../src/court.js";
 import { fingerprint, verify } from "../src/index.js";
@@ -119,6 +121,12 @@ function fileOfHands(court) {
   return lines.join("\n") + pick(["", "\n"]);
 }
 
+/** Keys of contributors: of most of those that were named, and now and then of somebody else. */
+function keysOfContributors(court) {
+  const keys = [...court.f.contributors.values()].filter(() => !chance(3)).map((k) => hex(k.e.key));
+  return chance(4) ? [...keys, "ab".repeat(32)] : keys;
+}
+
 function theirs(path, key, more) {
   try {
     return JSON.parse(execFileSync(program, ["verify", path, "--key", key, "--json", ...more], { stdio: ["ignore", "pipe", "ignore"] }));
@@ -150,6 +158,8 @@ const first = (r) => {
   const entry = of.length > 0 ? Math.min(...of.map((x) => x.entry)) : null;
   return { entry, codes: (entry === null ? r.findings : of.filter((x) => x.entry === entry)).map((x) => x.code) };
 };
+/** Whether nothing is found but whom the keys and fingerprints that were given do not name. */
+const isSound = (r) => r.findings.every((x) => ["ContributorUntrusted", "HandUntrusted"].includes(x.code));
 const tally = { logs: 0, valid: 0, acts: 0, wrong: 0, codes: 0, facts: 0 };
 /** Entries of valid logs, by what they are. */
 const seen = {};
@@ -165,7 +175,9 @@ for (let i = 0; i < Number(count); i++) {
   writeFileSync(path, raw);
   const hands = name === "hands" && court.findings.length === 0 && chance(2) ? fileOfHands(court) : undefined;
   if (hands !== undefined) writeFileSync(join(folder, "hands.txt"), hands);
-  const [a, b] = [verify(raw, { key: KEY, hands }), theirs(path, KEY, hands === undefined ? [] : ["--hands", join(folder, "hands.txt")])];
+  const contributors = MADE[name] && !court.broken && court.findings.length === 0 && chance(3) ? keysOfContributors(court) : [];
+  const more = [...(hands === undefined ? [] : ["--hands", join(folder, "hands.txt")]), ...contributors.flatMap((key) => ["--contributor", key])];
+  const [a, b] = [verify(raw, { key: KEY, hands, contributors }), theirs(path, KEY, more)];
   const [x, y] = [first(a), first(b)];
   tally.logs += 1;
   tally.acts += entries.length;
@@ -181,7 +193,7 @@ for (let i = 0; i < Number(count); i++) {
   } else if (!isDeepStrictEqual([...x.codes].sort(), [...y.codes].sort())) {
     tally.codes += 1;
     console.log(`${name} ${x.entry}: ${x.codes} and ${y.codes}`);
-  } else if (a.valid && !isDeepStrictEqual(JSON.parse(JSON.stringify(a.facts)), b.facts)) {
+  } else if (isSound(a) && !isDeepStrictEqual(JSON.parse(JSON.stringify(a.facts)), b.facts)) {
     tally.facts += 1;
     const kept = join(tmpdir(), `grown-${seed}-${i}.bundle`);
     writeFileSync(kept, raw);

@@ -243,6 +243,33 @@ test("a draw by a contributor's value, and what is told of contributors", async 
   await context.close();
 });
 
+test("keys of contributors that are believed in, of another one, and one that is no key", async () => {
+  const { page, context, faults } = await open("zh-CN");
+  const path = join(folder, "believed.bundle");
+  const { bundle, giver } = contributorsBundle();
+  writeFileSync(path, bundle);
+  await page.setInputFiles("#file", path);
+  const hold = async (text, verdict) => {
+    await page.fill("#contributors", text);
+    await page.click("#start");
+    await page.waitForSelector(`#verdict.${verdict}`);
+    return page.textContent("#result");
+  };
+  assert.match(await hold(hex(giver.key), "SELF_ASSERTED"), /以下各项均无.*未等待所给参与方的立案/);
+  const other = await hold("ab".repeat(32), "INVALID");
+  assert.match(other, /ContributorUntrusted\d+参与方公钥不在所给公钥之列.*ContributorUntrusted—/);
+  assert.match(other, /未等待所给参与方的立案1/);
+  await picture(page, "contributor-keys-zh");
+  await page.click("#language");
+  assert.match(await page.textContent("#result"), /Filings that await no contributor whose key was given1/);
+  await page.fill("#contributors", "律师协会");
+  await page.click("#start");
+  await page.waitForFunction(() => document.querySelector("#fault").textContent !== "");
+  assert.equal(await page.textContent("#fault"), "This is no key of a contributor: 律师协会");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test("hands, a file of those that are believed in, and one that is not in form", async () => {
   const court = courtWithHands(...EVERYBODY);
   court.requires(1, 2);

@@ -5,6 +5,7 @@
 
 mod chinese;
 mod commands;
+mod contributors;
 mod disk;
 mod error;
 pub mod follow;
@@ -18,7 +19,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use caselot_core::audit::{self, HandFile, Report, Trust};
+use caselot_core::audit::{self, ContributorKey, HandFile, Report, Trust};
 use caselot_core::docket::day::Day;
 use caselot_core::docket::{Entry, codec};
 use caselot_core::ledger::bundle::{self, BundleReader, InMemory};
@@ -56,6 +57,8 @@ Examples:
     caselot-verify 湘0203.bundle --key 湘0203.pub --receipt ~/.caselot/湘0203/*.receipt.json
   Say, too, what witnesses saw, and when:
     caselot-verify 湘0203.bundle --key 湘0203.pub --policy witnesses.policy --cosigned 湘0203.notes
+  Accept no other contributor than the one whose key you were given by itself:
+    caselot-verify 湘0203.bundle --key 湘0203.pub --contributor 4f0c…
   Compute the leaders' quota report of a year again, from the bundle alone:
     caselot-verify 湘0203.bundle --key 湘0203.pub --quota 2026 > quota-2026.json
 
@@ -86,6 +89,11 @@ pub struct VerifyArgs {
     /// hand in the log that it does not name for its person is a finding.
     #[arg(long, value_name = "FILE")]
     pub hands: Option<PathBuf>,
+    /// Key of a contributor that you believe in: the 64 hexadecimal digits that it publishes; give each with
+    /// the option again. A contributor in the log whose key was not given is a finding, and so is a given
+    /// key that no contributor in the log has.
+    #[arg(long, value_name = "KEY", value_parser = contributors::key)]
+    pub contributor: Vec<ContributorKey>,
     /// Number of threads to verify with; the verdict does not depend on it [default: one a core].
     #[arg(long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
@@ -228,6 +236,7 @@ pub fn report(args: &VerifyArgs, lang: Lang) -> Result<Report, VerifyError> {
         let text = String::from_utf8(read(hands)?).map_err(|_| wrong(1))?;
         report.hold_hands(&HandFile::parse(&text).map_err(wrong)?);
     }
+    contributors::hold(&args.contributor, &mut report);
     Ok(report)
 }
 

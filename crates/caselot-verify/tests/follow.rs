@@ -12,10 +12,16 @@ use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use caselot_core::audit::{Report, Trust, verify};
+use caselot_core::audit::{ContributorKey, Report, Trust, verify};
+use caselot_core::docket::Command as Act;
+use caselot_core::docket::contribution::ContributorNamed;
+use caselot_core::docket::contribution::tree::ValueTree;
+use caselot_core::hash::to_hex;
+use caselot_core::ledger::checkpoint::signing_key;
 use caselot_verify::follow::{Anew, FollowOptions, Follower, LogPlace, Look};
 use caselot_verify::{Disk, FolderDisk, VerifyError, write_tiles};
-use paper::PaperCourt;
+use paper::two::{REGISTRAR, proposed};
+use paper::{ORIGIN, PaperCourt};
 use tempfile::TempDir;
 
 const DATE: &str = "2026-11-29 02:00:00 UTC";
@@ -47,7 +53,8 @@ impl Court {
 
     fn options(&self) -> FollowOptions {
         let trust = Trust::Key(self.paper.key());
-        FollowOptions { trust, jobs: NonZeroUsize::MIN, from_scratch: false }
+        let (jobs, contributors) = (NonZeroUsize::MIN, Vec::new());
+        FollowOptions { trust, jobs, contributors, from_scratch: false }
     }
 
     fn key(&self) -> PathBuf {
@@ -399,4 +406,46 @@ fn a_night_costs_the_night() {
         fs::copy(&after, Path::new(&keep).join("grown.bundle")).expect("copied");
         fs::copy(&key, Path::new(&keep).join("grown.pub")).expect("copied");
     }
+}
+
+/// Two persons name a contributor; its key.
+fn names(paper: &mut PaperCourt, seed: u8) -> ContributorKey {
+    let key = signing_key(&[seed; 32]);
+    let public = key.verifying_key().to_bytes();
+    let tree = ValueTree::new(ORIGIN, public, [seed; 32].into(), 3);
+    let named = ContributorNamed::signed(ORIGIN, "省律师协会", (tree.root(), 3), &key);
+    let named = paper.by(REGISTRAR, Act::NameContributor(Box::new(named))).expect("proposes");
+    paper.approve(proposed(&named)).expect("approves");
+    ContributorKey::parse(&to_hex(&public)).expect("a key")
+}
+
+/// Another contributor than those that are believed in is found in the night in which it is named, noted
+/// once, and gone when its key is given, too. What is kept does not depend on the keys.
+#[test]
+fn a_contributor_that_is_not_believed_in_is_found_in_the_night_in_which_it_is_named() {
+    let mut paper = PaperCourt::two(5);
+    let first = names(&mut paper, 71);
+    let one = paper.bytes().len();
+    let second = names(&mut paper, 72);
+    let (entries, folder) = (paper.bytes(), tempfile::tempdir().expect("a folder"));
+    let two = entries.len();
+    let court = Court { paper, entries, folder };
+    let kept = court.folder.path().join("kept");
+    let look = |size: usize, contributors: &[ContributorKey]| {
+        let options = FollowOptions { contributors: contributors.to_vec(), ..court.options() };
+        let disk = FolderDisk::open(&kept).expect("a folder");
+        let look =
+            Follower::on(disk, &kept, DATE).look(&court.place(size), &options, &mut |_, _| {});
+        let look = look.expect("looked at");
+        let codes = look.report.findings.iter().map(|it| it.code.clone()).collect::<Vec<_>>();
+        (look.before, look.new_findings, codes)
+    };
+    let untrusted = || vec!["ContributorUntrusted".to_owned()];
+    assert_eq!(look(one, &[first]), (0, 0, vec![]));
+    assert_eq!(look(two, &[first]), (one as u64, 1, untrusted()));
+    assert_eq!(look(two, &[first]), (two as u64, 0, untrusted()));
+    assert_eq!(look(two, &[first, second]), (two as u64, 0, vec![]));
+    assert_eq!(look(two, &[]), (two as u64, 0, vec![]));
+    let noted = fs::read_to_string(kept.join("findings.jsonl")).expect("findings");
+    assert_eq!(noted.matches("ContributorUntrusted").count(), 1, "{noted}");
 }

@@ -8,6 +8,7 @@ use crate::cli::case::local_time;
 use crate::cli::host;
 use crate::cli::words::text;
 use crate::service::doctor::Found;
+use crate::telling::contribution;
 
 /// The name of a check, what was found, and what mends it.
 pub(super) fn said(data: &Path, court: &str, found: &Found) -> (&'static str, String, String) {
@@ -62,24 +63,12 @@ pub(super) fn said(data: &Path, court: &str, found: &Found) -> (&'static str, St
 /// A contributor, and what waits for its value.
 fn contributor(
     court: &str,
-    (entry, name): (u64, &str),
+    named: (u64, &str),
     waiting: Option<Waiting>,
 ) -> (&'static str, String, String) {
-    let text = match waiting {
-        None => text!("no filing waits for contributor {name}", name),
-        Some(Waiting { filings, since_ms }) => text!(
-            "{count} filings are opened and wait for contributor {name} since {since}",
-            count = filings,
-            name,
-            since = local_time(since_ms, host::UTC_OFFSET_MINUTES)
-        ),
-    };
-    let cure = text!(
-        "ask there, or carry the question as a file: caselot contributor request {entry} --court \
-         {court} --out FILE",
-        entry,
-        court
-    );
+    let since = |at| local_time(at, host::UTC_OFFSET_MINUTES);
+    let waiting = waiting.map(|it| (it.filings as u64, since(it.since_ms)));
+    let (text, cure) = contribution::waits_for(court, named, waiting);
     ("contributor", text, cure)
 }
 

@@ -18,6 +18,7 @@ use crate::console::fault::{Fault, html_page};
 use crate::console::list::{Asked, Cell, Column, List, Row, Wanted};
 use crate::console::page::long_day;
 use crate::console::visit::Visit;
+use crate::telling::contribution;
 use crate::telling::time::local_time;
 use crate::wire::v1;
 use crate::wire::v1::operator_service_client::OperatorServiceClient;
@@ -228,7 +229,7 @@ fn server(visit: &Visit, it: &v1::ServerCondition) -> Markup {
                     &text!("Its clock is {seconds} s from this console's.", seconds = apart / 1_000),
                     &text!("set the wrong one of both right"),
                 ))
-                (undrawn(it)) (room(it)) (backup(it))
+                (undrawn(it)) (contributors(visit, it)) (room(it)) (backup(it))
             } }
             p.hint { (text!("Files, keys and the whole log are looked at by `caselot doctor`, beside the server.")) }
         }
@@ -248,6 +249,19 @@ fn undrawn(it: &v1::ServerCondition) -> Markup {
     };
     let cure = text!("the filing division goes on with them, or ends them");
     looked_at(days <= OLD_FILING_DAYS, &what, &cure)
+}
+
+/// What waits for the values of contributors, as `caselot doctor` says it.
+fn contributors(visit: &Visit, it: &v1::ServerCondition) -> Markup {
+    let court = visit.court();
+    html! {
+        @for it in &it.contributors {
+            @let since = local_time(it.since_ms, visit.offset());
+            @let waiting = (it.waiting > 0).then_some((it.waiting, since));
+            @let (what, cure) = contribution::waits_for(&court, (it.entry, &it.name), waiting);
+            (looked_at(!it.silent, &what, &cure))
+        }
+    }
 }
 
 fn room(it: &v1::ServerCondition) -> Markup {

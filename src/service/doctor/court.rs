@@ -10,7 +10,8 @@ use caselot_core::id::EntryIndex;
 use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteKey, signing_key};
 
 use super::files::key_fault;
-use super::{Acts, Checks, Found, OLD_FILING_DAYS, SILENT_MINUTES, first_sentence};
+use super::{Acts, Checks, Found, OLD_FILING_DAYS, first_sentence};
+use crate::service::contributors;
 use crate::service::court::load::{Indexing, Log, read_log};
 use crate::service::court::lookup::count_open_cases;
 use crate::service::data::{DataFiles, read_key};
@@ -22,8 +23,6 @@ use crate::service::witnessing::{is_of_what_was_lost, shown_by_others};
 use crate::store::memory::MemoryStore;
 use crate::store::{IndexedStore, Reader, Store, StoreError};
 
-/// Milliseconds of a minute.
-const MINUTE_MS: u64 = 60_000;
 /// Entries that are read at once.
 const PAGE: u64 = 4_096;
 
@@ -81,7 +80,9 @@ pub(super) fn look(
         Ok(filed) => undrawn(&filed, now_ms, state, checks),
         Err(cause) => checks.fail(unsound(&cause)),
     }
-    contributors(state, now_ms, checks);
+    for it in contributors::conditions(state, now_ms) {
+        checks.well(!it.is_silent, Found::Contributor(it.entry.0, it.name, it.waiting));
+    }
     match state.caps_open_cases().then(|| open_cases(&*view, code)).transpose() {
         Ok(open_cases) => pools(state, open_cases.as_ref(), now_ms, checks),
         Err(cause) => checks.fail(unsound(&cause)),
@@ -199,20 +200,6 @@ fn undrawn(filed: &BTreeMap<EntryIndex, u64>, now_ms: u64, state: &State, checks
     let oldest = filed.values().min().copied().unwrap_or(now_ms);
     let days = state.day(now_ms).0.saturating_sub(state.day(oldest).0);
     checks.well(days <= OLD_FILING_DAYS, Found::Undrawn(filed.len(), days));
-}
-
-/// What waits for a value of each contributor that filings await, or of which some still wait.
-fn contributors(state: &State, now_ms: u64, checks: &mut Checks) {
-    let in_force = state.contributors.in_force(state.day(now_ms)).map(|it| it.entry);
-    for it in state.contributors.iter() {
-        let waiting = state.contributors.waiting_for(it.entry);
-        if waiting.is_none() && in_force != Some(it.entry) {
-            continue;
-        }
-        let waited_ms = waiting.map_or(0, |it| now_ms.saturating_sub(it.since_ms));
-        let found = Found::Contributor(it.entry.0, it.named.name.clone(), waiting);
-        checks.well(waited_ms <= SILENT_MINUTES * MINUTE_MS, found);
-    }
 }
 
 /// Each pool's effective candidates, nobody excluded, against what the policy asks for.

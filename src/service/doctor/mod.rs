@@ -13,6 +13,7 @@ use caselot_core::docket::fold::contributors::Waiting;
 
 use super::ambient::{Clock, UTC_OFFSET_MINUTES};
 use super::backup::{LastBackup, last_backup};
+pub use super::contributors::SILENT_MINUTES;
 use super::data::DataFiles;
 use super::error::{Name, Named};
 use super::files::beside;
@@ -26,9 +27,6 @@ pub const SOON_DAYS: u32 = 30;
 pub const IDLE_DAYS: u32 = 90;
 /// Days after which an undrawn filing is old.
 pub const OLD_FILING_DAYS: u32 = 3;
-/// Minutes without a value after which a contributor is silent; the alert of the metrics
-/// (`packaging/prometheus/alerts.yml`) has the same.
-pub const SILENT_MINUTES: u64 = 15;
 /// Days after which a backup is old.
 pub const OLD_BACKUP_DAYS: u32 = 2;
 

@@ -93,6 +93,8 @@ pub struct Contributors {
     /// Of filings that are opened and undrawn: entry and day of the opening, by filing.
     pub opened: BTreeMap<u64, (u64, u32, Opening)>,
     pub due: VecDeque<Due>,
+    /// All that were filed, with whom they await.
+    pub filings: Vec<(u64, Option<u64>)>,
 }
 
 pub fn read(tag: u64, mut m: Message) -> Read<Outside> {
@@ -282,7 +284,9 @@ impl Fold {
         rule(matches!(filed.nonce, Nonce::Committed(_)), "SingleCallUnlisted")
     }
 
-    pub(super) fn counts_for_contributor(&mut self, filed: &Filed) {
+    pub(super) fn counts_for_contributor(&mut self, position: u64, filed: &Filed) {
+        let awaited = filed.awaits.as_ref().map(|it| it.contributor);
+        self.contributors.filings.push((position, awaited));
         let Some(awaits) = &filed.awaits else { return };
         if let Some(contributor) = self.contributors.of_mut(awaits.contributor) {
             contributor.filed += 1;

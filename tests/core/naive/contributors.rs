@@ -3,15 +3,17 @@
 
 use std::sync::Arc;
 
+use caselot_core::audit::ContributorKey;
 use caselot_core::docket::code::{DesignationGround, PersonRole, VoidGround};
 use caselot_core::docket::filing::Facts;
 use caselot_core::docket::{Actor, Command, Event};
+use caselot_core::hash::to_hex;
 use caselot_core::id::EntryIndex;
 use caselot_core::ledger::checkpoint::{SigningKey, signing_key};
 
 use crate::checks::code;
 use crate::contributor::{
-    answer, answer_of, contributor, contributor_of, ends, gives, names, opens, resigned, takes,
+    answer, answer_of, contributor, contributor_of, ends, gives, key, names, opens, resigned, takes,
 };
 use crate::naive::acts::{designate, excluding, void};
 use crate::naive::contribution_edits::{ANSWER_EDITS, DRAW_EDITS, OPENING_EDITS, VOID_EDITS};
@@ -19,6 +21,7 @@ use crate::naive::contributor_edits::{END_EDITS, FILING_EDITS, LOST_EDITS, NAME_
 use crate::naive::drafts::{both_accept, both_refuse_each, encoded, judge_bytes, verdicts};
 use crate::naive::seatings::formed;
 use crate::naive::undoings::left;
+use crate::naive::verifier::contributor_keys::held;
 use crate::paper::two::{
     CLERK, OTHER_CLERK, OTHER_SUPERVISOR, SUPERVISOR, enrolled, facts, proposed,
 };
@@ -183,6 +186,31 @@ pub fn lost() -> PaperCourt {
 fn contributors_are_valid_for_both() {
     both_accept(&contributed());
     both_accept(&lost());
+}
+
+/// Every choice of some of the contributors of a log, and of one that nobody named.
+#[test]
+fn both_hold_the_same_keys_of_contributors_against_a_log() {
+    let keys = [vec![key()], (2..=5).map(later_key).collect(), vec![later_key(9)]].concat();
+    for paper in [contributed(), lost(), PaperCourt::two(3)] {
+        let (report, naive) = verdicts(&paper, &paper.bytes());
+        let known = naive.expect("valid").contributors;
+        for chosen in 1..1_u32 << keys.len() {
+            let is_chosen = |nth: &usize| chosen >> nth & 1 == 1;
+            let public = |nth: usize| keys[nth].verifying_key().to_bytes();
+            let given: Vec<_> = (0..keys.len()).filter(is_chosen).map(public).collect();
+            let read = given.iter().filter_map(|key| ContributorKey::parse(&to_hex(key)));
+            let mut report = report.clone();
+            report.hold_contributors(&read.collect::<Vec<_>>());
+            let found = report.findings.iter().map(|it| it.entry.map(|entry| entry.0));
+            let found: Vec<_> = found.collect();
+            let unpinned = report.facts.contributions.and_then(|it| it.unpinned);
+            let runs = unpinned.map(|runs| {
+                runs.iter().map(|run| (run.first.0, run.last.0, run.filings)).collect()
+            });
+            assert_eq!(held(&known, &given), (found, runs), "{chosen:b}");
+        }
+    }
 }
 
 #[test]

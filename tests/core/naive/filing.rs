@@ -105,7 +105,7 @@ impl Fold {
         if let Some(reassigns) = &facts.lineage.reassigns {
             self.leaves_list(reassigns.filing, Some(position));
         }
-        self.counts_for_contributor(&filed);
+        self.counts_for_contributor(position, &filed);
         self.single_call = matches!(filed.nonce, Nonce::Single(_)).then_some(position);
         if filed.change().is_none() {
             self.records.filed(position, &filed.facts, self.today);

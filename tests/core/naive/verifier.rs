@@ -7,6 +7,7 @@ mod changing;
 mod circular;
 mod contribution;
 mod contributor;
+pub mod contributor_keys;
 mod court;
 mod desk;
 pub mod draw;
@@ -57,6 +58,7 @@ pub struct Summary {
     pub draws: u64,
     pub balances: BTreeMap<(String, u32), i64>,
     pub hands: Option<HandFacts>,
+    pub contributors: contributor_keys::Known,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -135,6 +137,7 @@ pub fn verify(bundle: &[u8], public_key: &[u8; 32]) -> Result<Summary, Fault> {
             draws: fold.draws,
             balances: fold.balances(),
             hands: fold.hands.facts(),
+            contributors: contributor_keys::known(fold.contributors),
         }),
     }
 }

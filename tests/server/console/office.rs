@@ -1,13 +1,21 @@
 //! What a supervisor decided, a day of many entries, the page of administration, and a server that is
 //! older than its console.
 
+use std::sync::atomic::Ordering;
+
 use axum::http::StatusCode;
 use caselot::service::access::Role;
+use caselot::service::doctor::SILENT_MINUTES;
+use caselot::wire::v1;
+use caselot_core::docket::contribution::ContributorNamed;
+use caselot_core::docket::contribution::tree::ValueTree;
+use caselot_core::ledger::checkpoint::signing_key;
+use v1::contribution_service_client::ContributionServiceClient;
 
 use super::{Browser, Desk};
-use crate::approvals::{House, grant, number};
+use crate::approvals::{COURT, House, ORIGIN, grant, number};
 use crate::liar::front::Liar;
-use crate::tokens::reread;
+use crate::tokens::{Ahead, bearing, reread};
 
 /// Judges who are left out, so that a filing waits.
 const MANY: u32 = 4;
@@ -148,6 +156,51 @@ async fn administration_shows_credentials_and_pools_and_no_secret() {
     assert!(!page.contains(&late) && page.contains("后来者"), "{page}");
     let row = page.split("<tr").find(|row| row.contains("后来者")).unwrap();
     assert!(row.contains("not enrolled today as"), "{row}");
+}
+
+/// Two persons name a contributor; who it is.
+async fn names_contributor(house: &House, [_, supervisor, registrar]: &[String; 3]) {
+    let key = signing_key(&[5; 32]);
+    let tree = ValueTree::new(ORIGIN, key.verifying_key().to_bytes(), [7; 32].into(), 3);
+    let named = ContributorNamed::signed(ORIGIN, "省律师协会", (tree.root(), 3), &key);
+    let (court, person) = (COURT.to_owned(), String::new());
+    let request = v1::NameContributorRequest { court, person, contributor: Some((&named).into()) };
+    let mut client = ContributionServiceClient::new(house.channel.clone());
+    let answer = client.name_contributor(bearing(registrar, request)).await.unwrap();
+    house.approve(supervisor, answer.into_inner().proposed).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn administration_says_what_waits_for_a_contributor_as_doctor_does() {
+    let clock = Ahead::default();
+    let (house, tokens) = House::by(clock.clone()).await;
+    let desk = Desk::open(&house);
+    let browser = desk.enter(&tokens[1]).await;
+    let bare = browser.get("/admin").await.text;
+    assert!(!bare.contains("wait for contributor"), "{bare}");
+    names_contributor(&house, &tokens).await;
+    // What stands in the row of the contributor.
+    let row = async || {
+        let page = browser.get("/admin").await.text;
+        let row = page.split("<tr").find(|row| row.contains("省律师协会")).map(str::to_owned);
+        row.unwrap_or_else(|| panic!("{page}"))
+    };
+    let quiet = row().await;
+    assert!(quiet.contains("well") && quiet.contains("no filing waits for contributor"), "{quiet}");
+    house.file(&tokens[0], 1, 0).await.unwrap();
+    // It is opened, and its draw goes on waiting for the value.
+    house.draw(&tokens[0], 1).await.unwrap();
+    let waits = row().await;
+    assert!(waits.contains("1 filings are opened and wait for contributor"), "{waits}");
+    assert!(waits.contains("well") && !waits.contains("ask there"), "{waits}");
+    clock.0.store(SILENT_MINUTES * 60_000, Ordering::SeqCst);
+    let silent = row().await;
+    assert!(silent.contains("look at it") && silent.contains("ask there"), "{silent}");
+    assert!(silent.contains("caselot contributor request"), "{silent}");
+    browser.post("/language", &[("lang", "zh")]).await;
+    let chinese = browser.get("/admin").await.text;
+    assert!(chinese.contains("有 1 件立案已开封"), "{chinese}");
+    assert!(chinese.contains("请催问该参与方"), "{chinese}");
 }
 
 /// A server that does not know what the console asks of it answers with a plain sentence, and what it

@@ -19,9 +19,16 @@ pub struct ContributionFacts {
     /// Filings that await none, after the first that awaits one, by the runs in which they follow one
     /// another.
     pub uncontributed: Vec<UncontributedRun>,
+    /// Filings of the whole log that await none of the contributors whose keys an auditor gave, by such
+    /// runs; `None` without keys.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unpinned: Option<Vec<UncontributedRun>>,
+    /// All filings, by whom they await.
+    #[serde(skip)]
+    pub(super) filed: Vec<FiledRun>,
 }
 
-/// Filings that await no contributor, without one between them that does.
+/// Filings that await no contributor, or none that is meant, without one between them that does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UncontributedRun {
     /// The first.
@@ -30,6 +37,13 @@ pub struct UncontributedRun {
     pub last: EntryIndex,
     /// How many they are.
     pub filings: u64,
+}
+
+/// Filings that await the same contributor, or none, without another one between them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct FiledRun {
+    contributor: Option<EntryIndex>,
+    run: UncontributedRun,
 }
 
 /// One contributor.
@@ -65,9 +79,7 @@ pub struct ContributorFact {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct ContributionCollector {
     of: BTreeMap<EntryIndex, Counted>,
-    uncontributed: Vec<UncontributedRun>,
-    /// Whether the last filing awaits none.
-    alone: bool,
+    filed: Vec<FiledRun>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -81,18 +93,14 @@ struct Counted {
 
 impl ContributionCollector {
     pub fn apply(&mut self, before: &State, entry: &Entry) {
+        if let Event::CaseFiled(filed) = &entry.event {
+            self.filed(entry.index, filed.awaits.map(|awaits| awaits.contributor));
+        }
         if before.contributors.is_empty() {
             return;
         }
         let awaits = |filing| before.open.get(&filing).and_then(|filed| filed.awaits);
         match &entry.event {
-            Event::CaseFiled(filed) => match filed.awaits {
-                Some(awaits) => {
-                    self.alone = false;
-                    self.of.entry(awaits.contributor).or_default().filed += 1;
-                }
-                None => self.note_alone(entry.index),
-            },
             Event::Contributed(given) => {
                 let times = given.values.iter().filter_map(|it| {
                     before.contributors.opened(it.filing).map(|opened| opened.time_ms)
@@ -120,31 +128,28 @@ impl ContributionCollector {
         }
     }
 
-    /// A filing without a contributor: the beginning of a run, or its new end.
-    fn note_alone(&mut self, filing: EntryIndex) {
-        if self.of.is_empty() {
-            return;
+    /// A filing, and whom it awaits: the beginning of a run, or its new end.
+    fn filed(&mut self, filing: EntryIndex, contributor: Option<EntryIndex>) {
+        if let Some(contributor) = contributor {
+            self.of.entry(contributor).or_default().filed += 1;
         }
-        match self.uncontributed.last_mut().filter(|_| self.alone) {
-            Some(run) => (run.last, run.filings) = (filing, run.filings + 1),
-            None => {
-                self.uncontributed.push(UncontributedRun {
-                    first: filing,
-                    last: filing,
-                    filings: 1,
-                });
-            }
+        let run = UncontributedRun { first: filing, last: filing, filings: 1 };
+        match self.filed.last_mut().filter(|last| last.contributor == contributor) {
+            Some(last) => last.run.go_on(&run),
+            None => self.filed.push(FiledRun { contributor, run }),
         }
-        self.alone = true;
     }
 
     /// The facts at the end of a log; none if nobody was named.
     pub fn finish(&self, state: &State) -> Option<ContributionFacts> {
         let contributors: Vec<_> =
             state.contributors.iter().map(|it| self.fact(state, it)).collect();
-        let uncontributed = self.uncontributed.clone();
+        let filed = self.filed.clone();
+        let since_the_first = filed.iter().skip_while(|it| it.contributor.is_none());
+        let alone = since_the_first.filter(|it| it.contributor.is_none());
+        let uncontributed = alone.map(|it| it.run.clone()).collect();
         let any = !contributors.is_empty();
-        any.then_some(ContributionFacts { contributors, uncontributed })
+        any.then_some(ContributionFacts { contributors, uncontributed, unpinned: None, filed })
     }
 
     fn fact(&self, state: &State, of: &Contributor) -> ContributorFact {
@@ -167,11 +172,44 @@ impl ContributionCollector {
     }
 }
 
+impl UncontributedRun {
+    /// Takes over the filings that follow at once.
+    fn go_on(&mut self, next: &UncontributedRun) {
+        (self.last, self.filings) = (next.last, self.filings + next.filings);
+    }
+}
+
+impl ContributionFacts {
+    /// The filings that await none of these contributors, by the runs in which they follow one another.
+    pub(super) fn filed_without(&self, contributors: &[EntryIndex]) -> Vec<UncontributedRun> {
+        let mut runs: Vec<UncontributedRun> = Vec::new();
+        let mut parted = true;
+        for FiledRun { contributor, run } in &self.filed {
+            if contributor.is_some_and(|it| contributors.contains(&it)) {
+                parted = true;
+                continue;
+            }
+            match runs.last_mut().filter(|_| !parted) {
+                Some(last) => last.go_on(run),
+                None => runs.push(run.clone()),
+            }
+            parted = false;
+        }
+        runs
+    }
+}
+
 impl fmt::Display for ContributionFacts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.contributors.iter().try_for_each(|it| it.fmt(f))?;
         for UncontributedRun { first, last, filings } in &self.uncontributed {
             writeln!(f, "  FILED WITHOUT A CONTRIBUTOR: {filings} (entries {first} to {last})")?;
+        }
+        for UncontributedRun { first, last, filings } in self.unpinned.iter().flatten() {
+            writeln!(
+                f,
+                "  FILED WITHOUT A CONTRIBUTOR THAT WAS GIVEN: {filings} (entries {first} to {last})"
+            )?;
         }
         Ok(())
     }

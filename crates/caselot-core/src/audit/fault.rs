@@ -151,6 +151,8 @@ faults! {
     ReceiptBeyondBundle { size: u64 } "a kept receipt proves {size} entries, more than this bundle holds",
     /// Another hand than the auditor believes in.
     HandUntrusted { person: String } "{person} has a hand that the file of hands does not name, or none of those that it names",
+    /// Another contributor than the auditor believes in.
+    ContributorUntrusted { key: String } "the contributor's key {key} was not given, or was given and the log names no contributor with it",
     /// A cosigned checkpoint is not of this log.
     ForkedCheckpoint { size: u64 } "witnesses cosigned a checkpoint of {size} entries that a key of the court signed and that is not of this log: there are two",
     /// A cosigned checkpoint is newer than the bundle.

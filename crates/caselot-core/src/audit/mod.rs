@@ -8,6 +8,7 @@ mod before;
 mod check;
 mod claim;
 mod contributor_facts;
+mod contributor_key;
 mod fact_collector;
 mod facts;
 mod fault;
@@ -45,6 +46,7 @@ use crate::ledger::quorum::WitnessPolicy;
 
 pub use act_facts::ActFacts;
 pub use contributor_facts::{ContributionFacts, ContributorFact, UncontributedRun};
+pub use contributor_key::ContributorKey;
 pub use facts::{Facts, Witnessed};
 pub use fault::Fault;
 pub use finding::{Finding, is_hidden, plain, plain_lines};

@@ -42,8 +42,10 @@ impl Lines {
 
     pub(super) fn contributions(&mut self, facts: &ContributionFacts) {
         facts.contributors.iter().for_each(|it| self.contributor(it));
-        for UncontributedRun { first, last, filings } in &facts.uncontributed {
-            self.add("uncontributed", &[("count", filings), ("first", first), ("last", last)]);
+        let unpinned = facts.unpinned.iter().flatten().map(|run| ("contributors-unpinned", run));
+        let alone = facts.uncontributed.iter().map(|run| ("uncontributed", run));
+        for (key, UncontributedRun { first, last, filings }) in alone.chain(unpinned) {
+            self.add(key, &[("count", filings), ("first", first), ("last", last)]);
         }
     }
 

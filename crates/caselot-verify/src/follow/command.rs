@@ -3,11 +3,12 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use caselot_core::audit::ContributorKey;
 use caselot_words::Lang;
 
 use super::source::LogPlace;
 use super::{FollowOptions, Follower, Look};
-use crate::VerifyError;
+use crate::{VerifyError, contributors};
 
 /// Options of a look, as a command line has them.
 #[derive(Debug, Clone, clap::Args)]
@@ -15,6 +16,11 @@ pub struct LookArgs {
     /// The court's public key: its .pub file, or its fingerprint of 64 hexadecimal digits.
     #[arg(long, value_name = "FILE|FINGERPRINT")]
     pub key: String,
+    /// Key of a contributor that you believe in: the 64 hexadecimal digits that it publishes; give each with
+    /// the option again. A contributor in the log whose key was not given is a finding, and so is a given
+    /// key that no contributor in the log has.
+    #[arg(long, value_name = "KEY", value_parser = contributors::key)]
+    pub contributor: Vec<ContributorKey>,
     /// Verifies all entries again, and compares what is kept with what they give.
     #[arg(long)]
     pub from_scratch: bool,
@@ -60,7 +66,8 @@ impl LookArgs {
     /// When the key cannot be read.
     pub fn options(&self) -> Result<FollowOptions, VerifyError> {
         let jobs = self.jobs.unwrap_or_else(crate::cores);
-        Ok(FollowOptions { trust: crate::trust(&self.key)?, jobs, from_scratch: self.from_scratch })
+        let (trust, contributors) = (crate::trust(&self.key)?, self.contributor.clone());
+        Ok(FollowOptions { trust, jobs, contributors, from_scratch: self.from_scratch })
     }
 
     /// Prints what a look gave, and gives the exit code.

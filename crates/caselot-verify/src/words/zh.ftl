@@ -114,6 +114,7 @@ contributor-stalled = 　★未给出数值，已停用（第{ $entry }条）
 contributor-ended = 　已终止（第{ $entry }条）
 contributor-withheld = 　★停用时已开封：第{ $entries }条
 uncontributed = ★无参与方而立案：{ $count } 件（第{ $first }条至第{ $last }条）
+contributors-unpinned = ★未经所给参与方而立案：{ $count } 件（第{ $first }条至第{ $last }条）
 
 hand = 手签 { $person }（第{ $entry }条）：已签 { $signed } 次
 hand-key = 　公钥 { $key }
@@ -171,6 +172,7 @@ UnprovenReceipt = 所保存的回执未经该公钥证明（{ $text }）
 ReceiptBeyondBundle = 所保存的回执证明有 { $size } 条记录，多于本审计包
 ForkedCheckpoint = 见证方见证了一个有 { $size } 条记录的校验点，由本院密钥签署而不属于本日志，日志有两个版本
 HandUntrusted = { $person }在日志中的手签不在手签名单之内，或者名单所列的手签日志中没有
+ContributorUntrusted = 参与方公钥 { $key } 不在所给公钥之列，或者日志中没有使用所给公钥的参与方
 CosignedBeyondBundle = 见证方见证了 { $size } 条记录，多于本审计包
 
 error-File = { $path }：{ $reason }
