@@ -5,11 +5,11 @@
 
 mod chinese;
 mod commands;
-mod contributors;
 mod disk;
 mod error;
 pub mod follow;
 mod input;
+pub mod pinned;
 pub mod proof;
 mod telling;
 mod tiles;
@@ -19,7 +19,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use caselot_core::audit::{self, ContributorKey, HandFile, Report, Trust};
+use caselot_core::audit::{self, ContributorKey, Report, Trust};
 use caselot_core::docket::day::Day;
 use caselot_core::docket::{Entry, codec};
 use caselot_core::ledger::bundle::{self, BundleReader, InMemory};
@@ -35,6 +35,7 @@ pub use disk::{Disk, FolderDisk};
 pub use error::{VerifyError, print_failure};
 pub use input::trust;
 use input::{BundleFile, read, receipt};
+use pinned::Pinned;
 pub use tiles::{TileFolder, TilesWritten, write_tiles};
 
 /// The version of the programs, and the commit that they are built from.
@@ -92,7 +93,7 @@ pub struct VerifyArgs {
     /// Key of a contributor that you believe in: the 64 hexadecimal digits that it publishes; give each with
     /// the option again. A contributor in the log whose key was not given is a finding, and so is a given
     /// key that no contributor in the log has.
-    #[arg(long, value_name = "KEY", value_parser = contributors::key)]
+    #[arg(long, value_name = "KEY", value_parser = pinned::contributor_key)]
     pub contributor: Vec<ContributorKey>,
     /// Number of threads to verify with; the verdict does not depend on it [default: one a core].
     #[arg(long, value_name = "N")]
@@ -231,12 +232,7 @@ pub fn report(args: &VerifyArgs, lang: Lang) -> Result<Report, VerifyError> {
     if let Some(policy) = &args.policy {
         check_witnesses(args, &trust, policy, &mut report)?;
     }
-    if let Some(hands) = &args.hands {
-        let wrong = |line| VerifyError::NotHands { path: hands.clone(), line };
-        let text = String::from_utf8(read(hands)?).map_err(|_| wrong(1))?;
-        report.hold_hands(&HandFile::parse(&text).map_err(wrong)?);
-    }
-    contributors::hold(&args.contributor, &mut report);
+    Pinned::read(&args.contributor, args.hands.as_deref())?.hold(&mut report);
     Ok(report)
 }
 

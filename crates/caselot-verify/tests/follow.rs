@@ -12,13 +12,14 @@ use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use caselot_core::audit::{ContributorKey, Report, Trust, verify};
+use caselot_core::audit::{ContributorKey, HandFile, Report, Trust, verify};
 use caselot_core::docket::Command as Act;
 use caselot_core::docket::contribution::ContributorNamed;
 use caselot_core::docket::contribution::tree::ValueTree;
 use caselot_core::hash::to_hex;
 use caselot_core::ledger::checkpoint::signing_key;
 use caselot_verify::follow::{Anew, FollowOptions, Follower, LogPlace, Look};
+use caselot_verify::pinned::Pinned;
 use caselot_verify::{Disk, FolderDisk, VerifyError, write_tiles};
 use paper::two::{REGISTRAR, proposed};
 use paper::{ORIGIN, PaperCourt};
@@ -53,8 +54,8 @@ impl Court {
 
     fn options(&self) -> FollowOptions {
         let trust = Trust::Key(self.paper.key());
-        let (jobs, contributors) = (NonZeroUsize::MIN, Vec::new());
-        FollowOptions { trust, jobs, contributors, from_scratch: false }
+        let (jobs, pinned) = (NonZeroUsize::MIN, Pinned::default());
+        FollowOptions { trust, jobs, pinned, from_scratch: false }
     }
 
     fn key(&self) -> PathBuf {
@@ -432,7 +433,8 @@ fn a_contributor_that_is_not_believed_in_is_found_in_the_night_in_which_it_is_na
     let court = Court { paper, entries, folder };
     let kept = court.folder.path().join("kept");
     let look = |size: usize, contributors: &[ContributorKey]| {
-        let options = FollowOptions { contributors: contributors.to_vec(), ..court.options() };
+        let pinned = Pinned { contributors: contributors.to_vec(), hands: None };
+        let options = FollowOptions { pinned, ..court.options() };
         let disk = FolderDisk::open(&kept).expect("a folder");
         let look =
             Follower::on(disk, &kept, DATE).look(&court.place(size), &options, &mut |_, _| {});
@@ -448,4 +450,28 @@ fn a_contributor_that_is_not_believed_in_is_found_in_the_night_in_which_it_is_na
     assert_eq!(look(two, &[]), (two as u64, 0, vec![]));
     let noted = fs::read_to_string(kept.join("findings.jsonl")).expect("findings");
     assert_eq!(noted.matches("ContributorUntrusted").count(), 1, "{noted}");
+}
+
+/// A person of the file who has no such hand in the log is found each night, and noted once.
+#[test]
+fn hands_that_are_believed_in_are_held_against_the_log_each_night() {
+    let court = Court::new(2);
+    let kept = court.folder.path().join("kept");
+    let look = |hands: Option<&str>| {
+        let hands = hands.map(|text| HandFile::parse(text).expect("a file of hands"));
+        let pinned = Pinned { hands, ..Pinned::default() };
+        let options = FollowOptions { pinned, ..court.options() };
+        let disk = FolderDisk::open(&kept).expect("a folder");
+        let place = court.place(court.entries.len());
+        let look = Follower::on(disk, &kept, DATE).look(&place, &options, &mut |_, _| {});
+        let look = look.expect("looked at");
+        let codes = look.report.findings.iter().map(|it| it.code.clone()).collect::<Vec<_>>();
+        (look.new_findings, codes)
+    };
+    let line = format!("{} 李四\n", "ab".repeat(32));
+    let untrusted = || vec!["HandUntrusted".to_owned()];
+    assert_eq!(look(None), (0, vec![]));
+    assert_eq!(look(Some("")), (0, vec![]));
+    assert_eq!(look(Some(&line)), (1, untrusted()));
+    assert_eq!(look(Some(&line)), (0, untrusted()));
 }

@@ -8,7 +8,8 @@ use caselot_words::Lang;
 
 use super::source::LogPlace;
 use super::{FollowOptions, Follower, Look};
-use crate::{VerifyError, contributors};
+use crate::VerifyError;
+use crate::pinned::{self, Pinned};
 
 /// Options of a look, as a command line has them.
 #[derive(Debug, Clone, clap::Args)]
@@ -16,10 +17,14 @@ pub struct LookArgs {
     /// The court's public key: its .pub file, or its fingerprint of 64 hexadecimal digits.
     #[arg(long, value_name = "FILE|FINGERPRINT")]
     pub key: String,
+    /// Hands that you believe in: a file of lines with a fingerprint, a space and the name of a person. A
+    /// hand in the log that it does not name for its person is a finding.
+    #[arg(long, value_name = "FILE")]
+    pub hands: Option<PathBuf>,
     /// Key of a contributor that you believe in: the 64 hexadecimal digits that it publishes; give each with
     /// the option again. A contributor in the log whose key was not given is a finding, and so is a given
     /// key that no contributor in the log has.
-    #[arg(long, value_name = "KEY", value_parser = contributors::key)]
+    #[arg(long, value_name = "KEY", value_parser = pinned::contributor_key)]
     pub contributor: Vec<ContributorKey>,
     /// Verifies all entries again, and compares what is kept with what they give.
     #[arg(long)]
@@ -63,11 +68,12 @@ impl LookArgs {
     /// What a look is made by.
     ///
     /// # Errors
-    /// When the key cannot be read.
+    /// When the key or the file of hands cannot be read.
     pub fn options(&self) -> Result<FollowOptions, VerifyError> {
         let jobs = self.jobs.unwrap_or_else(crate::cores);
-        let (trust, contributors) = (crate::trust(&self.key)?, self.contributor.clone());
-        Ok(FollowOptions { trust, jobs, contributors, from_scratch: self.from_scratch })
+        let trust = crate::trust(&self.key)?;
+        let pinned = Pinned::read(&self.contributor, self.hands.as_deref())?;
+        Ok(FollowOptions { trust, jobs, pinned, from_scratch: self.from_scratch })
     }
 
     /// Prints what a look gave, and gives the exit code.

@@ -14,8 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use caselot_core::audit::{
-    self, ContributorKey, FollowError, Followed, Following, KeptFold, Progress, Report, Trust,
-    Verdict,
+    self, FollowError, Followed, Following, KeptFold, Progress, Report, Trust, Verdict,
 };
 use caselot_core::ledger::bundle::{BundleReader, Source};
 use caselot_core::ledger::checkpoint::{Checkpoint, parse_unverified};
@@ -23,9 +22,10 @@ use caselot_core::ledger::merkle::{Hash, leaf_hash};
 use caselot_core::ledger::tree::Frontier;
 use caselot_core::pages::PageFile;
 
+use crate::VerifyError;
 use crate::disk::{Disk, FolderDisk};
+use crate::pinned::Pinned;
 use crate::tiles::each_entry;
-use crate::{VerifyError, contributors};
 
 pub use command::{FollowArgs, LookArgs, run};
 pub use folder::Anew;
@@ -49,8 +49,8 @@ pub struct FollowOptions {
     pub trust: Trust,
     /// Number of threads.
     pub jobs: NonZeroUsize,
-    /// The contributors that are believed in; every one if there are none.
-    pub contributors: Vec<ContributorKey>,
+    /// Whom the auditor believes in beside the court.
+    pub pinned: Pinned,
     /// Verifies all again, and compares what is kept with what the log gives.
     pub from_scratch: bool,
 }
@@ -155,7 +155,7 @@ impl<D: Disk> Follower<D> {
             let mut source = place.after(&folder.fold)?;
             match following.step(&folder.fold, folder, &mut *source, progress) {
                 Ok(mut followed) => {
-                    contributors::hold(&options.contributors, &mut followed.report);
+                    options.pinned.hold(&mut followed.report);
                     return self.take(folder, followed);
                 }
                 Err(FollowError::Apart) => {
@@ -223,7 +223,7 @@ impl<D: Disk> Follower<D> {
         let (trust, before) = (&options.trust, folder.fold.size());
         let mut report = audit::verify_from(&mut *source, trust, options.jobs, progress)
             .map_err(VerifyError::Reading)?;
-        contributors::hold(&options.contributors, &mut report);
+        options.pinned.hold(&mut report);
         let unsigned = report.findings.iter().any(|it| UNSIGNED.contains(&it.code.as_str()));
         let anew = folder.anew.clone();
         if unsigned || report.origin.is_empty() {
