@@ -22,7 +22,7 @@ use crate::client::{
 use crate::telling::approval::InForce;
 use crate::telling::change;
 use crate::wire::v1;
-use crate::words::{self, text};
+use crate::words::{self, counted, text};
 
 /// What a table is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -290,16 +290,22 @@ async fn rehearse(visit: &Visit, upload: &mut Upload, roster: Roster) -> Result<
     });
     upload.changes = told.recorded + told.listed;
     upload.effect = visit.say(|| {
-        let mut lines = vec![text!(
+        let mut lines = vec![counted!(
+            "{count} row would be recorded, {known} known already",
             "{count} rows would be recorded, {known} are known already",
             count = told.recorded,
             known = told.known
         )];
         if told.listed > 0 {
-            lines.push(text!("{listed} rows would wait for approval.", listed = told.listed));
+            lines.push(counted!(
+                "{listed} row would wait for approval.",
+                "{listed} rows would wait for approval.",
+                listed = told.listed
+            ));
         }
         if told.more_refused > 0 {
-            lines.push(text!(
+            lines.push(counted!(
+                "{more} further row is refused too, and not listed",
                 "{more} further rows are refused too, and not listed",
                 more = told.more_refused
             ));
@@ -373,7 +379,8 @@ async fn recorded(visit: &Visit, upload: &Arc<Upload>) -> Result<(String, Vec<u6
     };
     let said = visit.say(|| {
         let v1::BatchResponse { recorded, known, listed, .. } = answer;
-        text!(
+        counted!(
+            "{recorded} row recorded, {known} known already, {listed} waiting for approval",
             "{recorded} rows recorded, {known} known already, {listed} wait for approval",
             recorded,
             known,

@@ -9,7 +9,7 @@ use caselot_words::Said;
 use super::judges::pool_label;
 use crate::client::ClientError;
 use crate::policy_file;
-use crate::words::{self, text};
+use crate::words::{self, counted, text};
 
 /// The policy as its TOML file.
 pub fn file(policy: &Policy) -> String {
@@ -86,12 +86,17 @@ pub fn lines(policy: &Policy, pools: &[PoolSpec]) -> Vec<(String, Vec<String>)> 
             least = policy.eligibility.min_candidates
         ),
         match policy.eligibility.open_case_cap {
-            Some(cap) => text!("a judge with {cap} open cases is not drawn", cap),
+            Some(cap) => counted!(
+                "a judge with {cap} open case is not drawn",
+                "a judge with {cap} open cases is not drawn",
+                cap
+            ),
             None => text!("open cases keep nobody from being drawn"),
         },
         match policy.refiling {
             Some(days) => {
-                text!(
+                counted!(
+                    "a case that is filed again within {days} day goes back to its first judge",
                     "a case that is filed again within {days} days goes back to its first judge",
                     days
                 )
@@ -121,7 +126,11 @@ pub fn lines(policy: &Policy, pools: &[PoolSpec]) -> Vec<(String, Vec<String>)> 
             half = yes(quota.half_rule)
         ),
         match quota.leave_over {
-            Some(days) => text!("leave of more than {days} days on end is taken off", days),
+            Some(days) => counted!(
+                "leave of more than {days} day is taken off",
+                "leave of more than {days} days on end is taken off",
+                days
+            ),
             None => text!("leave is not taken off"),
         },
     ];
@@ -153,7 +162,12 @@ fn required(quota: &RoleQuota) -> String {
     let (role, scope) = (words::label(quota.role), words::label(quota.scope));
     let floors = match (quota.floor_own, quota.floor_took_part) {
         (0, 0) => String::new(),
-        (own, part) => text!("; at least {own} own cases, {part} with a part in them", own, part),
+        (own, part) => counted!(
+            "; at least {own} own case, {part} with a part in them",
+            "; at least {own} own cases, {part} with a part in them",
+            own,
+            part
+        ),
     };
     text!(
         "{role}: {part} of the average of {scope}{floors}",
@@ -176,12 +190,13 @@ fn route(at: usize, route: &Route, pools: &[PoolSpec]) -> String {
     let (pool, seats) = (pool_label(&route.pool, pools), route.seats);
     match seats {
         1 => text!("{at}. {when} → pool {pool}", at, when, pool),
-        _ => text!(
+        _ => counted!(
+            "{at}. {when} → pool {pool}, {seats} seat, {assessors} of them assessors",
             "{at}. {when} → pool {pool}, {seats} seats, {assessors} of them assessors",
+            seats,
             at,
             when,
             pool,
-            seats,
             assessors = route.assessors
         ),
     }

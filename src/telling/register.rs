@@ -5,7 +5,7 @@ use caselot_core::id::JudgeId;
 
 use super::judges::Judges;
 use crate::wire::v1;
-use crate::words::{self, text};
+use crate::words::{self, counted, text};
 
 /// Columns of a case.
 pub const CASE_COLUMNS: usize = 12;
@@ -77,11 +77,12 @@ pub fn closed_or_open(closed_on: &str) -> String {
 /// How many are below it, in a sentence.
 pub fn below(all: &[v1::AssessorLine], minimum: u64) -> String {
     let below = all.iter().filter(|it| is_below(it, Some(minimum))).count();
-    text!(
+    counted!(
+        "{below} of {count} assessors sat in fewer than {minimum} closed case.",
         "{below} of {count} assessors sat in fewer than {minimum} closed cases.",
+        minimum,
         below,
-        count = all.len(),
-        minimum
+        count = all.len()
     )
 }
 
@@ -152,9 +153,22 @@ pub fn csv<R: IntoIterator<Item = String>>(
     headings: &[String],
     rows: impl IntoIterator<Item = R>,
 ) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
+    let begun = "\u{feff}".as_bytes().to_vec();
     // Writing into memory does not fail.
+    let mut writer = csv::Writer::from_writer(begun);
     drop(writer.write_record(headings));
+    written(writer, rows)
+}
+
+/// Further rows of a CSV file that was begun before.
+pub fn csv_rows<R: IntoIterator<Item = String>>(rows: impl IntoIterator<Item = R>) -> Vec<u8> {
+    written(csv::Writer::from_writer(Vec::new()), rows)
+}
+
+fn written<R: IntoIterator<Item = String>>(
+    mut writer: csv::Writer<Vec<u8>>,
+    rows: impl IntoIterator<Item = R>,
+) -> Vec<u8> {
     for row in rows {
         drop(writer.write_record(row.into_iter().map(inert)));
     }

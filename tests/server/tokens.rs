@@ -26,12 +26,19 @@ pub async fn serve(data: &Path) -> (Channel, Stop) {
 
 /// As [`serve`]; gives the address.
 pub async fn serve_at(data: &Path) -> (String, Stop) {
+    serve_with(data, |_| {}).await
+}
+
+/// As [`serve_at`], with other settings.
+pub async fn serve_with(data: &Path, change: impl FnOnce(&mut Settings)) -> (String, Stop) {
     let access = Access::registered(data, Box::new(SystemClock)).unwrap();
     let service = service::open(data).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let (stop, stopped) = oneshot::channel::<()>();
-    tokio::spawn(rpc::serve(service, Settings::new(access), listener, async move {
+    let mut settings = Settings::new(access);
+    change(&mut settings);
+    tokio::spawn(rpc::serve(service, settings, listener, async move {
         drop(stopped.await);
     }));
     (address, stop)

@@ -192,14 +192,14 @@ async fn a_panel_is_formed_changed_and_presided_on_the_page_of_the_case() {
 /// What the lists say of a case of which two draws changed the seats.
 async fn lists_tell_it(browser: &Browser<'_>, case: &str) {
     let today = browser.get("/").await.text;
-    assert!(today.contains("1 cases assigned today"), "{today}");
+    assert!(today.contains("1 case assigned today"), "{today}");
     assert!(today.contains("seats drawn"), "{today}");
     // The parties are told who sits, and told again after the change.
     let notices = browser.get("/notices").await;
     assert!(notices.text.contains("2 cases whose parties"), "{}", notices.text);
     let told = [("filing", &*notices.field("filing")), ("mark", "told")];
     let notices = browser.post_through("/notices/mark", &told).await.text;
-    assert!(notices.contains("1 cases whose parties"), "{notices}");
+    assert!(notices.contains("1 case whose parties"), "{notices}");
     assert!(notices.contains("seats changed"), "{notices}");
     let day = browser.get("/day").await.text;
     assert!(day.contains("1 filed, 1 drawn by lot, 0 designated, 0 ended"), "{day}");
