@@ -20,7 +20,7 @@ use crate::client::{
     Activities, ClientError, Closings, Imports, RowKind, put_judges, put_pools, send_rows, waiting,
 };
 use crate::telling::approval::InForce;
-use crate::telling::change;
+use crate::telling::{change, register};
 use crate::wire::v1;
 use crate::words::{self, counted, text};
 
@@ -289,29 +289,7 @@ async fn rehearse(visit: &Visit, upload: &mut Upload, roster: Roster) -> Result<
         told.refused.iter().filter_map(said).collect()
     });
     upload.changes = told.recorded + told.listed;
-    upload.effect = visit.say(|| {
-        let mut lines = vec![counted!(
-            "{count} row would be recorded, {known} known already",
-            "{count} rows would be recorded, {known} are known already",
-            count = told.recorded,
-            known = told.known
-        )];
-        if told.listed > 0 {
-            lines.push(counted!(
-                "{listed} row would wait for approval.",
-                "{listed} rows would wait for approval.",
-                listed = told.listed
-            ));
-        }
-        if told.more_refused > 0 {
-            lines.push(counted!(
-                "{more} further row is refused too, and not listed",
-                "{more} further rows are refused too, and not listed",
-                more = told.more_refused
-            ));
-        }
-        lines
-    });
+    upload.effect = visit.say(|| register::foretold(&told));
     Ok(())
 }
 

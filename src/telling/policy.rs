@@ -79,7 +79,49 @@ pub fn per_mille(mass: u64, total: u64) -> String {
 /// quotas are counted. Its file says the rest.
 pub fn lines(policy: &Policy, pools: &[PoolSpec]) -> Vec<(String, Vec<String>)> {
     let quota = &policy.quota;
-    let yes = |it: bool| if it { text!("yes") } else { text!("no") };
+    let counted = vec![
+        text!(
+            "base: {measure}, by {basis}, divided by {denominator}",
+            measure = words::label(quota.measure),
+            basis = words::label(quota.basis),
+            denominator = words::label(quota.denominator)
+        ),
+        text!(
+            "weighted: {weighted}; at least half self-handled: {half}",
+            weighted = yes(quota.weighted),
+            half = yes(quota.half_rule)
+        ),
+        match quota.leave_over {
+            Some(days) => counted!(
+                "leave of more than {days} day is taken off",
+                "leave of more than {days} days on end is taken off",
+                days
+            ),
+            None => text!("leave is not taken off"),
+        },
+    ];
+    let routes: Vec<String> =
+        (1..).zip(&policy.routes).map(|(at, it)| route(at, it, pools)).collect();
+    let weights: Vec<String> = policy.weights.iter().map(weight).collect();
+    let none = |lines: Vec<String>, said: String| if lines.is_empty() { vec![said] } else { lines };
+    vec![
+        (text!("Where cases go"), none(routes, text!("no rule: whoever files names the pool"))),
+        (
+            text!("What cases weigh"),
+            none(weights, text!("no rule: whoever files names the weight, or 100")),
+        ),
+        (text!("Draws"), draws(policy)),
+        (text!("Required of leaders"), quota.roles.iter().map(required).collect()),
+        (text!("How it is counted"), counted),
+    ]
+}
+
+fn yes(it: bool) -> String {
+    if it { text!("yes") } else { text!("no") }
+}
+
+/// What a policy says of draws.
+fn draws(policy: &Policy) -> Vec<String> {
     let draws = vec![
         text!(
             "with fewer than {least} effective candidates a draw waits for approval",
@@ -112,42 +154,7 @@ pub fn lines(policy: &Policy, pools: &[PoolSpec]) -> Vec<(String, Vec<String>)> 
         let (type_code, of) = (&rule.type_code, rule.of.join("、"));
         text!("{type_code} goes to the judge of its main case ({of})", type_code, of)
     });
-    let draws: Vec<String> = draws.into_iter().chain(follows).collect();
-    let counted = vec![
-        text!(
-            "base: {measure}, by {basis}, divided by {denominator}",
-            measure = words::label(quota.measure),
-            basis = words::label(quota.basis),
-            denominator = words::label(quota.denominator)
-        ),
-        text!(
-            "weighted: {weighted}; at least half self-handled: {half}",
-            weighted = yes(quota.weighted),
-            half = yes(quota.half_rule)
-        ),
-        match quota.leave_over {
-            Some(days) => counted!(
-                "leave of more than {days} day is taken off",
-                "leave of more than {days} days on end is taken off",
-                days
-            ),
-            None => text!("leave is not taken off"),
-        },
-    ];
-    let routes: Vec<String> =
-        (1..).zip(&policy.routes).map(|(at, it)| route(at, it, pools)).collect();
-    let weights: Vec<String> = policy.weights.iter().map(weight).collect();
-    let none = |lines: Vec<String>, said: String| if lines.is_empty() { vec![said] } else { lines };
-    vec![
-        (text!("Where cases go"), none(routes, text!("no rule: whoever files names the pool"))),
-        (
-            text!("What cases weigh"),
-            none(weights, text!("no rule: whoever files names the weight, or 100")),
-        ),
-        (text!("Draws"), draws),
-        (text!("Required of leaders"), quota.roles.iter().map(required).collect()),
-        (text!("How it is counted"), counted),
-    ]
+    draws.into_iter().chain(follows).collect()
 }
 
 fn percent(ratio: Ratio) -> String {

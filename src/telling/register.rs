@@ -148,6 +148,31 @@ pub fn owed(balance: i64) -> String {
     format!("{sign}{}.{:02}", hundredths / 100, hundredths % 100)
 }
 
+/// What recording rows would do, in sentences.
+pub fn foretold(told: &v1::BatchResponse) -> Vec<String> {
+    let mut lines = vec![counted!(
+        "{count} row would be recorded, {known} known already",
+        "{count} rows would be recorded, {known} are known already",
+        count = told.recorded,
+        known = told.known
+    )];
+    if told.listed > 0 {
+        lines.push(counted!(
+            "{listed} row would wait for approval.",
+            "{listed} rows would wait for approval.",
+            listed = told.listed
+        ));
+    }
+    if told.more_refused > 0 {
+        lines.push(counted!(
+            "{more} further row is refused too, and not listed",
+            "{more} further rows are refused too, and not listed",
+            more = told.more_refused
+        ));
+    }
+    lines
+}
+
 /// Rows under headings as CSV, with the mark by which office programs know UTF-8.
 pub fn csv<R: IntoIterator<Item = String>>(
     headings: &[String],
