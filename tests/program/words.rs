@@ -157,7 +157,8 @@ const COUNTED: [&str; 22] = [
     "steps",
 ];
 /// Of these there are never one, or their number is no whole one.
-const NEVER_ONE: [&str; 17] = [
+const NEVER_ONE: [&str; 18] = [
+    "more than {open} cases whose parties are still to be told who sits",
     "Only the first {most} lines were read. Narrow the list down first.",
     "In order are the last {lines} lines alone; the table (CSV) has all of them.",
     "all of the last {days} days",

@@ -293,7 +293,7 @@ async fn assessors_are_left_for_later_drawn_for_their_hearing_and_followed() {
     assert!(rows[..3].iter().any(|row| judge(row) == next), "{rows:?}");
     // In how many cases each of them sat, beside a minimum that is typed there.
     let page = browser.get("/assessors/sat?minimum=1").await.text;
-    assert!(page.contains("assessors sat in fewer than 1 closed cases"), "{page}");
+    assert!(page.contains("assessors sat in fewer than 1 closed case"), "{page}");
     let way = format!("/assessors/sat/{next}?from=");
     let row = page.split("<tr>").find(|row| row.contains(&way)).unwrap();
     assert!(row.contains("<td class=\"number\">1</td>") && row.contains("below"), "{row}");
