@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use caselot_core::docket::Day;
+use caselot_core::docket::cases::row::CaseRow;
 use caselot_core::docket::rules;
-use caselot_core::id::EntryIndex;
+use caselot_core::id::{EntryIndex, JudgeId};
 use tonic::{Request, Response, Status};
 
 use super::{Assignment, stage};
@@ -18,6 +19,8 @@ use crate::wire::v1;
 
 /// Entries that one page looks through at most, however few of their filings it asks for.
 const LOOKED_THROUGH: u64 = 20_000;
+/// Filings that are read at once of which perhaps few are the caller's to see.
+const AT_ONCE: usize = 2_000;
 
 impl Assignment {
     /// Answers `ListCases`.
@@ -50,17 +53,19 @@ impl Assignment {
             status,
             after: looked.start.checked_sub(1).map(EntryIndex),
             until: ends.then_some(EntryIndex(looked.end)),
-            limit: if part.is_some() { usize::MAX } else { page.size + 1 },
+            limit: page.size + 1,
             newest_first: m.newest_first,
         };
         let rest = rest_of(&whole, &looked, m.newest_first);
         let read = move |service: &Service| {
-            let mut rows = service.cases(&court, &query)?;
-            if let Some(part) = part {
-                let state = &service.snapshot(&court)?.state;
-                let its = |judge| part.has_judge(state, judge);
-                rows.retain(|row| row.end.undertaking().is_some_and(its));
-            }
+            let mut rows = match part {
+                None => service.cases(&court, &query)?,
+                Some(part) => {
+                    let state = &service.snapshot(&court)?.state;
+                    let its = |judge| part.has_judge(state, judge);
+                    rows_of(service, &court, query.clone(), its)?
+                }
+            };
             let more = rows.len() > page.size;
             rows.truncate(page.size);
             let last = rows.last().map(|row| row.filing.0).filter(|_| more).or(rest);
@@ -86,6 +91,30 @@ impl Assignment {
         let next = Day(day.0.saturating_add(1));
         let first = self.service.first_of_day(court, day)?;
         Ok(first..self.service.first_of_day(court, next)?)
+    }
+}
+
+/// The filings of a query that came to some judges. What is not theirs is left out here, so it is read
+/// on until there are enough of them.
+fn rows_of(
+    service: &Service,
+    court: &str,
+    mut query: CaseQuery,
+    its: impl Fn(JudgeId) -> bool,
+) -> Result<Vec<CaseRow>, Status> {
+    let wanted = std::mem::replace(&mut query.limit, AT_ONCE);
+    let mut kept = Vec::new();
+    loop {
+        let rows = service.cases(court, &query)?;
+        let (count, last) = (rows.len(), rows.last().map(|row| row.filing));
+        kept.extend(rows.into_iter().filter(|row| row.end.undertaking().is_some_and(&its)));
+        if count < AT_ONCE || kept.len() >= wanted {
+            return Ok(kept);
+        }
+        match query.newest_first {
+            true => query.until = last,
+            false => query.after = last,
+        }
     }
 }
 
