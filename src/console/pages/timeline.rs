@@ -103,7 +103,7 @@ fn wide_row(
 pub fn line(visit: &Visit, entry: &Entry, back: &BTreeSet<u64>, roster: &Roster) -> Row {
     let (told, flagged) = told(visit, entry, back, roster);
     let more = told.lines();
-    let said = [&[told.what.clone()], more.as_slice()].concat();
+    let said: Vec<String> = std::iter::once(&told.what).chain(&more).cloned().collect();
     let row = Row::of([
         told.time.get(..16).unwrap_or(&told.time).into(),
         Cell::shown(words::in_a_row(&said), html! { (told.what) (small(&more)) }),
