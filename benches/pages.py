@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Times the pages of a console, or clicks through them and reads the console's memory.
 
-pages.py PORT filing=TOKEN_FILE supervisor=TOKEN_FILE …               each page 15 times
+pages.py PORT filing=TOKEN_FILE supervisor=TOKEN_FILE …               each page 20 times
 pages.py PORT filing=TOKEN_FILE supervisor=TOKEN_FILE … PID CLICKS    memory beside the clicks
 
 The console listens on 127.0.0.1 without TLS, on a folder where these people have not signed in yet.
@@ -13,9 +13,10 @@ import sys
 import time
 import urllib.parse
 
-ROUNDS = 15
+ROUNDS = 20
 PAGES = {
-    "filing": ["/", "/file", "/cases", "/cases?state=2", "/cases/found", "/approvals", "/decided", "/day",
+    "filing": ["/", "/file", "/cases", *(f"/cases?state={state}" for state in range(1, 7)), "/cases?list=cases&order=5",
+               "/cases?state=4&list=cases&order=1", "/cases/found", "/approvals", "/decided", "/day",
                "/notices", "/roster", "/roster/calendar", "/assessors", "/lots", "/leaving", "{case}",
                "{case}/slip", "{case}/reassign"],
     "supervisor": ["/", "/approvals", "/decided", "/day", "/notices", "/workload", "/oversight", "/admin",
@@ -23,6 +24,8 @@ PAGES = {
     "political": ["/", "/quota", "/workload", "/assess", "/policy", "{case}", "{case}/close", "/lots"],
     "auditor": ["/", "/day", "/oversight", "/admin", "/conflicts", "/roster", "{case}"],
     "registrar": ["/", "/roster", "/persons", "/policy", "/admin"],
+    "self": ["/", "/mine", "/mine?list=own-cases&order=1", "/mine?list=own-cases&order=-4"],
+    "division": ["/", "/cases", "/cases?state=4", "/notices"],
 }
 
 
@@ -83,6 +86,16 @@ def clicked(people, cases, pid, clicks):
             print(f"{click} clicks: {resident(pid)} MiB, {others} answers that are no page", flush=True)
 
 
+def some_cases(people):
+    """The last drawn cases of the court, or else the last of any state, as somebody sees them."""
+    for person in people.values():
+        for path in ("/cases?state=2", "/cases"):
+            found = re.findall(r'href="(/case/\d+)"', person.get(path)[1].decode())
+            if found:
+                return found
+    raise SystemExit("nobody of these opens a case")
+
+
 def main():
     port = int(sys.argv[1])
     named = [argument.split("=", 1) for argument in sys.argv[2:] if "=" in argument]
@@ -91,8 +104,7 @@ def main():
     for role, file in named:
         with open(file, encoding="ascii") as token:
             people[role] = Person(port, token.read().strip())
-    listed = people[named[0][0]].get("/cases?state=2")[1].decode()
-    cases = re.findall(r'href="(/case/\d+)"', listed)
+    cases = some_cases(people)
     if rest:
         clicked(people, cases, rest[0], int(rest[1]))
     else:

@@ -79,10 +79,32 @@ macro_rules! text {
             ),*]),
         }
     };
+    (@one $en:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {
+        format!($en $(, $name = $crate::words::text!(@ $name $(= $value)?))*)
+    };
     (@ $name:ident) => { $name };
     (@ $name:ident = $value:expr) => { $value };
 }
 pub(crate) use text;
+
+/// A sentence that counts something: the first thing that is filled in is how many. The first English
+/// sentence is for one, the second for all other numbers; the Chinese one is found by the second.
+macro_rules! counted {
+    ($one:literal, $many:literal, $count:ident $(= $value:expr)? $(, $($rest:tt)*)?) => {{
+        let $count = $crate::words::text!(@ $count $(= $value)?);
+        if $crate::words::is_one(&$count) && !$crate::words::is_chinese() {
+            $crate::words::text!(@one $one, $count $(, $($rest)*)?)
+        } else {
+            $crate::words::text!($many, $count $(, $($rest)*)?)
+        }
+    }};
+}
+pub(crate) use counted;
+
+/// Whether a number is said as one of what it counts.
+pub fn is_one(count: &impl ToString) -> bool {
+    count.to_string() == "1"
+}
 
 /// The Chinese sentences of the program.
 pub static CHINESE: LazyLock<Catalog> = LazyLock::new(|| {

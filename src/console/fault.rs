@@ -5,6 +5,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use caselot_words::{Lang, Said};
 use maud::{Markup, html};
+use tonic::Code;
 
 use super::page;
 use super::visit::Visit;
@@ -18,13 +19,22 @@ pub enum Fault {
     Elsewhere(String),
     /// A page that says what is wrong.
     Page(StatusCode, Box<Markup>),
+    /// One that says that it was asked for too often, and that it is there after a pause.
+    TooOften(Box<Markup>),
 }
+
+/// Seconds after which what was refused for asking too often may be asked for again.
+pub const PAUSE_SECONDS: u8 = 1;
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         match self {
             Fault::Elsewhere(path) => Redirect::to(&path).into_response(),
             Fault::Page(status, page) => (status, html_page(*page)).into_response(),
+            Fault::TooOften(page) => {
+                let after = [(header::RETRY_AFTER, PAUSE_SECONDS.to_string())];
+                (StatusCode::TOO_MANY_REQUESTS, after, html_page(*page)).into_response()
+            }
         }
     }
 }
@@ -47,6 +57,40 @@ pub fn notice(said: &Said) -> Markup {
 /// Whether the server does not know a call: it is older than this console.
 pub fn is_unknown_call(error: &ClientError) -> bool {
     matches!(error, ClientError::Refused(status) if status.code() == tonic::Code::Unimplemented)
+}
+
+/// The status of an answer for an error of the client, of a page as in JSON.
+pub fn status_of(error: &ClientError) -> StatusCode {
+    match error {
+        error if error.is_unproven() => StatusCode::INTERNAL_SERVER_ERROR,
+        ClientError::Refused(status) => refused(status.code(), error.code().is_some()),
+        ClientError::Input(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        ClientError::OtherOpening { .. } | ClientError::FiledElsewhere { .. } => {
+            StatusCode::CONFLICT
+        }
+        ClientError::Unreachable { .. } | ClientError::AwaitsContributor(_) => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+        ClientError::TokenMalformed => StatusCode::UNAUTHORIZED,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// The status of an answer for the code of a server's refusal, which may name a rule.
+fn refused(code: Code, is_rule: bool) -> StatusCode {
+    match code {
+        Code::AlreadyExists => StatusCode::CONFLICT,
+        Code::NotFound => StatusCode::NOT_FOUND,
+        Code::PermissionDenied => StatusCode::FORBIDDEN,
+        Code::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Code::ResourceExhausted => StatusCode::TOO_MANY_REQUESTS,
+        Code::Unimplemented => StatusCode::NOT_IMPLEMENTED,
+        Code::InvalidArgument | Code::FailedPrecondition | Code::OutOfRange => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        _ if is_rule => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::SERVICE_UNAVAILABLE,
+    }
 }
 
 fn of_older_server() -> Said {
@@ -81,27 +125,18 @@ impl Visit {
             self.console.0.alarm.raise(&error.to_string());
             return self.alarm();
         }
-        let status = match error {
-            error if is_unknown_call(error) => StatusCode::NOT_IMPLEMENTED,
-            ClientError::Refused(status) if error.code().is_some() => match status.code() {
-                tonic::Code::NotFound => StatusCode::NOT_FOUND,
-                tonic::Code::PermissionDenied | tonic::Code::Unauthenticated => {
-                    StatusCode::FORBIDDEN
-                }
-                _ => StatusCode::UNPROCESSABLE_ENTITY,
-            },
-            ClientError::Input(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            ClientError::Refused(_) | ClientError::Unreachable { .. } => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
-            _ => StatusCode::INTERNAL_SERVER_ERROR,
-        };
         let said = match is_unknown_call(error) {
             true => self.say(of_older_server),
             false => self.said(error),
         };
         let page = self.page(&self.say(|| text!("This cannot be done")), "", notice(&said));
-        Fault::Page(status, Box::new(page))
+        let page = Box::new(page);
+        match status_of(error) {
+            StatusCode::TOO_MANY_REQUESTS if error.may_pass() => Fault::TooOften(page),
+            // Who reads a page has signed in, and the server knows this credential no longer.
+            StatusCode::UNAUTHORIZED => Fault::Page(StatusCode::FORBIDDEN, page),
+            status => Fault::Page(status, page),
+        }
     }
 
     /// An error in the person's language. A hand lies here under a passphrase, and not in a folder.

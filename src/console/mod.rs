@@ -27,6 +27,7 @@ mod pasted;
 mod picture;
 mod plan;
 mod reads;
+mod record;
 mod session;
 mod stray;
 mod tiles;

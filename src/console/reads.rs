@@ -30,8 +30,6 @@ pub type Assignments = AssignmentServiceClient<Channel>;
 /// Cases whose causes are offered, and for how long they are.
 const OF_CAUSES: u32 = 1_000;
 const CAUSES_MS: u64 = 60 * 60 * 1_000;
-/// Entries of a day that a page shows at most.
-const DAY_ENTRIES: usize = 20_000;
 
 /// Judges, pools and absences.
 pub struct Roster {
@@ -146,29 +144,6 @@ pub struct Line {
     pub changes: bool,
 }
 
-/// Which page of a day's record is asked for.
-#[derive(Debug, Clone, Default)]
-pub struct DayAsked {
-    /// Entries that are looked at.
-    pub size: u32,
-    /// Where the page before it ended; empty for the first one.
-    pub after: String,
-    /// The last page instead of the first one.
-    pub last: bool,
-    /// Also counts the day.
-    pub counted: bool,
-}
-
-/// A page of a day's record.
-pub struct DayPage {
-    /// Its lines, in the order of the log.
-    pub lines: Vec<Line>,
-    /// Where it ended; empty if no other page follows.
-    pub next: String,
-    /// What the whole day has, if it was counted.
-    pub counts: v1::DayCounts,
-}
-
 /// What a day's record tells of a filing whose odds are seen on the page of its case alone.
 pub struct Filed {
     /// Case number.
@@ -183,7 +158,8 @@ fn unreadable(what: &'static str) -> impl Fn(codec::DecodeError) -> ClientError 
     move |fault| ClientError::Unproven { about: what.to_owned(), fault: CheckFault::Entry(fault) }
 }
 
-fn line(it: v1::HistoryEntry) -> Result<Line, ClientError> {
+/// An entry of an answer.
+pub(super) fn line(it: v1::HistoryEntry) -> Result<Line, ClientError> {
     let entry = match it.entry.is_empty() {
         true => None,
         false => Some(codec::decode(&it.entry).map_err(unreadable("entry"))?),
@@ -195,7 +171,11 @@ fn line(it: v1::HistoryEntry) -> Result<Line, ClientError> {
 }
 
 /// Asks for something to be read, and once more if the server was lost or has no room now.
-async fn ask<C, R, T, A>(client: C, request: R, call: impl Fn(C, R) -> A) -> Result<T, Status>
+pub(super) async fn ask<C, R, T, A>(
+    client: C,
+    request: R,
+    call: impl Fn(C, R) -> A,
+) -> Result<T, Status>
 where
     C: Clone,
     R: Clone,
@@ -293,68 +273,6 @@ impl Visit {
     /// As [`Visit::causes`], as far as they are known without asking.
     pub fn known_causes(&self) -> Arc<Vec<String>> {
         self.console.0.causes.get().1
-    }
-
-    /// The record of a day.
-    pub async fn day_record(&self, day: Day) -> Result<Vec<Line>, Fault> {
-        self.read_day(day).await.map_err(|error| self.fault(&error))
-    }
-
-    async fn read_day(&self, day: Day) -> Result<Vec<Line>, ClientError> {
-        let (mut lines, mut page_token) = (Vec::new(), String::new());
-        loop {
-            let answer = self.list_day(day, DayAsked { after: page_token, ..DayAsked::default() });
-            let answer = answer.await?;
-            for it in answer.entries {
-                lines.push(line(it)?);
-            }
-            page_token = answer.next_page_token;
-            if page_token.is_empty() || lines.len() >= DAY_ENTRIES {
-                return Ok(lines);
-            }
-        }
-    }
-
-    async fn list_day(
-        &self,
-        day: Day,
-        asked: DayAsked,
-    ) -> Result<v1::ListDayResponse, ClientError> {
-        let request = v1::ListDayRequest {
-            court: self.court(),
-            day: day.to_string(),
-            page_token: asked.after,
-            page_size: asked.size,
-            last: asked.last,
-            counted: asked.counted,
-        };
-        let list = |mut client: Assignments, request| async move { client.list_day(request).await };
-        Ok(ask(self.assignments(), request, list).await?)
-    }
-
-    /// A page of a day's record, with what the whole day has.
-    pub async fn day_page(&self, day: Day, asked: DayAsked) -> Result<DayPage, Fault> {
-        let read = async {
-            let answer = self.list_day(day, asked).await?;
-            let lines = answer.entries.into_iter().map(line).collect::<Result<_, _>>()?;
-            let counts = answer.counts.unwrap_or_default();
-            Ok(DayPage { lines, next: answer.next_page_token, counts })
-        };
-        read.await.map_err(|error| self.fault(&error))
-    }
-
-    /// One entry of a day's record; none where this person may not read it there.
-    pub async fn entry_of_day(
-        &self,
-        entry: EntryIndex,
-        day: Day,
-    ) -> Result<Option<Entry>, ClientError> {
-        let Some(before) = entry.0.checked_sub(1) else { return Ok(None) };
-        let after = before.to_string();
-        let asked = DayAsked { size: 1, after, ..DayAsked::default() };
-        let mut found = self.list_day(day, asked).await?.entries;
-        let found = found.pop().filter(|it| it.index == entry.0).map(line).transpose()?;
-        Ok(found.and_then(|line| line.entry))
     }
 
     /// The stages of the case that has this number.

@@ -20,9 +20,9 @@ use crate::client::{
     Activities, ClientError, Closings, Imports, RowKind, put_judges, put_pools, send_rows, waiting,
 };
 use crate::telling::approval::InForce;
-use crate::telling::change;
+use crate::telling::{change, register};
 use crate::wire::v1;
-use crate::words::{self, text};
+use crate::words::{self, counted, text};
 
 /// What a table is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -289,23 +289,7 @@ async fn rehearse(visit: &Visit, upload: &mut Upload, roster: Roster) -> Result<
         told.refused.iter().filter_map(said).collect()
     });
     upload.changes = told.recorded + told.listed;
-    upload.effect = visit.say(|| {
-        let mut lines = vec![text!(
-            "{count} rows would be recorded, {known} are known already",
-            count = told.recorded,
-            known = told.known
-        )];
-        if told.listed > 0 {
-            lines.push(text!("{listed} rows would wait for approval.", listed = told.listed));
-        }
-        if told.more_refused > 0 {
-            lines.push(text!(
-                "{more} further rows are refused too, and not listed",
-                more = told.more_refused
-            ));
-        }
-        lines
-    });
+    upload.effect = visit.say(|| register::foretold(&told));
     Ok(())
 }
 
@@ -373,7 +357,8 @@ async fn recorded(visit: &Visit, upload: &Arc<Upload>) -> Result<(String, Vec<u6
     };
     let said = visit.say(|| {
         let v1::BatchResponse { recorded, known, listed, .. } = answer;
-        text!(
+        counted!(
+            "{recorded} row recorded, {known} known already, {listed} waiting for approval",
             "{recorded} rows recorded, {known} known already, {listed} wait for approval",
             recorded,
             known,

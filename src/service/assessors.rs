@@ -114,7 +114,14 @@ impl Service {
         let mut stages: HashMap<String, CaseRow> = HashMap::new();
         loop {
             self.caller_left.check()?;
-            let query = CaseQuery { pool: None, status: None, after, until, limit: PAGE };
+            let query = CaseQuery {
+                pool: None,
+                status: None,
+                after,
+                until,
+                limit: PAGE,
+                newest_first: false,
+            };
             let page = self.cases(court, &query)?;
             let Some(last) = page.last() else { return Ok(stages) };
             after = Some(last.filing);

@@ -70,14 +70,22 @@ impl Service {
         // The time of entries never goes back.
         while from < until {
             let middle = from + (until - from) / 2;
-            let bytes = self.entry_bytes(court, middle)?;
-            let entry = codec::decode(&bytes).map_err(|fault| unreadable(court, middle, &fault))?;
-            match snapshot.state.day(entry.time_ms) < day {
+            match self.day_of(court, middle)? < day {
                 true => from = middle + 1,
                 false => until = middle,
             }
         }
         Ok(from)
+    }
+
+    /// The day at the court of an entry.
+    ///
+    /// # Errors
+    /// When there is no such court or entry, or it cannot be read.
+    pub fn day_of(&self, court: &str, index: u64) -> Result<Day, ServiceError> {
+        let bytes = self.entry_bytes(court, index)?;
+        let entry = codec::decode(&bytes).map_err(|fault| unreadable(court, index, &fault))?;
+        Ok(self.snapshot(court)?.state.day(entry.time_ms))
     }
 
     /// All filings of a canonical case number, by ascending stage.
@@ -98,7 +106,14 @@ impl Service {
         filing: EntryIndex,
     ) -> Result<Option<CaseRow>, ServiceError> {
         let after = filing.0.checked_sub(1).map(EntryIndex);
-        let query = CaseQuery { pool: None, status: None, after, until: None, limit: 1 };
+        let query = CaseQuery {
+            pool: None,
+            status: None,
+            after,
+            until: None,
+            limit: 1,
+            newest_first: false,
+        };
         let mut rows = self.cases(court, &query)?;
         rows.retain(|row| row.filing == filing);
         Ok(rows.pop())

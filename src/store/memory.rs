@@ -175,7 +175,12 @@ impl Reader for MemoryStore {
         let after = query.after.map_or(Bound::Unbounded, Bound::Excluded);
         let rows = court.cases.range((after, Bound::Unbounded)).map(|(_, row)| row);
         let rows = rows.take_while(|row| query.until.is_none_or(|until| row.filing < until));
-        Ok(rows.filter(|row| matches(row, query)).take(query.limit).cloned().collect())
+        let rows = rows.filter(|row| matches(row, query));
+        if query.newest_first {
+            let rows: Vec<&CaseRow> = rows.collect();
+            return Ok(rows.into_iter().rev().take(query.limit).cloned().collect());
+        }
+        Ok(rows.take(query.limit).cloned().collect())
     }
 
     fn of_dispute(

@@ -102,6 +102,8 @@ pub struct CaseQuery {
     pub until: Option<EntryIndex>,
     /// At most this many rows.
     pub limit: usize,
+    /// The last filed first, and not the first.
+    pub newest_first: bool,
 }
 
 /// The writer. There is one of it, and one thread at a time uses it.

@@ -22,7 +22,7 @@ use super::redistribution;
 use super::seats as seat_telling;
 use super::{change_name, filing_name, reassignment_name, taken_name};
 use crate::client::{AboutCase, ShownApproval};
-use crate::words::{self, text};
+use crate::words::{self, counted, text};
 
 /// The records in force, with which what is proposed is compared.
 pub struct InForce {
@@ -124,7 +124,11 @@ pub fn effect(shown: &ShownApproval, entries: usize) -> String {
         }
         Event::Proposed(proposed) => match &proposed.what {
             Event::Imports(_) => {
-                text!(" {count} cases were imported.", count = entries.saturating_sub(1))
+                counted!(
+                    " {count} case was imported.",
+                    " {count} cases were imported.",
+                    count = entries.saturating_sub(1)
+                )
             }
             Event::PoolRecorded(_) | Event::PolicyAdopted(_) | Event::PersonEnrolled(_) => {
                 text!(" Once the docket has a filing, it counts from tomorrow at the earliest.")
@@ -281,16 +285,21 @@ fn lineage(facts: &Facts, judges: &Judges, pools: &[PoolSpec]) -> Vec<String> {
 /// The candidates of a group of seats, and who of its pool is none.
 fn seats(group: &SeatGroup, facts: &Facts, in_force: &InForce) -> Vec<String> {
     let total: u64 = group.odds.iter().map(|odds| odds.1).sum();
-    let mut lines = vec![text!(
+    let mut lines = vec![counted!(
+        "{seats} × {role}, pool {pool}: {candidates} candidate, as random as {n_eff} equal ones",
         "{seats} × {role}, pool {pool}: {candidates} candidates, as random as {n_eff} equal ones",
+        candidates = group.odds.len(),
         seats = group.seats,
         role = words::label(group.role),
         pool = pool_word(&group.pool, &in_force.pools),
-        candidates = group.odds.len(),
         n_eff = n_eff(&group.odds)
     )];
     if group.alternates > 0 {
-        lines.push(text!("  and {count} alternates, in order", count = group.alternates));
+        lines.push(counted!(
+            "  and {count} alternate",
+            "  and {count} alternates, in order",
+            count = group.alternates
+        ));
     }
     let candidate = |&(judge, mass): &(JudgeId, u64)| {
         let label = judge_label(judge, &in_force.judges);

@@ -23,7 +23,7 @@ use super::redistribution;
 use super::round;
 use super::seats;
 use crate::policy_file;
-use crate::words::{self, text};
+use crate::words::{self, counted, text};
 
 /// The name of what is proposed, and what it changes.
 pub fn lines(what: &Event, in_force: &InForce) -> (&'static str, Vec<String>) {
@@ -295,7 +295,11 @@ pub fn of_person(person: &PersonEnrolled) -> Vec<String> {
 
 fn of_imports(cases: &[CaseImported], judges: &Judges) -> Vec<String> {
     let count = cases.len();
-    let mut lines = vec![text!("{count} cases from before this log, with their judges:", count)];
+    let mut lines = vec![counted!(
+        "{count} case from before this log, with its judge:",
+        "{count} cases from before this log, with their judges:",
+        count
+    )];
     let line = |case: &CaseImported| {
         let CaseImported { case_number, record } = case;
         let closed = record

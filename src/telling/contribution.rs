@@ -4,7 +4,7 @@ use caselot_core::docket::Event;
 use caselot_core::docket::contribution::{ContributorEnded, ContributorNamed};
 use caselot_core::hash::to_hex;
 
-use crate::words::text;
+use crate::words::{counted, text};
 
 /// What a contributor is that is to be named.
 pub fn of_named(it: &ContributorNamed) -> Vec<String> {
@@ -70,7 +70,8 @@ pub fn told(event: &Event) -> (String, Vec<String>) {
         Event::Contributed(it) => {
             let (count, entry) = (it.values.len(), it.contributor);
             (
-                text!(
+                counted!(
+                    "values given to {count} case by the contributor of entry {entry}",
                     "values given to {count} cases by the contributor of entry {entry}",
                     count,
                     entry

@@ -8,7 +8,7 @@ use caselot_words::Lang;
 
 use super::judges::{Judges, judge_label};
 use crate::wire::v1;
-use crate::words::{self, text};
+use crate::words::{self, counted, text};
 
 /// Entries of a list that are shown where nothing is compared.
 const SHOWN: usize = 100;
@@ -106,8 +106,14 @@ pub fn of_waiting(opened: &LotOpened, judges: &Judges) -> Vec<String> {
 pub fn of_list(record: &ListRecord, known: Option<&ListRecord>) -> Vec<String> {
     let (kind, count) = (words::label(record.kind), record.entries.len());
     let (list, name) = (&record.list, &record.name);
-    let mut lines =
-        vec![text!("list {list} {name}: {kind}, {count} entries", list, name, kind, count)];
+    let mut lines = vec![counted!(
+        "list {list} {name}: {kind}, {count} entry",
+        "list {list} {name}: {kind}, {count} entries",
+        count,
+        list,
+        name,
+        kind
+    )];
     lines.push(text!(
         "it counts at once while the court has drawn nothing, and then from the next day on"
     ));

@@ -9,7 +9,7 @@ use caselot_words::Said;
 use super::judges::pool_label;
 use crate::client::ClientError;
 use crate::policy_file;
-use crate::words::{self, text};
+use crate::words::{self, counted, text};
 
 /// The policy as its TOML file.
 pub fn file(policy: &Policy) -> String {
@@ -79,19 +79,66 @@ pub fn per_mille(mass: u64, total: u64) -> String {
 /// quotas are counted. Its file says the rest.
 pub fn lines(policy: &Policy, pools: &[PoolSpec]) -> Vec<(String, Vec<String>)> {
     let quota = &policy.quota;
-    let yes = |it: bool| if it { text!("yes") } else { text!("no") };
+    let counted = vec![
+        text!(
+            "base: {measure}, by {basis}, divided by {denominator}",
+            measure = words::label(quota.measure),
+            basis = words::label(quota.basis),
+            denominator = words::label(quota.denominator)
+        ),
+        text!(
+            "weighted: {weighted}; at least half self-handled: {half}",
+            weighted = yes(quota.weighted),
+            half = yes(quota.half_rule)
+        ),
+        match quota.leave_over {
+            Some(days) => counted!(
+                "leave of more than {days} day is taken off",
+                "leave of more than {days} days on end is taken off",
+                days
+            ),
+            None => text!("leave is not taken off"),
+        },
+    ];
+    let routes: Vec<String> =
+        (1..).zip(&policy.routes).map(|(at, it)| route(at, it, pools)).collect();
+    let weights: Vec<String> = policy.weights.iter().map(weight).collect();
+    let none = |lines: Vec<String>, said: String| if lines.is_empty() { vec![said] } else { lines };
+    vec![
+        (text!("Where cases go"), none(routes, text!("no rule: whoever files names the pool"))),
+        (
+            text!("What cases weigh"),
+            none(weights, text!("no rule: whoever files names the weight, or 100")),
+        ),
+        (text!("Draws"), draws(policy)),
+        (text!("Required of leaders"), quota.roles.iter().map(required).collect()),
+        (text!("How it is counted"), counted),
+    ]
+}
+
+fn yes(it: bool) -> String {
+    if it { text!("yes") } else { text!("no") }
+}
+
+/// What a policy says of draws.
+fn draws(policy: &Policy) -> Vec<String> {
     let draws = vec![
         text!(
             "with fewer than {least} effective candidates a draw waits for approval",
             least = policy.eligibility.min_candidates
         ),
         match policy.eligibility.open_case_cap {
-            Some(cap) => text!("a judge with {cap} open cases is not drawn", cap),
+            Some(cap) => counted!(
+                "a judge with {cap} open case is not drawn",
+                "a judge with {cap} open cases is not drawn",
+                cap
+            ),
             None => text!("open cases keep nobody from being drawn"),
         },
         match policy.refiling {
             Some(days) => {
-                text!(
+                counted!(
+                    "a case that is filed again within {days} day goes back to its first judge",
                     "a case that is filed again within {days} days goes back to its first judge",
                     days
                 )
@@ -107,38 +154,7 @@ pub fn lines(policy: &Policy, pools: &[PoolSpec]) -> Vec<(String, Vec<String>)> 
         let (type_code, of) = (&rule.type_code, rule.of.join("、"));
         text!("{type_code} goes to the judge of its main case ({of})", type_code, of)
     });
-    let draws: Vec<String> = draws.into_iter().chain(follows).collect();
-    let counted = vec![
-        text!(
-            "base: {measure}, by {basis}, divided by {denominator}",
-            measure = words::label(quota.measure),
-            basis = words::label(quota.basis),
-            denominator = words::label(quota.denominator)
-        ),
-        text!(
-            "weighted: {weighted}; at least half self-handled: {half}",
-            weighted = yes(quota.weighted),
-            half = yes(quota.half_rule)
-        ),
-        match quota.leave_over {
-            Some(days) => text!("leave of more than {days} days on end is taken off", days),
-            None => text!("leave is not taken off"),
-        },
-    ];
-    let routes: Vec<String> =
-        (1..).zip(&policy.routes).map(|(at, it)| route(at, it, pools)).collect();
-    let weights: Vec<String> = policy.weights.iter().map(weight).collect();
-    let none = |lines: Vec<String>, said: String| if lines.is_empty() { vec![said] } else { lines };
-    vec![
-        (text!("Where cases go"), none(routes, text!("no rule: whoever files names the pool"))),
-        (
-            text!("What cases weigh"),
-            none(weights, text!("no rule: whoever files names the weight, or 100")),
-        ),
-        (text!("Draws"), draws),
-        (text!("Required of leaders"), quota.roles.iter().map(required).collect()),
-        (text!("How it is counted"), counted),
-    ]
+    draws.into_iter().chain(follows).collect()
 }
 
 fn percent(ratio: Ratio) -> String {
@@ -153,7 +169,12 @@ fn required(quota: &RoleQuota) -> String {
     let (role, scope) = (words::label(quota.role), words::label(quota.scope));
     let floors = match (quota.floor_own, quota.floor_took_part) {
         (0, 0) => String::new(),
-        (own, part) => text!("; at least {own} own cases, {part} with a part in them", own, part),
+        (own, part) => counted!(
+            "; at least {own} own case, {part} with a part in them",
+            "; at least {own} own cases, {part} with a part in them",
+            own,
+            part
+        ),
     };
     text!(
         "{role}: {part} of the average of {scope}{floors}",
@@ -176,12 +197,13 @@ fn route(at: usize, route: &Route, pools: &[PoolSpec]) -> String {
     let (pool, seats) = (pool_label(&route.pool, pools), route.seats);
     match seats {
         1 => text!("{at}. {when} → pool {pool}", at, when, pool),
-        _ => text!(
+        _ => counted!(
+            "{at}. {when} → pool {pool}, {seats} seat, {assessors} of them assessors",
             "{at}. {when} → pool {pool}, {seats} seats, {assessors} of them assessors",
+            seats,
             at,
             when,
             pool,
-            seats,
             assessors = route.assessors
         ),
     }

@@ -5,7 +5,7 @@ use caselot_core::id::JudgeId;
 
 use super::judges::Judges;
 use crate::wire::v1;
-use crate::words::{self, text};
+use crate::words::{self, counted, text};
 
 /// Columns of a case.
 pub const CASE_COLUMNS: usize = 12;
@@ -77,11 +77,12 @@ pub fn closed_or_open(closed_on: &str) -> String {
 /// How many are below it, in a sentence.
 pub fn below(all: &[v1::AssessorLine], minimum: u64) -> String {
     let below = all.iter().filter(|it| is_below(it, Some(minimum))).count();
-    text!(
+    counted!(
+        "{below} of {count} assessors sat in fewer than {minimum} closed case.",
         "{below} of {count} assessors sat in fewer than {minimum} closed cases.",
+        minimum,
         below,
-        count = all.len(),
-        minimum
+        count = all.len()
     )
 }
 
@@ -147,14 +148,52 @@ pub fn owed(balance: i64) -> String {
     format!("{sign}{}.{:02}", hundredths / 100, hundredths % 100)
 }
 
+/// What recording rows would do, in sentences.
+pub fn foretold(told: &v1::BatchResponse) -> Vec<String> {
+    let mut lines = vec![counted!(
+        "{count} row would be recorded, {known} known already",
+        "{count} rows would be recorded, {known} are known already",
+        count = told.recorded,
+        known = told.known
+    )];
+    if told.listed > 0 {
+        lines.push(counted!(
+            "{listed} row would wait for approval.",
+            "{listed} rows would wait for approval.",
+            listed = told.listed
+        ));
+    }
+    if told.more_refused > 0 {
+        lines.push(counted!(
+            "{more} further row is refused too, and not listed",
+            "{more} further rows are refused too, and not listed",
+            more = told.more_refused
+        ));
+    }
+    lines
+}
+
 /// Rows under headings as CSV, with the mark by which office programs know UTF-8.
 pub fn csv<R: IntoIterator<Item = String>>(
     headings: &[String],
     rows: impl IntoIterator<Item = R>,
 ) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
+    let begun = "\u{feff}".as_bytes().to_vec();
     // Writing into memory does not fail.
+    let mut writer = csv::Writer::from_writer(begun);
     drop(writer.write_record(headings));
+    written(writer, rows)
+}
+
+/// Further rows of a CSV file that was begun before.
+pub fn csv_rows<R: IntoIterator<Item = String>>(rows: impl IntoIterator<Item = R>) -> Vec<u8> {
+    written(csv::Writer::from_writer(Vec::new()), rows)
+}
+
+fn written<R: IntoIterator<Item = String>>(
+    mut writer: csv::Writer<Vec<u8>>,
+    rows: impl IntoIterator<Item = R>,
+) -> Vec<u8> {
     for row in rows {
         drop(writer.write_record(row.into_iter().map(inert)));
     }

@@ -8,7 +8,7 @@ use caselot_core::id::JudgeId;
 use caselot_core::lottery::role::SeatRole;
 
 use crate::wire::v1;
-use crate::words::{self, text};
+use crate::words::{self, counted, text};
 
 /// What a filing changes of the seats of its case, a line each; `name` gives a judge's name.
 pub fn of_change(change: &SeatChange, name: impl Fn(JudgeId) -> String) -> Vec<String> {
@@ -174,11 +174,12 @@ fn left(judge: &str, ground: Option<ReassignmentGround>) -> String {
 
 /// Seats that are left for a later draw.
 pub fn of_later(seats: &LaterSeats) -> String {
-    text!(
+    counted!(
+        "to be drawn before the hearing: {seats} × {role}, {alternates} alternate, pool {pool}",
         "to be drawn before the hearing: {seats} × {role}, {alternates} alternates, pool {pool}",
+        alternates = seats.alternates,
         seats = seats.seats,
         role = words::label(seats.role),
-        alternates = seats.alternates,
         pool = seats.pool
     )
 }
@@ -198,7 +199,12 @@ pub fn of_panel(panel: &PanelSeats) -> Vec<String> {
         };
         match alternates {
             0 => line,
-            _ => text!("{line}, and {alternates} alternates", line, alternates),
+            _ => counted!(
+                "{line}, and {alternates} alternate",
+                "{line}, and {alternates} alternates",
+                alternates,
+                line
+            ),
         }
     });
     let now: Vec<String> = now.collect();

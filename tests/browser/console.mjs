@@ -507,7 +507,7 @@ async function registrarAndSupervisor(registrar, supervisor) {
   await go(registrar, '/roster');
   await seen(registrar, 'roster');
   await accessible(registrar);
-  await click(registrar, 'main h2:has-text("民事") a:has-text("调整")');
+  await click(registrar, 'main tr:has-text("民事") a:has-text("调整")');
   await change(registrar, 'pool', async (page) => {
     const share = page.locator('tr:has(option[value="12"][selected]) input[name=share]');
     await share.fill('60');

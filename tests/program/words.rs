@@ -34,19 +34,34 @@ fn named(text: &str) -> BTreeSet<String> {
     parts.map(str::to_owned).collect()
 }
 
-/// Sentences of `text!` and `say!` with the names that are given to them.
-fn said(tokens: TokenStream, found: &mut BTreeMap<String, BTreeSet<String>>) {
+/// Sentences with the names that are given to them.
+type Said = BTreeMap<String, BTreeSet<String>>;
+
+/// Sentences of `text!` and `say!`, and of `counted!` those for several and then for one.
+#[derive(Default)]
+struct Spoken {
+    plain: Said,
+    many: Said,
+    one: Said,
+}
+
+/// The sentences of a source.
+fn said(tokens: TokenStream, found: &mut Spoken) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     for (at, token) in tokens.iter().enumerate() {
         let TokenTree::Group(group) = token else { continue };
         said(group.stream(), found);
         let [.., TokenTree::Ident(name), TokenTree::Punct(mark)] = &tokens[..at] else { continue };
-        if mark.as_char() != '!' || !(name == "text" || name == "say") {
+        let is_counted = name == "counted";
+        if mark.as_char() != '!' || !(name == "text" || name == "say" || is_counted) {
             continue;
         }
         let inside: Vec<TokenTree> = group.stream().into_iter().collect();
-        let Some(first) = inside.first() else { continue };
-        let Ok(sentence) = syn::parse2::<syn::LitStr>(first.clone().into()) else { continue };
+        let sentence = |at: usize| {
+            let token = inside.get(at)?.clone();
+            Some(syn::parse2::<syn::LitStr>(token.into()).ok()?.value())
+        };
+        let Some(first) = sentence(0) else { continue };
         let mut args = BTreeSet::new();
         for pair in inside.windows(2) {
             if let [TokenTree::Punct(comma), TokenTree::Ident(name)] = pair
@@ -55,7 +70,13 @@ fn said(tokens: TokenStream, found: &mut BTreeMap<String, BTreeSet<String>>) {
                 args.insert(name.to_string());
             }
         }
-        found.entry(sentence.value()).or_default().extend(args);
+        if is_counted {
+            found.one.entry(first).or_default().extend(args.clone());
+            let many = sentence(2).expect("a sentence for several");
+            found.many.entry(many).or_default().extend(args);
+        } else {
+            found.plain.entry(first).or_default().extend(args);
+        }
     }
 }
 
@@ -76,15 +97,12 @@ fn catalog() -> Catalog {
 
 #[test]
 fn every_sentence_is_there_in_chinese_and_none_is_left_over() {
-    let (mut paths, mut spoken) = (Vec::new(), BTreeMap::new());
-    ["cli", "console", "policy_file", "telling"]
-        .iter()
-        .for_each(|room| files(&root().join("src").join(room), "rs", &mut paths));
-    paths.push(root().join("src/words.rs"));
-    for path in &paths {
-        let source: TokenStream = fs::read_to_string(path).unwrap().parse().unwrap();
-        said(source, &mut spoken);
+    let found = spoken(&["cli", "console", "policy_file", "telling"]);
+    for (one, args) in &found.one {
+        assert!(named(one).is_subset(args), "“{one}” is not given all that it names");
     }
+    let mut spoken = found.plain;
+    spoken.extend(found.many);
     assert!(spoken.len() > 100);
     let catalog = catalog();
     assert!(catalog.repeated().is_empty(), "{:#?}", catalog.repeated());
@@ -99,6 +117,92 @@ fn every_sentence_is_there_in_chinese_and_none_is_left_over() {
         // What Rust would take from around the macro, the Chinese sentence would miss.
         assert!(named(en).is_subset(&spoken[en]), "“{en}” is not given all that it names");
     }
+}
+
+/// What rooms of the program say.
+fn spoken(rooms: &[&str]) -> Spoken {
+    let (mut paths, mut found) = (Vec::new(), Spoken::default());
+    rooms.iter().for_each(|room| files(&root().join("src").join(room), "rs", &mut paths));
+    paths.push(root().join("src/words.rs"));
+    for path in &paths {
+        let source: TokenStream = fs::read_to_string(path).unwrap().parse().unwrap();
+        said(source, &mut found);
+    }
+    found
+}
+
+/// What pages count.
+const COUNTED: [&str; 22] = [
+    "alternates",
+    "candidates",
+    "cases",
+    "cells",
+    "characters",
+    "credentials",
+    "days",
+    "draws",
+    "entries",
+    "filings",
+    "findings",
+    "judges",
+    "lines",
+    "lists",
+    "minutes",
+    "months",
+    "parties",
+    "people",
+    "pools",
+    "rows",
+    "seats",
+    "steps",
+];
+/// Of these there are never one, or their number is no whole one.
+const NEVER_ONE: [&str; 18] = [
+    "more than {open} cases whose parties are still to be told who sits",
+    "Only the first {most} lines were read. Narrow the list down first.",
+    "In order are the last {lines} lines alone; the table (CSV) has all of them.",
+    "all of the last {days} days",
+    "{least} characters or more",
+    "Looked through: the last {entries} entries of the log.",
+    "{percent} % and {cases} cases less",
+    "the quota of {label} in {year} becomes smaller: {percent} %, {cases} cases",
+    "before: {procedure}, weight {weight} cases",
+    "{number} {round}  {cause} · {procedure} · weight {weight} cases",
+    "{when}: {weight} cases",
+    "with fewer than {least} effective candidates a draw waits for approval",
+    "{judges} ordinary judges counted {cases} cases; average {average}",
+    "the panel has {seats} seats, and no more can be added",
+    "report as of {day}, {size} entries",
+    "the log goes on from a backup; it had {size} entries",
+    "{count} cases of this cause with the same party were filed here today. If they are a series, its \
+     first case alone is drawn, and the others follow it: give them the code of the series.",
+    "{seats} seats, weight {weight} cases",
+];
+
+/// Whether a sentence says a number and behind it several of something; “3 of 5 rows” is about a part.
+fn counts(sentence: &str) -> bool {
+    let mut parts = sentence.split('{');
+    let mut before = parts.next().unwrap_or_default();
+    parts.any(|part| {
+        let (_, behind) = part.split_once('}').unwrap_or_default();
+        let is_of = before.ends_with("of ");
+        before = behind;
+        let words = behind.strip_prefix(' ').unwrap_or_default().split(' ').take(2);
+        let mut words = words.map(|word| word.trim_end_matches([',', '.', ':', ';']));
+        !is_of && words.any(|word| COUNTED.contains(&word))
+    })
+}
+
+#[test]
+fn one_of_something_is_said_as_one() {
+    assert!(counts("{count} cases found") && counts("a; {more} further rows are refused"));
+    assert!(!counts("{sent} of {all} rows sent") && !counts("cases of {judge}"));
+    let found = spoken(&["console", "telling"]);
+    let wrong: Vec<_> = found.plain.keys().filter(|said| counts(said)).collect();
+    let known: BTreeSet<&str> = NEVER_ONE.into_iter().collect();
+    let wrong: Vec<_> = wrong.into_iter().filter(|said| !known.contains(said.as_str())).collect();
+    assert!(wrong.is_empty(), "say these by counted!: {wrong:#?}");
+    assert!(found.many.len() > 40, "{}", found.many.len());
 }
 
 fn whole<T: Coded>(all: &[T]) {

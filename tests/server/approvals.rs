@@ -1,5 +1,6 @@
 //! Approvals by call: the attacks of one credential, each refused, and the way of two.
 
+use caselot::rpc::Settings;
 use caselot::service::access::Role;
 use caselot::service::{self, NewCourt};
 use caselot::wire::v1;
@@ -33,11 +34,11 @@ pub struct House {
 impl House {
     /// Its clerk, supervisor and registrar have tokens before it opens; judges 1 to 8 in one pool.
     pub async fn new() -> (House, [String; 3]) {
-        House::by(Ahead::default()).await
+        House::with(Ahead::default(), |_| {}).await
     }
 
-    /// The same by a clock of the test's own.
-    pub async fn by(clock: Ahead) -> (House, [String; 3]) {
+    /// The same by a clock of the test's own, and with other settings of the server.
+    pub async fn with(clock: Ahead, change: impl FnOnce(&mut Settings)) -> (House, [String; 3]) {
         let data = tempfile::tempdir().unwrap();
         let court = NewCourt {
             code: COURT.to_owned(),
@@ -51,7 +52,7 @@ impl House {
         let tokens =
             [("张三", Role::Filing), ("李四", Role::Supervisor), ("赵六", Role::Registrar)]
                 .map(|(person, role)| grant(&data, person, role));
-        let (address, stop) = tokens::serve_by(data.path(), clock).await;
+        let (address, stop) = tokens::serve_with(data.path(), clock, change).await;
         let channel = Channel::from_shared(address.clone()).unwrap().connect().await.unwrap();
         let house = House { data, channel, address, key, _stop: stop };
         let registrar = &tokens[2];

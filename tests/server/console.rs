@@ -100,6 +100,7 @@ impl Desk {
             cookie: text(header::SET_COOKIE),
             policy: text(header::CONTENT_SECURITY_POLICY),
             cache: text(header::CACHE_CONTROL),
+            retry_after: text(header::RETRY_AFTER),
             text: String::from_utf8_lossy(&bytes).into_owned(),
         }
     }
@@ -122,6 +123,7 @@ struct Answer {
     cookie: String,
     policy: String,
     cache: String,
+    retry_after: String,
     text: String,
 }
 

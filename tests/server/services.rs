@@ -173,6 +173,8 @@ async fn the_thirty_third_undrawn_filing_is_refused() {
         }
     }
     assert_eq!(listed, (1..=32).map(number).collect::<Vec<_>>());
+    let listed = from_the_last(&mut court).await;
+    assert_eq!(listed, (1..=32).rev().map(number).collect::<Vec<_>>());
     let void = v1::VoidFilingRequest {
         court: COURT.into(),
         person: PERSON.into(),
@@ -187,6 +189,28 @@ async fn the_thirty_third_undrawn_filing_is_refused() {
     assert!(matches!(court.verified(voided.void), Event::FilingVoided(_)));
     court.file(file_request(facts(33), [1; 32])).await.unwrap();
     court.stop().await;
+}
+
+/// The numbers of all cases, asked for page by page, the last filed first.
+async fn from_the_last(court: &mut Running) -> Vec<String> {
+    let (mut listed, mut page_token) = (Vec::new(), String::new());
+    loop {
+        let request = v1::ListCasesRequest {
+            court: COURT.to_owned(),
+            page_size: 10,
+            page_token,
+            newest_first: true,
+            ..Default::default()
+        };
+        let page = court.assignment.list_cases(request).await.unwrap().into_inner();
+        listed.extend(page.cases.into_iter().map(|case| case.case_number));
+        page_token = page.next_page_token;
+        assert_eq!(page_token.is_empty(), page.looked_back_to.is_empty());
+        if page_token.is_empty() {
+            return listed;
+        }
+        assert!(page.looked_back_to.starts_with("20"), "{}", page.looked_back_to);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -24,8 +24,14 @@ use crate::postgres::Postgres;
 
 const DRAWN: CaseEnd = CaseEnd::Drawn { entry: EntryIndex(9), undertaking: JudgeId(3) };
 const VOIDED: CaseEnd = CaseEnd::Voided { entry: EntryIndex(8) };
-const ALL: CaseQuery =
-    CaseQuery { pool: None, status: None, after: None, until: None, limit: usize::MAX };
+const ALL: CaseQuery = CaseQuery {
+    pool: None,
+    status: None,
+    after: None,
+    until: None,
+    limit: usize::MAX,
+    newest_first: false,
+};
 
 fn append(court: &str, size: u64, entries: &[&[u8]]) -> Append {
     let entries = entries.iter().map(|entry| entry.to_vec()).collect();
@@ -580,8 +586,11 @@ fn seen(reader: &dyn Reader, from: u64, until: u64, limit: usize) -> String {
             for pool in [None, Some("a".to_owned())] {
                 let after = from.is_multiple_of(2).then_some(EntryIndex(from));
                 let before = until.is_multiple_of(2).then_some(EntryIndex(until));
-                let query = CaseQuery { pool, status, after, until: before, limit };
-                see(&reader.cases(court, &query).unwrap());
+                for newest_first in [false, true] {
+                    let (pool, until) = (pool.clone(), before);
+                    let query = CaseQuery { pool, status, after, until, limit, newest_first };
+                    see(&reader.cases(court, &query).unwrap());
+                }
             }
         }
     }

@@ -38,27 +38,28 @@ impl Clock for Ahead {
     }
 }
 
-/// As [`serve`], by a clock of the test's own; gives the address.
-pub async fn serve_by(data: &Path, clock: Ahead) -> (String, Stop) {
+/// As [`serve`]; gives the address.
+pub async fn serve_at(data: &Path) -> (String, Stop) {
+    serve_with(data, Ahead::default(), |_| {}).await
+}
+
+/// As [`serve_at`], by a clock of the test's own and with other settings.
+pub async fn serve_with(
+    data: &Path,
+    clock: Ahead,
+    change: impl FnOnce(&mut Settings),
+) -> (String, Stop) {
     let access = Access::registered(data, Box::new(SystemClock)).unwrap();
     let files = DataDir::open(data).unwrap();
     let store = SqliteStore::open(&files.database()).unwrap();
     let entropy = Box::new(SystemEntropy);
     let service = service::start(files, Box::new(store), Box::new(clock), entropy).unwrap();
-    serve_service(service, access).await
-}
-
-/// As [`serve`]; gives the address.
-pub async fn serve_at(data: &Path) -> (String, Stop) {
-    let access = Access::registered(data, Box::new(SystemClock)).unwrap();
-    serve_service(service::open(data).unwrap(), access).await
-}
-
-async fn serve_service(service: Service, access: Arc<Access>) -> (String, Stop) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let (stop, stopped) = oneshot::channel::<()>();
-    tokio::spawn(rpc::serve(service, Settings::new(access), listener, async move {
+    let mut settings = Settings::new(access);
+    change(&mut settings);
+    tokio::spawn(rpc::serve(service, settings, listener, async move {
         drop(stopped.await);
     }));
     (address, stop)

@@ -113,6 +113,7 @@ impl List {
             pool: self.pool.clone().unwrap_or_default(),
             status: self.status.map_or(0, |status| status.message().into()),
             day: self.day.map(|day| day.to_string()).unwrap_or_default(),
+            newest_first: false,
         };
         let mut client = AssignmentServiceClient::new(caller.channel().await?);
         let mut cases = Vec::new();

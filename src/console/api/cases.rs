@@ -273,12 +273,15 @@ pub struct Since {
     /// `next` of the page before; absent for the first cases of the log.
     #[serde(default)]
     since: String,
+    /// `true` for the last filed first. What is filed while pages are turned is on none of them.
+    #[serde(default)]
+    newest_first: bool,
     /// `csv` for a table instead of JSON.
     #[serde(default)]
     format: String,
 }
 
-/// The cases of the court as flat rows, page by page in the order of the log.
+/// The cases of the court as flat rows, page by page in the order of the log, or from its end back.
 #[utoipa::path(
     get,
     path = "/api/v1/cases",
@@ -290,6 +293,7 @@ pub async fn list(caller: Caller, Query(asked): Query<Since>) -> Result<Response
         court: caller.court(),
         page_size: PAGE,
         page_token: asked.since,
+        newest_first: asked.newest_first,
         ..v1::ListCasesRequest::default()
     };
     let answer = caller.assignments().list_cases(request).await;

@@ -8,12 +8,12 @@ use caselot_tables::Finding;
 use caselot_verify::VerifyError;
 use caselot_words::Lang;
 use serde::Serialize;
-use tonic::Code;
 use tonic_types::StatusExt;
 use utoipa::ToSchema;
 
 use crate::client::{ClientError, split_cure};
 use crate::console::Console;
+use crate::console::fault::{PAUSE_SECONDS, status_of};
 use crate::wire::v1;
 use crate::words;
 
@@ -93,23 +93,11 @@ impl IntoResponse for Problem {
             let bearer = HeaderValue::from_static("Bearer");
             answer.headers_mut().insert(header::WWW_AUTHENTICATE, bearer);
         }
-        answer
-    }
-}
-
-/// The status of an answer for a gRPC status.
-fn status_of(status: &tonic::Status, is_rule: bool) -> StatusCode {
-    match status.code() {
-        Code::AlreadyExists => StatusCode::CONFLICT,
-        Code::NotFound => StatusCode::NOT_FOUND,
-        Code::PermissionDenied => StatusCode::FORBIDDEN,
-        Code::Unauthenticated => StatusCode::UNAUTHORIZED,
-        Code::ResourceExhausted => StatusCode::TOO_MANY_REQUESTS,
-        Code::InvalidArgument | Code::FailedPrecondition | Code::OutOfRange => {
-            StatusCode::UNPROCESSABLE_ENTITY
+        if status == StatusCode::TOO_MANY_REQUESTS && self.0.retry {
+            let pause = HeaderValue::from(u16::from(PAUSE_SECONDS));
+            answer.headers_mut().insert(header::RETRY_AFTER, pause);
         }
-        _ if is_rule => StatusCode::UNPROCESSABLE_ENTITY,
-        _ => StatusCode::SERVICE_UNAVAILABLE,
+        answer
     }
 }
 
@@ -149,19 +137,6 @@ impl Problem {
         if alarm {
             console.0.alarm.raise(&error.to_string());
         }
-        let status = match error {
-            _ if alarm => StatusCode::INTERNAL_SERVER_ERROR,
-            ClientError::Refused(status) => status_of(status, error.code().is_some()),
-            ClientError::Input(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            ClientError::OtherOpening { .. } | ClientError::FiledElsewhere { .. } => {
-                StatusCode::CONFLICT
-            }
-            ClientError::Unreachable { .. } | ClientError::AwaitsContributor(_) => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
-            ClientError::TokenMalformed => StatusCode::UNAUTHORIZED,
-            _ => StatusCode::INTERNAL_SERVER_ERROR,
-        };
         let names = match error {
             ClientError::Refused(status) => {
                 status.get_details_error_info().map(|info| info.metadata.into_iter().collect())
@@ -181,7 +156,11 @@ impl Problem {
             retry: error.may_pass(),
             alarm,
             names: names.unwrap_or_default(),
-            ..Described::new(status, error.to_string(), detail.collect::<Vec<_>>().join("。"))
+            ..Described::new(
+                status_of(error),
+                error.to_string(),
+                detail.collect::<Vec<_>>().join("。"),
+            )
         })
     }
 

@@ -4,7 +4,7 @@
 use caselot_core::quota::report::Fraction;
 use maud::{Markup, Render, html};
 
-use super::order::place;
+use super::order::{Filter, place};
 use crate::words;
 
 /// How the cells of a column stand.
@@ -19,6 +19,7 @@ enum Kind {
 }
 
 /// A column.
+#[derive(Clone)]
 pub struct Column {
     pub(super) heading: String,
     kind: Kind,
@@ -75,6 +76,7 @@ impl Column {
 }
 
 /// A cell.
+#[derive(Clone)]
 pub struct Cell {
     pub(super) said: String,
     shown: Option<Markup>,
@@ -134,6 +136,7 @@ impl Render for Cell {
 }
 
 /// A line.
+#[derive(Clone)]
 pub struct Row {
     pub(super) cells: Vec<Cell>,
     pub(super) is_flagged: bool,
@@ -143,6 +146,11 @@ impl Row {
     /// A line of these cells, one for each column.
     pub fn of(cells: impl IntoIterator<Item = Cell>) -> Row {
         Row { cells: cells.into_iter().collect(), is_flagged: false }
+    }
+
+    /// Whether a filter lets it through.
+    pub fn fits(&self, filter: &Filter) -> bool {
+        filter.fits(self.cells.iter().map(|cell| cell.said.as_str()))
     }
 
     /// One that stands out.

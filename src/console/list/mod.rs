@@ -7,11 +7,13 @@ mod show;
 
 use std::collections::BTreeMap;
 
+use axum::body::Body;
 use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Form, Router};
+use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use serde::Deserialize;
 
 use super::Console;
@@ -19,10 +21,12 @@ use super::fault::Fault;
 use super::field::{self, Sheet};
 use super::session::Typed;
 use super::visit::{Visit, own_path};
+use crate::client::ClientError;
 use crate::telling::register;
 
 pub use cell::{Cell, Column, Row};
-use order::{Filter, heading, next_to};
+pub use order::Filter;
+use order::{heading, next_to};
 
 /// Lines of a page.
 const PAGE: usize = 100;
@@ -62,9 +66,37 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// What lets its lines through.
+    pub fn filter(&self) -> Filter {
+        Filter::of(&self.typed)
+    }
+
+    /// The column by which its lines are in order, from 1; negative if it is turned round, and 0 as they
+    /// come.
+    pub fn order(&self) -> i64 {
+        self.order
+    }
+
+    /// Whether a file is asked for, and no page.
+    pub fn is_file(&self) -> bool {
+        self.is_file
+    }
+
+    /// Whether something is typed that narrows it.
+    pub fn is_narrowed(&self) -> bool {
+        !self.typed.is_empty()
+    }
+
     /// Whether all lines are needed, and not only those that would stand on the first page.
     pub fn is_of_all(&self) -> bool {
         self.is_file || self.order != 0 || self.skip > 0 || !self.typed.is_empty()
+    }
+}
+
+impl Asked {
+    /// Whether it is this list that is asked for.
+    pub fn is_of(&self, id: &str) -> bool {
+        self.list == id
     }
 }
 
@@ -122,6 +154,7 @@ pub fn keep(narrowed: &mut Narrowed, id: String, typed: String) {
 }
 
 /// A list of a page.
+#[derive(Clone)]
 pub struct List {
     id: &'static str,
     /// The address of its page with what else the page was asked for.
@@ -132,6 +165,8 @@ pub struct List {
     total: Option<Row>,
     /// These are one of the pages that the server has.
     is_page: bool,
+    /// There are more lines than these, and nobody has counted them.
+    is_part: bool,
     /// How many lines there are, if it is known.
     all: Option<u64>,
     /// The lines were too many to be read to the end.
@@ -155,6 +190,7 @@ impl List {
             rows,
             total: None,
             is_page: false,
+            is_part: false,
             all: None,
             is_cut: false,
             is_wide: false,
@@ -190,6 +226,12 @@ impl List {
         self.page()
     }
 
+    /// As some of its lines, of which nobody has counted the others.
+    pub fn part(mut self, is_part: bool) -> List {
+        self.is_part = is_part;
+        self
+    }
+
     /// As the beginning of a list that is too long to be read to the end.
     pub fn cut(mut self, is_cut: bool) -> List {
         self.is_cut = is_cut;
@@ -204,9 +246,8 @@ impl List {
 
     /// The lines that are wanted, in the wanted order.
     fn chosen(&self, wanted: &Wanted) -> Vec<&Row> {
-        let filter = Filter::of(&wanted.typed);
-        let fits = |row: &&Row| filter.fits(row.cells.iter().map(|cell| cell.said.as_str()));
-        let mut rows: Vec<&Row> = self.rows.iter().filter(fits).collect();
+        let filter = wanted.filter();
+        let mut rows: Vec<&Row> = self.rows.iter().filter(|row| row.fits(&filter)).collect();
         let column = usize::try_from(wanted.order.unsigned_abs()).unwrap_or(0).checked_sub(1);
         let Some(column) = column.filter(|it| *it < self.columns.len()) else { return rows };
         rows.sort_by_cached_key(|row| row.cells.get(column).map(Cell::place));
@@ -221,17 +262,43 @@ impl List {
         if !wanted.is_file {
             return None;
         }
-        let kept: Vec<usize> =
-            (0..self.columns.len()).filter(|at| self.columns[*at].is_told()).collect();
-        let headings: Vec<String> =
-            kept.iter().map(|at| self.columns[*at].heading.clone()).collect();
-        let said = |row: &Row, at: usize| row.cells.get(at).map(|it| it.said.clone());
         let total = self.total.iter().filter(|_| wanted.typed.is_empty());
         let rows = self.chosen(wanted).into_iter().chain(total);
-        let rows = rows.map(|row| kept.iter().map(move |at| said(row, *at).unwrap_or_default()));
-        let file = register::csv(&headings, rows);
-        let kind = (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned());
-        let name = format!("attachment; filename=\"{}.csv\"", self.id);
-        Some(([kind, (header::CONTENT_DISPOSITION, name)], file).into_response())
+        let file = register::csv(&self.headings(), rows.map(|row| self.said(row)));
+        Some(attached(self.id, Body::from(file)))
     }
+
+    /// As a file of lines that come from elsewhere, page by page, as far as they are wanted.
+    pub fn streamed(
+        self,
+        wanted: &Wanted,
+        pages: impl Stream<Item = Result<Vec<Row>, ClientError>> + Send + 'static,
+    ) -> Response {
+        let (id, filter) = (self.id, wanted.filter());
+        let begun = register::csv(&self.headings(), std::iter::empty::<Vec<String>>());
+        let written = move |rows: Vec<Row>| {
+            let rows = rows.iter().filter(|row| row.fits(&filter));
+            register::csv_rows(rows.map(|row| self.said(row)))
+        };
+        let pages = stream::iter([Ok(begun)]).chain(pages.map_ok(written));
+        attached(id, Body::from_stream(pages))
+    }
+
+    /// The headings of what is said in a file.
+    fn headings(&self) -> Vec<String> {
+        let told = self.columns.iter().filter(|column| column.is_told());
+        told.map(|column| column.heading.clone()).collect()
+    }
+
+    /// What a line says in a file.
+    fn said(&self, row: &Row) -> Vec<String> {
+        let cells = row.cells.iter().zip(&self.columns).filter(|(_, column)| column.is_told());
+        cells.map(|(cell, _)| cell.said.clone()).collect()
+    }
+}
+
+fn attached(id: &str, file: Body) -> Response {
+    let kind = (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned());
+    let name = format!("attachment; filename=\"{id}.csv\"");
+    ([kind, (header::CONTENT_DISPOSITION, name)], file).into_response()
 }

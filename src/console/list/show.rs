@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::{List, MOST, PAGE, Row, Wanted, heading, next_to};
+use super::{List, PAGE, Row, Wanted, heading, next_to};
 use crate::console::visit::Visit;
-use crate::words::text;
+use crate::words::{counted, text};
 
 impl List {
     /// All of it, under each other.
@@ -19,12 +19,13 @@ impl List {
     /// The field that narrows it, how many lines it has, and the way to the table. It is a form of its
     /// own, and stands in no other.
     pub fn bar(&self, visit: &Visit, wanted: &Wanted) -> Markup {
-        let all = if self.is_page { self.all } else { Some(self.rows.len() as u64) };
+        let is_some = self.is_page || self.is_part;
+        let all = if is_some { self.all } else { Some(self.rows.len() as u64) };
         let found = self.chosen(wanted).len();
-        let is_narrowed = !wanted.typed.is_empty();
+        let is_narrowed = wanted.is_narrowed();
         let field = format!("{}-filter", self.id);
         html! {
-            @if !self.is_empty() {
+            @if !self.is_empty() || is_narrowed {
                 form.filters.list method="post" action=(format!("/list/{}", self.id)) {
                     (visit.token())
                     input type="hidden" name="back" value=(self.place);
@@ -35,12 +36,12 @@ impl List {
                     div { button { (text!("Filter")) } }
                     @if is_narrowed {
                         div { a.button href=(self.place) { (text!("All lines")) } }
-                        div.small { (text!("{found} of {all} lines", found, all = self.rows.len())) }
-                    } @else if let Some(all) = all { div.small { (text!("{all} lines", all)) } }
+                        @if !is_some { div.small { (text!("{found} of {all} lines", found, all = self.rows.len())) } }
+                    } @else if let Some(all) = all { div.small { (counted!("{all} line", "{all} lines", all)) } }
                     div { a href=(self.to(&format!("order={}&format=csv", wanted.order))) { (text!("As a table (CSV)")) } }
                 }
                 @if self.is_cut {
-                    p.notice { (text!("Only the first {most} lines were read. Narrow the list down first.", most = MOST)) }
+                    p.notice { (text!("Only the first {most} lines were read. Narrow the list down first.", most = self.rows.len())) }
                 }
             }
         }
@@ -49,6 +50,11 @@ impl List {
     /// The address of what is shown now.
     pub fn here(&self, wanted: &Wanted) -> String {
         self.to(&format!("order={}&skip={}", wanted.order, wanted.skip))
+    }
+
+    /// The address of a page of it that the server has, behind where another one ended.
+    pub fn behind(&self, wanted: &Wanted, after: &str) -> String {
+        self.to(&format!("order={}&after={after}", wanted.order))
     }
 
     /// The address of this list of its page.
@@ -62,7 +68,7 @@ impl List {
         let shown =
             rows.iter().skip(wanted.skip).take(if self.is_page { rows.len() } else { PAGE });
         html! {
-            @if self.rows.is_empty() {}
+            @if self.rows.is_empty() && !wanted.is_narrowed() {}
             @else if rows.is_empty() { p.hint { (text!("No line fits.")) } }
             @else {
                 table.load[self.is_wide] {
@@ -80,6 +86,16 @@ impl List {
                         @if let Some(total) = self.total.as_ref().filter(|_| wanted.typed.is_empty()) { (self.line(total)) }
                     }
                 }
+            }
+        }
+    }
+
+    /// All lines as they come, on paper: there is nothing to press.
+    pub fn on_paper(&self) -> Markup {
+        html! {
+            table {
+                thead { tr { @for column in &self.columns { th.number[column.is_number()] { (column.heading) } } } }
+                tbody { @for row in &self.rows { (self.line(row)) } }
             }
         }
     }

@@ -22,7 +22,7 @@ use crate::telling::contribution;
 use crate::telling::time::local_time;
 use crate::wire::v1;
 use crate::wire::v1::operator_service_client::OperatorServiceClient;
-use crate::words::{self, text};
+use crate::words::{self, counted, text};
 
 /// Address of the page.
 pub const ADMIN: &str = "/admin";
@@ -30,8 +30,10 @@ pub const ADMIN: &str = "/admin";
 pub const READERS: [PersonRole; 4] = [Operator, Supervisor, Auditor, Registrar];
 /// Who also reads in the log who may do what, and how pools are called.
 const KNOWS_PEOPLE: [PersonRole; 3] = [Registrar, Supervisor, Auditor];
-/// Name of the list of credentials.
+/// Names of the lists.
 const CREDENTIALS: &str = "credentials";
+const POOLS: &str = "candidates";
+const SETTINGS: &str = "settings";
 /// Days before its end from which a credential is one to be looked at.
 const SOON_DAYS: u64 = 30;
 /// Days after which an undrawn filing, and a backup, are old.
@@ -75,9 +77,12 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
         let named = roster.pools.iter().map(|pool| (pool.pool.clone(), pool.name.clone()));
         names = named.collect();
     }
-    let wanted = visit.wanted(CREDENTIALS, &asked);
-    let list = visit.say(|| credential_list(&visit, &condition, enrolled.as_ref()));
-    if let Some(file) = list.file(&wanted) {
+    let wanted = [CREDENTIALS, POOLS, SETTINGS].map(|list| visit.wanted(list, &asked));
+    let lists = visit.say(|| {
+        let credentials = credential_list(&visit, &condition, enrolled.as_ref());
+        [credentials, pool_list(&condition, &names), setting_list(&condition)]
+    });
+    if let Some(file) = lists.iter().zip(&wanted).find_map(|(list, wanted)| list.file(wanted)) {
         return Ok(file);
     }
     let title = visit.say(|| text!("Administration"));
@@ -86,15 +91,15 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
             h1 { (title) }
             div.columns {
                 div.main {
-                    (credentials(&visit, &condition, enrolled.as_ref(), (&list, &wanted)))
+                    (credentials(&visit, &condition, enrolled.as_ref(), (&lists[0], &wanted[0])))
                 }
                 div.side {
                     (server(&visit, &condition))
-                    (pools(&condition, &names))
+                    (pools(&visit, &condition, (&lists[1], &wanted[1])))
                     (console(&visit))
                 }
             }
-            (settings(&condition))
+            (settings(&visit, condition.settings.len(), (&lists[2], &wanted[2]), asked.is_of(SETTINGS)))
         }
     });
     Ok(html_page(visit.page(&title, ADMIN, content)))
@@ -131,8 +136,8 @@ fn credentials(
         div.box {
             h2 { (text!("People and credentials")) }
             p {
-                (text!("{count} credentials are in force", count = all.len())) " "
-                @if soon > 0 { span.tag.red { (text!("{soon} end within {days} days", soon, days = SOON_DAYS)) } }
+                (counted!("{count} credential is in force", "{count} credentials are in force", count = all.len())) " "
+                @if soon > 0 { span.tag.red { (counted!("{soon} ends within {days} days", "{soon} end within {days} days", soon, days = SOON_DAYS)) } }
                 @if visit.is(&KNOWS_PEOPLE) { " · " a href="/persons" { (text!("Who may do what")) } }
             }
             (list.show(visit, wanted))
@@ -244,7 +249,12 @@ fn undrawn(it: &v1::ServerCondition) -> Markup {
     let what = match it.undrawn {
         0 => text!("no filing waits for its draw"),
         count => {
-            text!("{count} filings wait for their draw, the oldest for {days} days", count, days)
+            counted!(
+                "{count} filing waits for its draw, for {days} days",
+                "{count} filings wait for their draw, the oldest for {days} days",
+                count,
+                days
+            )
         }
     };
     let cure = text!("the filing division goes on with them, or ends them");
@@ -288,42 +298,52 @@ fn backup(it: &v1::ServerCondition) -> Markup {
         0 => looked_at(false, &text!("no backup of this directory is known"), &cure),
         made => {
             let days = it.now_ms.saturating_sub(made) / DAY_MS;
-            let what = text!("the last backup is {days} days old", days);
+            let what = counted!(
+                "the last backup is {days} day old",
+                "the last backup is {days} days old",
+                days
+            );
             looked_at(days <= OLD_BACKUP_DAYS, &what, &cure)
         }
     }
 }
 
-fn pools(condition: &v1::ServerCondition, names: &BTreeMap<String, String>) -> Markup {
-    let is_well = |it: &v1::PoolCondition| it.today >= it.least && it.in_a_week >= it.least;
+fn is_well(it: &v1::PoolCondition) -> bool {
+    it.today >= it.least && it.in_a_week >= it.least
+}
+
+/// The pools, those with too few candidates first.
+fn pool_list(condition: &v1::ServerCondition, names: &BTreeMap<String, String>) -> List {
     let mut all: Vec<&v1::PoolCondition> = condition.pools.iter().collect();
     all.sort_by_key(|it| is_well(it));
-    let few = all.iter().filter(|it| !is_well(it)).count();
+    let columns = [
+        Column::text(text!("Pool")),
+        Column::number(text!("Today")),
+        Column::number(text!("In a week")),
+        Column::number(text!("At least")),
+    ];
+    let row = |it: &v1::PoolCondition| {
+        let name = names.get(&it.pool).filter(|name| !name.is_empty()).unwrap_or(&it.pool);
+        let row = [name.into(), (&it.today).into(), (&it.in_a_week).into(), (&it.least).into()];
+        Row::of(row).flagged(!is_well(it))
+    };
+    List::new(POOLS, ADMIN, columns).of(all.into_iter().map(row))
+}
+
+fn pools(
+    visit: &Visit,
+    condition: &v1::ServerCondition,
+    (list, wanted): (&List, &Wanted),
+) -> Markup {
+    let few = condition.pools.iter().filter(|it| !is_well(it)).count();
     html! {
         div.box {
             h2 { (text!("Pools")) }
             p {
-                @if few > 0 { span.tag.red { (text!("{few} pools have fewer candidates than the policy asks for", few)) } }
+                @if few > 0 { span.tag.red { (counted!("{few} pool has fewer candidates than the policy asks for", "{few} pools have fewer candidates than the policy asks for", few)) } }
                 @else { span.tag.green { (text!("well")) } " " (text!("Each has as many candidates as the policy asks for.")) }
             }
-            table {
-                thead { tr {
-                    th { (text!("Pool")) } th.number { (text!("Today")) } th.number { (text!("In a week")) } th.number { (text!("At least")) }
-                } }
-                tbody {
-                    @for it in all {
-                        tr.flagged[!is_well(it)] {
-                            td {
-                                @match names.get(&it.pool).filter(|name| !name.is_empty()) {
-                                    Some(name) => { (name) }
-                                    None => { (it.pool) }
-                                }
-                            }
-                            td.number { (it.today) } td.number { (it.in_a_week) } td.number { (it.least) }
-                        }
-                    }
-                }
-            }
+            (list.show(visit, wanted))
             p.hint { (text!("As how many equally likely candidates those on duty are. With fewer than the policy asks for, filings wait for a second person: add members, or see who is away.")) }
         }
     }
@@ -348,19 +368,27 @@ fn console(visit: &Visit) -> Markup {
     }
 }
 
-fn settings(condition: &v1::ServerCondition) -> Markup {
+fn setting_list(condition: &v1::ServerCondition) -> List {
+    let columns = [Column::text(text!("Setting")), Column::text(text!("Value"))];
+    let code = |said: &String| Cell::shown(said, html! { code { (said) } });
+    let row = |it: &v1::ServerSetting| {
+        let value = if it.value.is_empty() { Cell::or_dash("") } else { code(&it.value) };
+        Row::of([code(&it.key), value])
+    };
+    List::new(SETTINGS, ADMIN, columns).of(condition.settings.iter().map(row))
+}
+
+fn settings(
+    visit: &Visit,
+    count: usize,
+    (list, wanted): (&List, &Wanted),
+    is_asked: bool,
+) -> Markup {
     html! {
-        @if !condition.settings.is_empty() {
-            details.box {
-                summary { (text!("Settings of the server as they hold: {count}", count = condition.settings.len())) }
-                table {
-                    thead { tr { th { (text!("Setting")) } th { (text!("Value")) } } }
-                    tbody {
-                        @for it in &condition.settings {
-                            tr { td { code { (it.key) } } td { @if it.value.is_empty() { "—" } @else { code { (it.value) } } } }
-                        }
-                    }
-                }
+        @if !list.is_empty() {
+            details.box open[is_asked] {
+                summary { (text!("Settings of the server as they hold: {count}", count)) }
+                (list.show(visit, wanted))
                 p.hint { (text!("Secrets are masked. They are changed in the server's file of settings (docs/operating.md).")) }
             }
         }

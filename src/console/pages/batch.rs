@@ -18,7 +18,7 @@ use crate::console::field;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::telling::outcome::{HEADINGS, WORDS};
-use crate::words::text;
+use crate::words::{counted, text};
 
 pub fn router() -> Router<Console> {
     Router::new()
@@ -86,7 +86,7 @@ fn batch_box(visit: &Visit, batch: &Batch) -> Markup {
         } @else {
             form.actions method="post" action="/batch/begin" {
                 (visit.token())
-                button.primary { (text!("File and draw {count} cases", count = batch.rows.len())) }
+                button.primary { (counted!("File and draw {count} case", "File and draw {count} cases", count = batch.rows.len())) }
                 @if !(batch.findings.is_empty() && batch.refused.is_empty()) {
                     span.warn { (text!("rows with a finding are left out")) }
                 }

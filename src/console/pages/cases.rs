@@ -1,5 +1,7 @@
 //! 案件查询: one case by its number, or lists by pool and state.
 
+use std::sync::Arc;
+
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -12,21 +14,19 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::case::present;
+use super::case_list::{CaseList, CasePage};
 use super::status_label;
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
 use crate::console::filing::canonical;
-use crate::console::list::{self, Cell, Column, List, MOST, Row, Wanted};
+use crate::console::list::{self, Cell, Column, List, Row, Wanted};
 use crate::console::reads::Roster;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::wire::v1;
 use crate::words::text;
 
-/// Cases of a page, and of an answer where all are read.
-const PAGE: u32 = 50;
-const OF_AN_ANSWER: u32 = 1_000;
 /// Name of the list.
 const CASES: &str = "cases";
 const STATES: [v1::FilingStatus; 6] = [
@@ -63,66 +63,19 @@ async fn show(
         return Err(visit.for_others());
     }
     let wanted = visit.wanted(CASES, &listed);
-    let read = read(&visit, &asked, &wanted).await?;
-    if let Some(file) = read.list.file(&wanted) {
-        return Ok(file);
+    let roster = Arc::new(visit.roster().await?);
+    let cases = visit.say(|| cases(&visit, &asked, &roster, wanted.clone()));
+    if wanted.is_file() {
+        return cases.file().await;
     }
-    Ok(html_page(page(&visit, &asked, (&read, &wanted), (&Sheet::default(), None))))
-}
-
-/// A page of cases, or all of them.
-struct Read {
-    list: List,
-    roster: Roster,
-    next: String,
-}
-
-/// All cases of a state, a pool or a day, the first filed first, up to what a list holds; and whether
-/// there are more.
-pub(super) async fn all_cases(
-    visit: &Visit,
-    request: v1::ListCasesRequest,
-) -> Result<(Vec<v1::CaseStage>, bool), Fault> {
-    let mut request = v1::ListCasesRequest { page_size: OF_AN_ANSWER, ..request };
-    let mut cases = Vec::new();
-    loop {
-        let answer = visit.assignments().list_cases(request.clone()).await;
-        let answer = answer.map_err(|status| visit.fault(&status.into()))?.into_inner();
-        cases.extend(answer.cases);
-        request.page_token = answer.next_page_token;
-        if request.page_token.is_empty() || cases.len() >= MOST {
-            return Ok((cases, !request.page_token.is_empty()));
-        }
-    }
-}
-
-async fn read(visit: &Visit, asked: &Asked, wanted: &Wanted) -> Result<Read, Fault> {
-    let roster = visit.roster().await?;
-    let request = v1::ListCasesRequest {
-        court: visit.court(),
-        page_size: PAGE,
-        page_token: asked.after.clone(),
-        pool: asked.pool.clone(),
-        status: asked.state,
-        day: Day::parse(&asked.day).map(|day| day.to_string()).unwrap_or_default(),
-    };
-    let listed = |cases: &[v1::CaseStage]| visit.say(|| list_of(visit, cases, &roster, asked));
-    if wanted.is_of_all() {
-        let all = v1::ListCasesRequest { page_token: String::new(), ..request };
-        let (cases, is_cut) = all_cases(visit, all).await?;
-        let list = listed(&cases).cut(is_cut);
-        return Ok(Read { list, roster, next: String::new() });
-    }
-    let answer = visit.assignments().list_cases(request).await;
-    let answer = answer.map_err(|status| visit.fault(&status.into()))?.into_inner();
-    let list = listed(&answer.cases).page();
-    Ok(Read { list, roster, next: answer.next_page_token })
+    let read = cases.page(&asked.after).await?;
+    Ok(html_page(page(&visit, &asked, (&read, &*roster), (&Sheet::default(), None))))
 }
 
 fn page(
     visit: &Visit,
     asked: &Asked,
-    (read, wanted): (&Read, &Wanted),
+    (read, roster): (&CasePage, &Roster),
     (sheet, wrong): (&Sheet, Option<Markup>),
 ) -> Markup {
     let title = visit.say(|| text!("Cases"));
@@ -143,27 +96,18 @@ fn page(
                     a.button href="/leaving" { (text!("Cases of a judge who leaves")) }
                 }
             }
-            (filters(asked, &read.roster))
-            @if read.list.is_empty() { p.hint { (text!("No case on this page.")) } }
-            (read.list.show(visit, wanted))
-            div.pager {
-                @if !asked.after.is_empty() {
-                    a href=(address(asked, "")) { (text!("First page")) }
-                }
-                @if !read.next.is_empty() {
-                    a href=(address(asked, &read.next)) { (text!("Next page")) }
-                }
-            }
+            (filters(asked, roster))
+            (read.show(visit))
         }
     });
     visit.page(&title, "/cases", content)
 }
 
-/// The address of a page of a list. Nothing of it is typed.
-fn address(asked: &Asked, after: &str) -> String {
+/// The address of the list. Nothing of it is typed.
+fn address(asked: &Asked) -> String {
     let pool: String = asked.pool.bytes().map(|byte| format!("%{byte:02X}")).collect();
     let day = Day::parse(&asked.day).map(|day| day.to_string()).unwrap_or_default();
-    format!("/cases?state={}&pool={pool}&day={day}&after={after}", asked.state)
+    format!("/cases?state={}&pool={pool}&day={day}", asked.state)
 }
 
 fn filters(asked: &Asked, roster: &Roster) -> Markup {
@@ -196,7 +140,8 @@ fn filters(asked: &Asked, roster: &Roster) -> Markup {
     }
 }
 
-fn list_of(visit: &Visit, cases: &[v1::CaseStage], roster: &Roster, asked: &Asked) -> List {
+/// The list of the cases that are asked for.
+fn cases(visit: &Visit, asked: &Asked, roster: &Arc<Roster>, wanted: Wanted) -> CaseList {
     let columns = [
         Column::case(text!("Number")),
         Column::number(text!("Round")),
@@ -205,8 +150,8 @@ fn list_of(visit: &Visit, cases: &[v1::CaseStage], roster: &Roster, asked: &Aske
         Column::text(text!("Judge")),
         Column::number(text!("Entry")),
     ];
-    let opens = visit.is(&super::READS_CASES);
-    let row = |case: &v1::CaseStage| {
+    let (opens, roster) = (visit.is(&super::READS_CASES), Arc::clone(roster));
+    let row = move |case: &v1::CaseStage| {
         let round = match case.changes {
             0 => (case.stage + 1).into(),
             _ => {
@@ -224,7 +169,20 @@ fn list_of(visit: &Visit, cases: &[v1::CaseStage], roster: &Roster, asked: &Aske
             case.filing.into(),
         ])
     };
-    List::new(CASES, address(asked, ""), columns).of(cases.iter().map(row))
+    CaseList {
+        request: v1::ListCasesRequest {
+            court: visit.court(),
+            pool: asked.pool.clone(),
+            status: asked.state,
+            day: Day::parse(&asked.day).map(|day| day.to_string()).unwrap_or_default(),
+            ..v1::ListCasesRequest::default()
+        },
+        visit: visit.clone(),
+        wanted,
+        list: List::new(CASES, address(asked), columns),
+        entries: 6,
+        row: Box::new(row),
+    }
 }
 
 /// Looks a case up by its number, which stands in no address.
@@ -244,9 +202,10 @@ async fn find(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault>
         Err(error) if error.is_unproven() || error.may_pass() => Err(visit.fault(&error)),
         Err(error) => {
             let wrong = notice(&visit.said(&error));
-            let (asked, wanted) = (Asked::default(), Wanted::default());
-            let read = read(&visit, &asked, &wanted).await?;
-            let page = page(&visit, &asked, (&read, &wanted), (&sheet, Some(wrong)));
+            let (asked, roster) = (Asked::default(), Arc::new(visit.roster().await?));
+            let cases = visit.say(|| cases(&visit, &asked, &roster, Wanted::default()));
+            let read = cases.page("").await?;
+            let page = page(&visit, &asked, (&read, &*roster), (&sheet, Some(wrong)));
             Ok((StatusCode::NOT_FOUND, html_page(page)).into_response())
         }
     }

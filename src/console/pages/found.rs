@@ -23,7 +23,7 @@ use crate::telling::judges::pool_word;
 use crate::telling::register;
 use crate::wire::v1;
 use crate::wire::v1::register_service_client::RegisterServiceClient;
-use crate::words::text;
+use crate::words::{counted, text};
 
 /// Cases of a page, and of one answer to a table or a list.
 const PAGE: u32 = 50;
@@ -273,7 +273,7 @@ fn found_part(visit: &Visit, list: &v1::FindCasesResponse, order: i32, roster: &
     let opens = visit.is(&super::READS_CASES);
     html! {
         p.actions {
-            b { (text!("{count} cases found", count = list.found)) }
+            b { (counted!("{count} case found", "{count} cases found", count = list.found)) }
             @if list.found > 0 { a href=(format!("/cases/table?order={order}")) { (text!("As a table (CSV)")) } }
             a href="#search" { (text!("Another search")) }
         }

@@ -19,7 +19,7 @@ use crate::console::page::{long_day, paper};
 use crate::console::reads::Roster;
 use crate::console::visit::Visit;
 use crate::wire::v1;
-use crate::words::text;
+use crate::words::{counted, text};
 
 pub fn router() -> Router<Console> {
     Router::new().route("/day/handover", get(handover))
@@ -85,7 +85,7 @@ fn handover_sheet(
     html! {
         h1 { (visit.filer().court().name) }
         h2 { (text!("List of cases handed over")) }
-        p { (crate::words::or_dash(division)) " · " (long_day(day)) " · " (text!("{count} cases", count = cases.len())) }
+        p { (crate::words::or_dash(division)) " · " (long_day(day)) " · " (counted!("{count} case", "{count} cases", count = cases.len())) }
         table {
             thead { tr {
                 th {} th { (text!("Number")) } th { (text!("Cause")) } th { (text!("Judge")) }

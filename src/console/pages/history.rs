@@ -13,7 +13,7 @@ use crate::console::reads::Roster;
 use crate::console::visit::Visit;
 use crate::telling::judges::judge_label;
 use crate::telling::{filing_name, seats, taken_name};
-use crate::words::{self, text};
+use crate::words::{self, counted, text};
 
 /// All of them, the last one first.
 pub fn seating_boxes(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
@@ -71,7 +71,7 @@ fn drawn_box(visit: &Visit, it: &Drawn<'_>, overtaken: bool, roster: &Roster) ->
             @for draw in seat_draws(it.filed, it.drawn) {
                 p {
                     b { (draw.role()) " " (roster.name(draw.seat.judge)) } " "
-                    (text!("{count} candidates, chance {chance}", count = draw.odds.len(), chance = draw.chance()))
+                    (counted!("{count} candidate, chance {chance}", "{count} candidates, chance {chance}", count = draw.odds.len(), chance = draw.chance()))
                 }
                 @if draw.odds.len() > 1 { (draw.bar(roster, SIDE)) }
             }

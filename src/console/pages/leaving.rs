@@ -1,6 +1,6 @@
 //! 离任案件: the open cases of a judge who leaves, asked for as one list and drawn in its order.
 
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Form, Router};
@@ -18,6 +18,7 @@ use crate::console::Console;
 use crate::console::act::{Act, Done, Trouble, of_two, pages, told};
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
+use crate::console::list::{self, Column, List, Row, Wanted};
 use crate::console::reads::Roster;
 use crate::console::session::Typed;
 use crate::console::typed::{choices, chosen, explained, judge_choices};
@@ -30,6 +31,9 @@ use crate::words::text;
 /// Milliseconds for which one click draws; the page then tells how far it is, and the next click
 /// goes on.
 const ONE_GO_MS: u64 = 8_000;
+/// Address of the page, and name of its list.
+const LEAVING: &str = "/leaving";
+const WAITING: &str = "leaving";
 
 pub fn router() -> Router<Console> {
     Router::new()
@@ -39,9 +43,17 @@ pub fn router() -> Router<Console> {
 }
 
 /// The lists in which cases wait, and whose cases to ask for.
-async fn lists(visit: Visit) -> Result<Response, Fault> {
+async fn lists(visit: Visit, Query(listed): Query<list::Asked>) -> Result<Response, Fault> {
+    if !visit.is(&READS_CASES) {
+        return Err(visit.for_others());
+    }
+    let (running, roster) = (visit.running().await?, visit.roster().await?);
+    let wanted = visit.wanted(WAITING, &listed);
+    if let Some(file) = visit.say(|| waiting(&running, &roster)).file(&wanted) {
+        return Ok(file);
+    }
     let sheet = Sheet::new(Vec::new());
-    Ok(html_page(lists_page(&visit, &sheet, None).await?))
+    Ok(html_page(page(&visit, (&running, &roster), &wanted, (&sheet, None))))
 }
 
 impl Visit {
@@ -50,22 +62,33 @@ impl Visit {
     }
 }
 
+/// The lists once more, beside what is wrong with what was typed, or what became of it.
 async fn lists_page(visit: &Visit, sheet: &Sheet, told: Option<Markup>) -> Result<Markup, Fault> {
-    if !visit.is(&READS_CASES) {
-        return Err(visit.for_others());
-    }
-    let roster = visit.roster().await?;
-    let running = visit.running().await?;
+    let (running, roster) = (visit.running().await?, visit.roster().await?);
+    Ok(page(visit, (&running, &roster), &Wanted::default(), (sheet, told)))
+}
+
+fn page(
+    visit: &Visit,
+    (running, roster): (&[v1::RunningRedistribution], &Roster),
+    wanted: &Wanted,
+    (sheet, told): (&Sheet, Option<Markup>),
+) -> Markup {
     let title = visit.say(|| text!("Cases of a judge who leaves"));
     let content = visit.say(|| {
         html! {
             h1 { (title) }
             @if let Some(told) = told { (told) }
-            @for list in &running { (progress(visit, list, &roster)) }
+            @for list in running { (progress(visit, list, roster)) }
+            @let waiting = waiting(running, roster);
+            @let count = running.iter().map(|list| left_of(list).len()).sum::<usize>();
+            @if !waiting.is_empty() {
+                div.box { h2 { (text!("Cases that wait: {count}", count)) } (waiting.show(visit, wanted)) }
+            }
             @if visit.is(&[Filing]) {
                 form.box method="post" action="/leaving" data-desk="" {
                     (visit.token())
-                    (sheet.choice("judge", &text!("The judge who leaves"), "", &judge_choices(&roster, text!("choose"))))
+                    (sheet.choice("judge", &text!("The judge who leaves"), "", &judge_choices(roster, text!("choose"))))
                     div.actions { button.primary { (text!("Show the open cases")) } }
                 }
             } @else if running.is_empty() {
@@ -73,10 +96,10 @@ async fn lists_page(visit: &Visit, sheet: &Sheet, told: Option<Markup>) -> Resul
             }
         }
     });
-    Ok(visit.page(&title, "/cases", content))
+    visit.page(&title, "/cases", content)
 }
 
-/// How far a list is, and the cases that wait in it.
+/// How far a list is.
 fn progress(visit: &Visit, list: &v1::RunningRedistribution, roster: &Roster) -> Markup {
     let left = left_of(list);
     let (listed, judge) = (list.listed as usize, JudgeId(list.judge));
@@ -95,12 +118,26 @@ fn progress(visit: &Visit, list: &v1::RunningRedistribution, roster: &Roster) ->
                     }
                 }
             }
-            details {
-                summary { (text!("Cases that wait: {count}", count = left.len())) }
-                @for number in &left { p.case { (number) } }
-            }
         }
     }
+}
+
+/// The cases that wait in these lists, in the order in which they are drawn.
+fn waiting(running: &[v1::RunningRedistribution], roster: &Roster) -> List {
+    let columns = [
+        Column::number(text!("No.")),
+        Column::case(text!("Number")),
+        Column::text(text!("The judge who leaves")),
+        Column::number(text!("Entry")),
+    ];
+    let of = |list: &v1::RunningRedistribution| {
+        let (judge, entry) = (roster.name(JudgeId(list.judge)), list.entry);
+        let row = move |(at, number): (usize, String)| {
+            Row::of([at.into(), number.into(), judge.clone().into(), entry.into()])
+        };
+        (1..).zip(left_of(list)).map(row).collect::<Vec<_>>()
+    };
+    List::new(WAITING, LEAVING, columns).of(running.iter().flat_map(of))
 }
 
 async fn choose(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault> {

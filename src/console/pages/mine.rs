@@ -9,7 +9,7 @@ use caselot_core::docket::code::PersonRole::Own;
 use caselot_core::docket::code::Signal;
 use maud::{Markup, html};
 
-use super::cases::all_cases;
+use super::case_list::{CaseList, CasePage};
 use super::quota::{Asked, client, leaders_table, period_form};
 use super::status_label;
 use crate::client::ClientError;
@@ -38,11 +38,12 @@ async fn show(
         return Err(visit.for_others());
     }
     let wanted = visit.wanted(CASES, &listed);
-    let list = own_cases(&visit, &asked).await?;
-    if let Some(file) = list.file(&wanted) {
-        return Ok(file);
+    let cases = own_cases(&visit, &asked, wanted.clone()).await?;
+    if wanted.is_file() {
+        return cases.file().await;
     }
-    let content = page(&visit, &asked, (&list, &wanted), (&Sheet::default(), None)).await?;
+    let cases = cases.page(&asked.after).await?;
+    let content = page(&visit, &asked, &cases, (&Sheet::default(), None)).await?;
     Ok(html_page(content))
 }
 
@@ -53,15 +54,15 @@ async fn again(
     sheet: &Sheet,
     beside: Option<Markup>,
 ) -> Result<Response, Fault> {
-    let list = own_cases(visit, asked).await?;
-    let page = page(visit, asked, (&list, &Wanted::default()), (sheet, beside)).await?;
+    let cases = own_cases(visit, asked, Wanted::default()).await?.page("").await?;
+    let page = page(visit, asked, &cases, (sheet, beside)).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response())
 }
 
 async fn page(
     visit: &Visit,
     asked: &Asked,
-    (list, wanted): (&List, &Wanted),
+    cases: &CasePage,
     (sheet, beside): (&Sheet, Option<Markup>),
 ) -> Result<Markup, Fault> {
     let report = client(visit).get_quota_report(asked.request(visit)).await;
@@ -79,8 +80,7 @@ async fn page(
                 (explanations(visit, asked, &report, sheet))
             }
             h2 { (text!("Own cases")) }
-            @if list.is_empty() { p.hint { (text!("No case on this page.")) } }
-            (list.show(visit, wanted))
+            (cases.show(visit))
         }
     });
     Ok(visit.page(&title, "/mine", content))
@@ -114,11 +114,9 @@ fn explanations(visit: &Visit, asked: &Asked, report: &v1::QuotaReport, sheet: &
 }
 
 /// The judge's own cases, which the server knows.
-async fn own_cases(visit: &Visit, asked: &Asked) -> Result<List, Fault> {
-    let request = v1::ListCasesRequest { court: visit.court(), ..Default::default() };
-    let (cases, is_cut) = all_cases(visit, request).await?;
+async fn own_cases(visit: &Visit, asked: &Asked, wanted: Wanted) -> Result<CaseList, Fault> {
     let roster = visit.roster().await?;
-    let row = |case: &v1::CaseStage| {
+    let row = move |case: &v1::CaseStage| {
         Row::of([
             (&case.case_number).into(),
             status_label(case.status()).into(),
@@ -126,16 +124,23 @@ async fn own_cases(visit: &Visit, asked: &Asked) -> Result<List, Fault> {
             case.filing.into(),
         ])
     };
-    Ok(visit.say(|| {
-        let columns = [
+    let columns = visit.say(|| {
+        [
             Column::case(text!("Number")),
             Column::text(text!("State")),
             Column::text(text!("Pool")),
             Column::number(text!("Entry")),
-        ];
-        let place = format!("/mine?{}", asked.query(visit));
-        List::new(CASES, place, columns).of(cases.iter().map(row)).cut(is_cut)
-    }))
+        ]
+    });
+    let place = format!("/mine?{}", asked.query(visit));
+    Ok(CaseList {
+        request: v1::ListCasesRequest { court: visit.court(), ..Default::default() },
+        visit: visit.clone(),
+        wanted,
+        list: List::new(CASES, place, columns),
+        entries: 4,
+        row: Box::new(row),
+    })
 }
 
 async fn explain(

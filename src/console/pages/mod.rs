@@ -7,6 +7,7 @@ mod assessors;
 mod batch;
 mod calendar;
 mod case;
+mod case_list;
 mod cases;
 mod change;
 mod circular;

@@ -24,7 +24,7 @@ use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::telling::time::local_time;
 use crate::wire::v1;
-use crate::words::text;
+use crate::words::{counted, text};
 
 /// Who hands over, takes over and tells.
 const SEES: [PersonRole; 3] = [Filing, Supervisor, Division];
@@ -192,7 +192,7 @@ fn page(
         h1 { (text!("Notices and receipts")) }
         p {
             @if more { (text!("more than {open} cases whose parties are still to be told who sits", open)) }
-            @else { (text!("{open} cases whose parties are still to be told who sits", open)) }
+            @else { (counted!("{open} case whose parties are still to be told who sits", "{open} cases whose parties are still to be told who sits", open)) }
             " "
             @if late > 0 { span.tag.red { (text!("{late} overdue", late)) } }
             " · "

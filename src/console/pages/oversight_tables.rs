@@ -26,7 +26,7 @@ use crate::console::list::{self, Cell, Column, List, Row};
 use crate::console::verification::{Counted, Standing, Tables};
 use crate::console::visit::Visit;
 use crate::telling::time::local_time;
-use crate::words::text;
+use crate::words::{counted, text};
 
 /// Name of the list of a table.
 const TABLE: &str = "table";
@@ -184,7 +184,7 @@ async fn table(
     }
     let content = visit.say(|| {
         html! {
-            h1 { (title) " " span.small { (text!("{count} lines", count = table.sheet.rows.len())) } }
+            h1 { (title) " " span.small { (counted!("{count} line", "{count} lines", count = table.sheet.rows.len())) } }
             (period_form(&tables, &format!("/oversight/tables/{id}")))
             p.hint { (table.note) }
             @if list.is_empty() { p { (text!("No line in these days.")) } }
@@ -265,7 +265,7 @@ async fn cases(
                 }
             } }
             p {
-                (text!("{count} cases", count = behind.len())) " · "
+                (counted!("{count} case", "{count} cases", count = behind.len())) " · "
                 a href=(format!("/oversight/tables/{id}?{}", asked.query())) { (text!("Back to the table")) }
             }
             table.short {

@@ -25,7 +25,7 @@ use crate::console::visit::Visit;
 use crate::telling::approval::InForce;
 use crate::telling::{change, policy};
 use crate::wire::v1;
-use crate::words::text;
+use crate::words::{counted, text};
 
 pub fn router() -> Router<Console> {
     Router::new()
@@ -261,12 +261,8 @@ impl Act for Adopt {
 fn rehearsed(effect: &v1::PolicyRehearsal, adopted: &Policy, roster: &Roster) -> Markup {
     html! {
         h2 { (text!("Rehearsed on the log")) }
-        p { (text!(
-            "{size} entries folded again with these weights, winners unchanged: {cases} cases would \
-             weigh something else.",
-            size = effect.size,
-            cases = effect.reweighed
-        )) }
+        p { (counted!("{size} entries folded again with these weights, winners unchanged: {cases} case would weigh something else.", "{size} entries folded again with these weights, winners unchanged: {cases} cases would \
+             weigh something else.", cases = effect.reweighed, size = effect.size)) }
         table {
             thead { tr {
                 th { (text!("Pool")) } th { (text!("Judge")) } th.number { (text!("Owed")) } th.number { (text!("then")) }
@@ -291,17 +287,11 @@ fn rehearsed(effect: &v1::PolicyRehearsal, adopted: &Policy, roster: &Roster) ->
         }
         ul.plain {
             @for (route, (of, says)) in (1..).zip(effect.routes.iter().zip(&adopted.routes)) {
-                li { (text!(
-                    "route {route} to “{pool}”: fits {filings} past filings, {elsewhere} had another pool \
-                     or other seats",
-                    route,
-                    pool = roster.pool_label(&says.pool),
-                    filings = of.filings,
-                    elsewhere = of.elsewhere
-                )) }
+                li { (counted!("route {route} to “{pool}”: fits {filings} past filing, {elsewhere} had another pool or other seats", "route {route} to “{pool}”: fits {filings} past filings, {elsewhere} had another pool \
+                     or other seats", filings = of.filings, route, pool = roster.pool_label(&says.pool), elsewhere = of.elsewhere)) }
             }
             @if !adopted.routes.is_empty() {
-                li { (text!("no route fits {count} past filings", count = effect.unrouted)) }
+                li { (counted!("no route fits {count} past filing", "no route fits {count} past filings", count = effect.unrouted)) }
             }
         }
     }

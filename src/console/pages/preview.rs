@@ -8,7 +8,7 @@ use crate::client::Rehearsal;
 use crate::console::reads::Roster;
 use crate::console::visit::Visit;
 use crate::telling::approval::need_line;
-use crate::words::{self, text};
+use crate::words::{self, counted, text};
 
 /// What a case would become, by names and without chances.
 pub fn preview_box(told: &Rehearsal, roster: &Roster, visit: &Visit) -> Markup {
@@ -23,13 +23,9 @@ pub fn preview_box(told: &Rehearsal, roster: &Roster, visit: &Visit) -> Markup {
             let away = missing.iter().filter(|it| roster.is_away(**it, visit.today())).count();
             html! {
                 h2 { (text!("Goes to: {pool}", pool = roster.pool_label(pool))) }
-                p { (text!(
-                    "{seats} seats, weight {weight} cases",
-                    seats,
-                    weight = words::cases(u64::from(*weight))
-                )) }
+                p { (counted!("{seats} seat, weight {weight} cases", "{seats} seats, weight {weight} cases", seats, weight = words::cases(u64::from(*weight)))) }
                 p {
-                    (text!("{count} candidates:", count = candidates.len())) " "
+                    (counted!("{count} candidate:", "{count} candidates:", count = candidates.len())) " "
                     @for judge in candidates { span.tag { (roster.bare_name(*judge)) } " " }
                 }
                 @if !missing.is_empty() {
@@ -61,9 +57,9 @@ pub fn seats_box(told: &Rehearsal, roster: &Roster) -> Markup {
     match told {
         Rehearsal::Drawn { needs, candidates, seats, .. } => html! {
             // The undertaking seat is counted among all, and stays.
-            p { (text!("{seats} seats are drawn", seats = seats.saturating_sub(1))) }
+            p { (counted!("{seats} seat is drawn", "{seats} seats are drawn", seats = seats.saturating_sub(1))) }
             p {
-                (text!("{count} candidates:", count = candidates.len())) " "
+                (counted!("{count} candidate:", "{count} candidates:", count = candidates.len())) " "
                 @for judge in candidates { span.tag { (roster.bare_name(*judge)) } " " }
             }
             (needs_notice(needs))

@@ -28,7 +28,7 @@ use crate::telling::public_draw::{
 };
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
-use crate::words::text;
+use crate::words::{counted, text};
 
 pub fn router() -> Router<Console> {
     Router::new().route("/day/public", get(show))
@@ -57,7 +57,7 @@ impl Visit {
     /// The draws of a day. The history of each case is read, since it may be closed to the public by an
     /// entry of a later day, and may have been filed on an earlier one.
     async fn draws_of(&self, day: Day) -> Result<Vec<PublicDraw>, Fault> {
-        let record = self.day_record(day).await?;
+        let (record, _) = self.day_record(day).await?;
         let mut draws = Vec::new();
         for line in &record {
             let Some(draw) = &line.entry else { continue };
@@ -161,7 +161,7 @@ fn page(visit: &Visit, day: Day, draws: &[PublicDraw], roster: &Roster) -> Marku
     html! {
         h1 { (visit.filer().court().name) }
         h2 { (text!("Public record of draws")) }
-        p { (long_day(day)) " · " (text!("{count} draws", count = draws.len())) }
+        p { (long_day(day)) " · " (counted!("{count} draw", "{count} draws", count = draws.len())) }
         @for it in draws {
             @let [number, pool, time, judge, chances, seed, entry, code] = it.row(visit.names(roster));
             table { tbody {

@@ -17,7 +17,7 @@ use crate::console::list::{self, Cell, Column, List, MOST, Row};
 use crate::console::reads::Roster;
 use crate::console::visit::Visit;
 use crate::wire::v1;
-use crate::words::{self, text};
+use crate::words::{self, counted, text};
 
 /// Cases of a page, and of an answer where all are read.
 const PAGE: u32 = 200;
@@ -62,7 +62,7 @@ async fn cases(
                 @if asked.judge != 0 { span.small { (roster.name(JudgeId(asked.judge))) } }
             }
             p {
-                (text!("{count} cases", count = found.total)) " · "
+                (counted!("{count} case", "{count} cases", count = found.total)) " · "
                 a href=(format!("/quota?{}", asked.query(&visit))) { (text!("Back to the report")) }
             }
             (list.show(&visit, &wanted))

@@ -9,7 +9,7 @@ use caselot_core::docket::Day;
 use caselot_core::docket::code::AbsenceKind;
 use caselot_core::docket::code::PersonRole::{Auditor, Filing, Political, Registrar, Supervisor};
 use caselot_core::docket::people::Absence;
-use caselot_core::docket::pool::PoolSpec;
+use caselot_core::docket::pool::{PoolMember, PoolSpec};
 use caselot_core::id::{EntryIndex, JudgeId};
 use maud::{Markup, html};
 
@@ -33,6 +33,8 @@ const ROSTER: &str = "/roster";
 const PEOPLE: &str = "people";
 /// Name of the list of who is away.
 pub const AWAY: &str = "away";
+/// Name of the list of pools.
+const POOLS: &str = "pools";
 
 pub fn router() -> Router<Console> {
     Router::new()
@@ -46,9 +48,9 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
         return Err(visit.for_others());
     }
     let roster = visit.roster().await?;
-    let wanted = [PEOPLE, AWAY].map(|list| visit.wanted(list, &asked));
-    let [people, away] = visit.say(|| lists(&visit, &roster));
-    if let Some(file) = people.file(&wanted[0]).or_else(|| away.file(&wanted[1])) {
+    let wanted = [PEOPLE, AWAY, POOLS].map(|list| visit.wanted(list, &asked));
+    let lists = visit.say(|| lists(&visit, &roster));
+    if let Some(file) = lists.iter().zip(&wanted).find_map(|(list, wanted)| list.file(wanted)) {
         return Ok(file);
     }
     Ok(html_page(page(&visit, &roster, &wanted, (&Sheet::default(), None))))
@@ -57,12 +59,12 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
 fn page(
     visit: &Visit,
     roster: &Roster,
-    wanted: &[Wanted; 2],
+    wanted: &[Wanted; 3],
     (sheet, beside): (&Sheet, Option<Markup>),
 ) -> Markup {
     let title = visit.say(|| text!("People and pools"));
     let content = visit.say(|| {
-        let [people, away] = lists(visit, roster);
+        let [people, away, pools] = lists(visit, roster);
         html! {
             h1 { (title) }
             @if visit.is(&[Registrar]) { (registrar_bar()) }
@@ -84,7 +86,7 @@ fn page(
                     @if visit.is(&[Registrar]) { (absence_form(visit, roster, sheet, ROSTER, |_| true)) }
                 }
             }
-            @for pool in roster.pools.iter().chain(&roster.later) { (pool_box(visit, roster, pool)) }
+            div.box { h2 { (text!("Pools")) } (pools.show(visit, &wanted[2])) }
         }
     });
     visit.page(&title, "/roster", content)
@@ -108,9 +110,10 @@ fn registrar_bar() -> Markup {
     }
 }
 
-/// Its people, and who of them is away.
-fn lists(visit: &Visit, roster: &Roster) -> [List; 2] {
-    [people(visit, roster), absences(visit, roster, ROSTER, |_| true)]
+/// Its people, who of them is away, and the pools.
+fn lists(visit: &Visit, roster: &Roster) -> [List; 3] {
+    let away = absences(visit, roster, ROSTER, |_| true);
+    [people(visit, roster), away, pools(visit, roster)]
 }
 
 fn people(visit: &Visit, roster: &Roster) -> List {
@@ -224,31 +227,59 @@ pub fn absence_form(
     }
 }
 
-fn pool_box(visit: &Visit, roster: &Roster, pool: &PoolSpec) -> Markup {
-    let today = visit.today();
-    html! {
-        div.box {
-            h2 {
-                (text!("Pool")) " " (roster.pool_label(&pool.pool)) " "
-                @if let Some(from) = pool.from.filter(|from| *from > today) {
-                    span.tag.red { (text!("from {day}", day = from)) }
-                }
-                @if let Some(small) = &pool.small {
-                    span.tag { (text!("small pool until {day}", day = small.until)) }
-                }
-                @if visit.is(&[Registrar]) { " " a.button href=(pool_address(&pool.pool)) { (text!("Change")) } }
-            }
-            p {
-                @for row in &pool.members {
-                    span.tag {
-                        (roster.bare_name(row.judge))
-                        @if row.share != 100 { " " (row.share) " %" }
-                        @if roster.is_away(row.judge, today) { " · " (text!("away")) }
-                    } " "
-                }
-            }
-        }
-    }
+/// The pools with their members, those of later last.
+fn pools(visit: &Visit, roster: &Roster) -> List {
+    let registrar = visit.is(&[Registrar]);
+    let columns = [
+        Column::text(text!("Pool")),
+        Column::text(text!("Pool members")),
+        Column::number(text!("Judges")),
+        Column::number(text!("Full loads")),
+        Column::text(text!("Remarks")),
+        Column::act(),
+    ];
+    let row = |pool: &PoolSpec| {
+        let mut judges: Vec<JudgeId> = pool.members.iter().map(|it| it.judge).collect();
+        judges.dedup();
+        let loads = words::cases(pool.members.iter().map(|it| u64::from(it.share)).sum());
+        let act = html! {
+            @if registrar { a.button href=(pool_address(&pool.pool)) { (text!("Change")) } }
+        };
+        Row::of([
+            roster.pool_label(&pool.pool).into(),
+            members(visit, roster, pool),
+            judges.len().into(),
+            loads.into(),
+            remarks(visit, pool),
+            Cell::act(act),
+        ])
+    };
+    let rows = roster.pools.iter().chain(&roster.later).map(row);
+    List::new(POOLS, ROSTER, columns).of(rows)
+}
+
+/// Who is in a pool, with what part of a full load, and who of them is away.
+fn members(visit: &Visit, roster: &Roster, pool: &PoolSpec) -> Cell {
+    let member = |row: &PoolMember| {
+        let share = if row.share == 100 { String::new() } else { format!(" {} %", row.share) };
+        let is_away = roster.is_away(row.judge, visit.today());
+        let away = if is_away { format!(" · {}", text!("away")) } else { String::new() };
+        format!("{}{share}{away}", roster.bare_name(row.judge))
+    };
+    let members: Vec<String> = pool.members.iter().map(member).collect();
+    let shown = html! { @for member in &members { span.tag { (member) } " " } };
+    Cell::shown(words::listed(&members), shown)
+}
+
+fn remarks(visit: &Visit, pool: &PoolSpec) -> Cell {
+    let from = pool.from.filter(|from| *from > visit.today());
+    let from = from.map(|day| text!("from {day}", day));
+    let small = pool.small.as_ref().map(|it| text!("small pool until {day}", day = it.until));
+    let shown = html! {
+        @if let Some(from) = &from { span.tag.red { (from) } }
+        @if let Some(small) = &small { " " span.tag { (small) } }
+    };
+    Cell::shown(words::listed(&[from, small].into_iter().flatten().collect::<Vec<_>>()), shown)
 }
 
 /// Reads the form of an absence.

@@ -23,7 +23,7 @@ use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::telling::approval::{self, InForce};
 use crate::wire::v1;
-use crate::words::{self, text};
+use crate::words::{self, counted, text};
 
 pub fn router() -> Router<Console> {
     Router::new()
@@ -59,7 +59,7 @@ pub fn series_row(lines: &[&v1::WaitingLine]) -> Option<Row> {
     let what = text!("Further cases of the series {series}", series = first.series);
     Some(Row::of([
         Cell::link(what, Some(format!("/approvals/{}/series", first.entry))),
-        text!("{count} cases", count = lines.len()).into(),
+        counted!("{count} case", "{count} cases", count = lines.len()).into(),
         words::listed(&persons).into(),
         (&first.asked_on).into(),
         Cell::or_dash(""),
@@ -117,11 +117,7 @@ fn page(visit: &Visit, entry: u64, waiting: &Waiting, beside: Option<Markup>) ->
             }
             @if let Some(beside) = beside { (beside) }
             @if let Some(first) = first {
-                p { (text!(
-                    "{count} cases follow the first case of the series, which was drawn for {judge}.",
-                    count,
-                    judge = waiting.roster.name(first.judge)
-                )) }
+                p { (counted!("{count} case follows the first case of the series, which was drawn for {judge}.", "{count} cases follow the first case of the series, which was drawn for {judge}.", count, judge = waiting.roster.name(first.judge))) }
             }
             (table(&waiting.all))
             @if count > 0 {

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use crate::console::fault::Fault;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
-use crate::words::text;
+use crate::words::{counted, text};
 
 /// Largest file.
 pub const FILE_BYTES: usize = 32 << 20;
@@ -60,7 +60,7 @@ pub fn findings_box(findings: &[Finding], said: &Words) -> Markup {
     html! {
         @if !findings.is_empty() {
             div.box {
-                h2 { (text!("{count} findings", count = findings.len())) }
+                h2 { (counted!("{count} finding", "{count} findings", count = findings.len())) }
                 table { tbody {
                     @for finding in findings.iter().take(LISTED) {
                         tr {
@@ -84,7 +84,7 @@ pub fn refused_box(refused: &[(Spot, String)], summary: &Summary) -> Markup {
     html! {
         @if !refused.is_empty() {
             div.box {
-                h2 { (text!("{count} rows would be refused", count = refused.len())) }
+                h2 { (counted!("{count} row would be refused", "{count} rows would be refused", count = refused.len())) }
                 table { tbody {
                     @for (spot, why) in refused.iter().take(LISTED) {
                         @let (sheet, row) = summary.place(*spot);

@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::approvals::{decides, taken_back_in};
 use super::case::Known;
+use crate::console::list::{Cell, Row};
 use crate::console::reads::Roster;
 use crate::console::visit::Visit;
 use crate::telling::details::Column;
 use crate::telling::entry::{Told, tell};
-use crate::words::text;
+use crate::words::{self, text};
 
 /// 案件全程: time, what, who, second person, ground, what was before and is now, entry.
 pub fn timeline(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
@@ -98,15 +99,16 @@ fn wide_row(
     }
 }
 
-/// One entry as a row of a day's record.
-pub fn row(visit: &Visit, entry: &Entry, back: &BTreeSet<u64>, roster: &Roster) -> Markup {
+/// One entry as a line of a day's record.
+pub fn line(visit: &Visit, entry: &Entry, back: &BTreeSet<u64>, roster: &Roster) -> Row {
     let (told, flagged) = told(visit, entry, back, roster);
-    html! {
-        tr.flagged[flagged] {
-            td.time { (told.time.get(..16).unwrap_or(&told.time)) }
-            td { (told.what) (small(&told.lines())) }
-            td { (told.who) }
-            td.number { (entry.index) }
-        }
-    }
+    let more = told.lines();
+    let said: Vec<String> = std::iter::once(&told.what).chain(&more).cloned().collect();
+    let row = Row::of([
+        told.time.get(..16).unwrap_or(&told.time).into(),
+        Cell::shown(words::in_a_row(&said), html! { (told.what) (small(&more)) }),
+        told.who.into(),
+        entry.index.into(),
+    ]);
+    row.flagged(flagged)
 }

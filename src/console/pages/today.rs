@@ -22,13 +22,14 @@ use crate::console::Console;
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
 use crate::console::list::{self, Asked, Cell, Column, List, Wanted};
-use crate::console::reads::{DayAsked, Line, Roster};
+use crate::console::reads::{Line, Roster};
+use crate::console::record::DayAsked;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::telling::change_name;
 use crate::telling::time::local_time;
 use crate::wire::v1;
-use crate::words::{self, text};
+use crate::words::{self, counted, text};
 
 /// Name of the list.
 const TODAY: &str = "today";
@@ -238,7 +239,7 @@ fn table(
     html! {
         div.box {
             div.actions {
-                h2 { (text!("{drawn} cases assigned today", drawn)) }
+                h2 { (counted!("{drawn} case assigned today", "{drawn} cases assigned today", drawn)) }
                 @if visit.is(&[Filing]) {
                     a.button.primary href="/file" data-f2="" { (text!("＋ File a case (F2)")) }
                     a.button href=(format!("/day/slips?on={}", visit.today())) { (text!("Print all slips")) }

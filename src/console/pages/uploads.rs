@@ -18,7 +18,7 @@ use crate::console::session::Typed;
 use crate::console::typed;
 use crate::console::upload::{Of, Upload, read, record};
 use crate::console::visit::Visit;
-use crate::words::text;
+use crate::words::{counted, text};
 
 pub fn router() -> Router<Console> {
     Router::new()
@@ -121,7 +121,7 @@ fn upload_box(visit: &Visit, of: Of, upload: &Upload) -> Markup {
         } @else {
             form.actions method="post" action=(to("begin")) {
                 (visit.token())
-                button.primary { (text!("Record {count} rows", count = upload.changes)) }
+                button.primary { (counted!("Record {count} row", "Record {count} rows", count = upload.changes)) }
                 @if !(upload.findings.is_empty() && upload.refused.is_empty()) {
                     span.warn { (text!("rows with a finding are not recorded")) }
                 }

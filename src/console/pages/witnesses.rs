@@ -8,7 +8,7 @@ use crate::console::visit::Visit;
 use crate::telling::time::local_time;
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
-use crate::words::text;
+use crate::words::{counted, text};
 
 /// Bytes of a witness's signature: its time, and 64 of Ed25519 (C2SP tlog-cosignature).
 const COSIGNATURE: usize = 72;
@@ -62,7 +62,7 @@ impl Witnessed {
             tr {
                 th { (text!("Witnessed")) }
                 td {
-                    (text!("up to {size} entries", size = self.size)) ": "
+                    (counted!("up to {size} entry", "up to {size} entries", size = self.size)) ": "
                     @for (name, time) in &self.by {
                         span.tag { (name) " " (local_time(time.saturating_mul(1_000), visit.offset())) } " "
                     }

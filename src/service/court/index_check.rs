@@ -70,7 +70,8 @@ impl<'a> IndexCheck<'a> {
 
     /// The stored rows of the next filings after this one.
     fn after(&self, after: Option<EntryIndex>, limit: usize) -> Result<Vec<CaseRow>, StoreError> {
-        let query = CaseQuery { pool: None, status: None, after, until: None, limit };
+        let query =
+            CaseQuery { pool: None, status: None, after, until: None, limit, newest_first: false };
         self.reader.cases(self.code, &query)
     }
 

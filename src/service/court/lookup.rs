@@ -188,7 +188,14 @@ impl Draft {
         let mut rows: Vec<CaseRow> = own.or(in_flight).cloned().into_iter().collect();
         if rows.is_empty() {
             let after = filing.0.checked_sub(1).map(EntryIndex);
-            let query = CaseQuery { pool: None, status: None, after, until: None, limit: 1 };
+            let query = CaseQuery {
+                pool: None,
+                status: None,
+                after,
+                until: None,
+                limit: 1,
+                newest_first: false,
+            };
             rows = store.reader()?.cases(&self.append.court, &query)?;
             rows.retain(|row| row.filing == filing);
             let in_flight = self.in_flight.as_ref();
@@ -325,7 +332,14 @@ pub(in crate::service) fn count_open_cases(
     court: &str,
 ) -> Result<OpenCases, StoreError> {
     let mut open = OpenCases::default();
-    let mut query = CaseQuery { pool: None, status: None, after: None, until: None, limit: PAGE };
+    let mut query = CaseQuery {
+        pool: None,
+        status: None,
+        after: None,
+        until: None,
+        limit: PAGE,
+        newest_first: false,
+    };
     loop {
         let page = reader.cases(court, &query)?;
         for row in &page {

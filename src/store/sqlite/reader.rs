@@ -224,11 +224,12 @@ pub(super) fn select_cases(query: &CaseQuery) -> String {
     let first = format!("({court} << 40)");
     // Stated only for an index that begins with the court; otherwise SQLite might use another one.
     let of_court = index.map(|_| format!("AND court = {court}")).unwrap_or_default();
+    let order = if query.newest_first { "place DESC" } else { "place" };
     format!(
         "SELECT {COLUMNS} \
          FROM cases {indexed_by} \
          WHERE place > {first} + ?2 AND place < {first} + ?3 AND {pool} {status} {of_court} \
-         ORDER BY place LIMIT ?5"
+         ORDER BY {order} LIMIT ?5"
     )
 }
 

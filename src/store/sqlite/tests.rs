@@ -129,10 +129,13 @@ fn reads_use_their_indexes() {
         (Some("a"), Some(CaseStatus::Drawn), "INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
         (Some("a"), None, "INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
     ] {
-        let pool = pool.map(str::to_owned);
-        let query = CaseQuery { pool, status, after: None, until: None, limit: 9 };
-        let found = plan(&reader::select_cases(&query));
-        assert!(found.contains(index) && !found.contains("TEMP B-TREE"), "{index}: {found}");
+        for newest_first in [false, true] {
+            let pool = pool.map(str::to_owned);
+            let query =
+                CaseQuery { pool, status, after: None, until: None, limit: 9, newest_first };
+            let found = plan(&reader::select_cases(&query));
+            assert!(found.contains(index) && !found.contains("TEMP B-TREE"), "{index}: {found}");
+        }
     }
     let all = [
         CaseStatus::Open,
@@ -143,8 +146,14 @@ fn reads_use_their_indexes() {
         CaseStatus::Designated,
     ];
     for status in all {
-        let query =
-            CaseQuery { pool: None, status: Some(status), after: None, until: None, limit: 9 };
+        let query = CaseQuery {
+            pool: None,
+            status: Some(status),
+            after: None,
+            until: None,
+            limit: 9,
+            newest_first: false,
+        };
         let apart = reader::select_cases(&query).contains("INDEXED BY");
         assert_eq!(apart, status.has_index(), "{status:?}");
     }

@@ -24,7 +24,7 @@ use super::judges::{Judges, judge_label_on};
 use super::lot;
 use super::redistribution;
 use super::time::local_time;
-use crate::words::{self, text};
+use crate::words::{self, counted, text};
 
 /// An entry in words.
 pub struct Told {
@@ -122,9 +122,10 @@ impl Teller<'_> {
                 let what = text!("number corrected: {wrong} is {right}", wrong, right);
                 (what, of_text(&it.text).cell(Column::Changed, format!("{wrong} → {right}")))
             }
-            Event::Imports(it) => {
-                (text!("{count} cases imported", count = it.cases.len()), Details::default())
-            }
+            Event::Imports(it) => (
+                counted!("{count} case imported", "{count} cases imported", count = it.cases.len()),
+                Details::default(),
+            ),
             Event::Proposed(it) => {
                 let (what, details) = self.event(&it.what);
                 let what = text!("proposed, up to {day}: {what}", day = it.until, what);
@@ -280,7 +281,7 @@ impl Teller<'_> {
         );
         let minutes = match activity.minutes {
             0 => String::new(),
-            minutes => text!(", {minutes} minutes", minutes),
+            minutes => counted!(", {minutes} minute", ", {minutes} minutes", minutes),
         };
         text!(
             "activity {kind} on {day}{minutes}: {judge}",

@@ -305,6 +305,12 @@ async fn a_system_closes_a_case_and_records_what_was_done_in_it() {
     let row = &listed["cases"][0];
     assert_eq!((&row["cause"], &row["how"]), (&json!("买卖合同纠纷"), &json!("DRAWN")), "{row}");
     assert!(row.get("closed_on").is_none(), "{row}");
+    desk.call(&clerk, "/api/v1/cases", Some(case(2))).await;
+    for (order, last) in [("false", 1), ("true", 2)] {
+        let path = format!("/api/v1/cases?newest_first={order}");
+        let (_, listed) = desk.call(&clerk, &path, None).await;
+        assert_eq!(listed["cases"][0]["number"], case(last)["number"], "{listed}");
+    }
     let today = row["assigned_on"].as_str().unwrap().to_owned();
 
     let path = first_case();

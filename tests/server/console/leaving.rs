@@ -52,6 +52,12 @@ async fn the_cases_of_a_judge_who_leaves_are_drawn_on_one_page() {
     assert_eq!(browser.get(&form).await.location, "/leaving");
     let page = browser.get("/leaving").await.text;
     assert!(page.contains(&format!("0 / {}", count - 1)), "{page}");
+    // The cases that wait in it are a list like all others.
+    let file = browser.get("/leaving?list=leaving&format=csv").await.text;
+    assert_eq!(file.trim_end().lines().count(), count, "a heading and {} cases: {file}", count - 1);
+    let found = [("back", "/leaving"), ("text", "没有这个人")];
+    let none = browser.post_through("/list/leaving", &found).await.text;
+    assert!(none.contains("No line fits."), "{none}");
     let drawn = browser.post(&format!("{form}/draw"), &[]).await;
     assert_eq!(drawn.text.matches("<tr><td class=\"case\">").count(), count - 1, "{}", drawn.text);
     assert!(!drawn.text.contains("Go on with the draws"), "{}", drawn.text);

@@ -122,6 +122,9 @@ async fn a_sample_of_closed_cases_is_drawn_and_what_was_found_is_recorded() {
     officer.change(&form, &[("result", "FLAWED"), ("text", "送达回证缺页")]).await;
     let shown = officer.get(&format!("/lots/of/{roll}")).await.text;
     assert!(shown.contains("1 / 2") && shown.contains("送达回证缺页"), "{shown}");
+    let file = officer.get(&format!("/lots/of/{roll}?list=reviews&order=-4&format=csv")).await.text;
+    let file: Vec<&str> = file.trim_end().lines().collect();
+    assert!(file.len() == 3 && file[1].contains("送达回证缺页"), "{file:?}");
     officer.change(&form, &[("result", "withdrawn"), ("text", "评查有误")]).await;
     let shown = officer.get(&format!("/lots/of/{roll}")).await.text;
     assert!(shown.contains("0 / 2"), "{shown}");

@@ -173,7 +173,7 @@ async fn names_contributor(house: &House, [_, supervisor, registrar]: &[String; 
 #[tokio::test(flavor = "multi_thread")]
 async fn administration_says_what_waits_for_a_contributor_as_doctor_does() {
     let clock = Ahead::default();
-    let (house, tokens) = House::by(clock.clone()).await;
+    let (house, tokens) = House::with(clock.clone(), |_| {}).await;
     let desk = Desk::open(&house);
     let browser = desk.enter(&tokens[1]).await;
     let bare = browser.get("/admin").await.text;

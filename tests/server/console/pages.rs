@@ -241,7 +241,7 @@ async fn a_register_is_read_filed_and_given_back() {
     let read = desk.send(request.body(Body::from(body)).unwrap()).await;
     assert_eq!(read.location, "/batch", "{}", read.text);
     let shown = browser.get("/batch").await;
-    for said in ["1 findings", "1 rows would be refused", "File and draw 1 cases"] {
+    for said in ["1 finding<", "1 row would be refused", "File and draw 1 case<"] {
         assert!(shown.text.contains(said), "{said}: {}", shown.text);
     }
     browser.post("/batch/begin", &[]).await;

@@ -154,7 +154,7 @@ async fn tables_are_read_shown_and_recorded_once() {
          (2026)湘0203民初9号,{today},判决\n"
     );
     let read = officer.upload("/upload/closings", "报结.csv", table.as_bytes()).await;
-    assert!(read.text.contains("1 rows would be refused"), "{}", read.text);
+    assert!(read.text.contains("1 row would be refused"), "{}", read.text);
     assert!(read.text.contains("Record 2 rows"), "{}", read.text);
     for _ in 0..2 {
         officer.post("/upload/closings/begin", &[]).await;
@@ -167,9 +167,9 @@ async fn tables_are_read_shown_and_recorded_once() {
 
     let table = format!("案号,活动类型,时间,法官\n(2026)湘0203民初3号,阅卷,{today},法官1\n");
     let read = officer.upload("/upload/activities", "活动.csv", table.as_bytes()).await;
-    assert!(read.text.contains("Record 1 rows"), "{}", read.text);
+    assert!(read.text.contains("Record 1 row"), "{}", read.text);
     officer.post("/upload/activities/begin", &[]).await;
-    assert!(officer.follow("/upload/activities/progress").await.contains("1 rows recorded"));
+    assert!(officer.follow("/upload/activities/progress").await.contains("1 row recorded"));
     assert_eq!(officer.get("/upload/pools").await.status, StatusCode::FORBIDDEN);
 
     // The registrar's pools: what changes is shown as its approver reads it.
@@ -241,7 +241,7 @@ async fn a_case_from_before_the_log_is_read_from_a_file_and_gets_another_judge()
     let table = "案号,立案日期,承办法官,分案组,案由,适用程序\n\
                  (2025)湘0203民初77号,2025-03-03,法官5,民事,离婚纠纷,简易程序\n";
     let read = browser.upload("/upload/history", "历史.csv", table.as_bytes()).await;
-    assert!(read.text.contains("1 rows would wait for approval"), "{}", read.text);
+    assert!(read.text.contains("1 row would wait for approval"), "{}", read.text);
     browser.post("/upload/history/begin", &[]).await;
     let done = browser.follow("/upload/history/progress").await;
     assert!(done.contains("1 wait for approval") && done.contains("/approvals/"), "{done}");

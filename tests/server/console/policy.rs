@@ -32,8 +32,8 @@ async fn a_policy_is_rehearsed_before_it_is_proposed_and_counts_once_two_agree()
     assert!(begun.text.contains("审委会纪要1号"), "{}", begun.text);
     let form = [("toml", text.as_str())];
     let checked = browser.check("/policy/change", &form).await;
-    assert!(checked.text.contains("1 cases would weigh something else"), "{}", checked.text);
-    assert!(checked.text.contains("fits 1 past filings") && checked.text.contains("法官1 1"));
+    assert!(checked.text.contains("1 case would weigh something else"), "{}", checked.text);
+    assert!(checked.text.contains("fits 1 past filing") && checked.text.contains("法官1 1"));
     // A court goes on filing while somebody reads; that changes nothing of what is confirmed.
     house.file(&clerk, 2, 0).await.unwrap();
     let done = browser.confirm("/policy/change", &form, &checked).await;

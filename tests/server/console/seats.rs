@@ -192,14 +192,14 @@ async fn a_panel_is_formed_changed_and_presided_on_the_page_of_the_case() {
 /// What the lists say of a case of which two draws changed the seats.
 async fn lists_tell_it(browser: &Browser<'_>, case: &str) {
     let today = browser.get("/").await.text;
-    assert!(today.contains("1 cases assigned today"), "{today}");
+    assert!(today.contains("1 case assigned today"), "{today}");
     assert!(today.contains("seats drawn"), "{today}");
     // The parties are told who sits, and told again after the change.
     let notices = browser.get("/notices").await;
     assert!(notices.text.contains("2 cases whose parties"), "{}", notices.text);
     let told = [("filing", &*notices.field("filing")), ("mark", "told")];
     let notices = browser.post_through("/notices/mark", &told).await.text;
-    assert!(notices.contains("1 cases whose parties"), "{notices}");
+    assert!(notices.contains("1 case whose parties"), "{notices}");
     assert!(notices.contains("seats changed"), "{notices}");
     let day = browser.get("/day").await.text;
     assert!(day.contains("1 filed, 1 drawn by lot, 0 designated, 0 ended"), "{day}");
@@ -293,7 +293,7 @@ async fn assessors_are_left_for_later_drawn_for_their_hearing_and_followed() {
     assert!(rows[..3].iter().any(|row| judge(row) == next), "{rows:?}");
     // In how many cases each of them sat, beside a minimum that is typed there.
     let page = browser.get("/assessors/sat?minimum=1").await.text;
-    assert!(page.contains("assessors sat in fewer than 1 closed cases"), "{page}");
+    assert!(page.contains("assessors sat in fewer than 1 closed case"), "{page}");
     let way = format!("/assessors/sat/{next}?from=");
     let row = page.split("<tr>").find(|row| row.contains(&way)).unwrap();
     assert!(row.contains("<td class=\"number\">1</td>") && row.contains("below"), "{row}");

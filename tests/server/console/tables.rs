@@ -139,7 +139,7 @@ async fn who_is_told_and_what_is_received_is_ticked_and_taken_back() {
     let desk = Desk::open(&house);
     let browser = desk.enter(&clerk).await;
     let list = browser.get("/notices").await;
-    assert!(list.text.contains("1 cases whose parties") && list.text.contains("民初1号"));
+    assert!(list.text.contains("1 case whose parties") && list.text.contains("民初1号"));
     let filing = list.field("filing");
     let tick = |mark| [("filing", filing.clone()), ("mark", String::from(mark))];
     let post = async |mark| {
@@ -148,12 +148,12 @@ async fn who_is_told_and_what_is_received_is_ticked_and_taken_back() {
         browser.post_through("/notices/mark", &form).await.text
     };
     let received = post("received").await;
-    assert!(received.contains("1 cases whose parties") && received.contains(" 张三</td>"));
+    assert!(received.contains("1 case whose parties") && received.contains(" 张三</td>"));
     let told = post("told").await;
     assert!(told.contains("0 cases whose parties") && !told.contains("民初1号"), "{told}");
     assert!(browser.get("/notices?show=all").await.text.contains("民初1号"));
     let back = post("undo").await;
-    assert!(back.contains("1 cases whose parties") && !back.contains(" 张三</td>"), "{back}");
+    assert!(back.contains("1 case whose parties") && !back.contains(" 张三</td>"), "{back}");
     let other = desk.enter(&registrar).await;
     assert_eq!(other.get("/notices").await.status, StatusCode::FORBIDDEN);
 }

@@ -24,7 +24,7 @@ use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::telling::change;
 use crate::wire::v1;
-use crate::words::{self, text};
+use crate::words::{self, counted, text};
 
 fn reader(visit: &Visit) -> Result<(), Fault> {
     if visit.is(&[Political, Registrar]) { Ok(()) } else { Err(visit.for_others()) }
@@ -92,13 +92,7 @@ fn made_box(visit: &Visit, plan: &v1::QuotaPlan, roster: &Roster) -> Markup {
             )) }
             ul.plain {
                 @for pool in &plan.pools {
-                    li.small { (text!(
-                        "{pool}: {cases} cases since {from}, {expected} expected in the rest of the year",
-                        pool = roster.pool_label(&pool.pool),
-                        cases = pool.cases,
-                        from = pool.from,
-                        expected = pool.expected
-                    )) }
+                    li.small { (counted!("{pool}: {cases} case since {from}, {expected} expected in the rest of the year", "{pool}: {cases} cases since {from}, {expected} expected in the rest of the year", cases = pool.cases, pool = roster.pool_label(&pool.pool), from = pool.from, expected = pool.expected)) }
                 }
             }
             @if !plan.leaders.iter().any(is_raised) {

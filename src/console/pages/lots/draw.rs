@@ -17,7 +17,7 @@ use crate::console::typed::{judge_choices, number, required, required_day};
 use crate::console::visit::Visit;
 use crate::telling::judges::judge_label;
 use crate::telling::lot;
-use crate::words::{self, text};
+use crate::words::{self, counted, text};
 
 /// A lot of a kind.
 pub struct Draw {
@@ -215,7 +215,7 @@ impl Act for Draw {
             html! {
                 p.bignumber { (input.subject) }
                 p { b { (text!("{kind}: {seats} are drawn, all candidates with the same chance", kind = words::label(input.kind), seats = input.seats)) } }
-                @if let Some(list) = known { p { (list.name) " · " (text!("{count} entries", count = list.entries.len())) } }
+                @if let Some(list) = known { p { (list.name) " · " (counted!("{count} entry", "{count} entries", count = list.entries.len())) } }
                 (told(&lot::of_source(&asked, &self.roster.judges)))
                 @if input.again { p { b { (text!("another draw, although this was drawn for before; a supervisor approves it")) } } }
                 p.hint { (text!("It takes an envelope and a roll number that stay, whether it is drawn or not. Where the rules ask for it, it waits for a supervisor first; otherwise it is drawn at once.")) }

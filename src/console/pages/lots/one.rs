@@ -1,7 +1,7 @@
 //! One lot: what was drawn from which candidates, with what proves it, and what reviews found.
 
 use axum::Form;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use caselot_core::docket::code::PersonRole::{Filing, Political};
@@ -12,12 +12,16 @@ use super::{LOTS, READERS, draw_button, is_drawable};
 use crate::client::{CheckedLot, DrawnLot, LotOutcome, ShownLot, Stamp};
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field;
+use crate::console::list::{Asked, Cell, Column, List, Row, Wanted};
 use crate::console::reads::Roster;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::telling::lot;
 use crate::telling::time::local_time;
-use crate::words::{self, text};
+use crate::words::{self, counted, text};
+
+/// Name of the list of what reviews found.
+const REVIEWS: &str = "reviews";
 
 impl Visit {
     /// A lot with all that its receipts show; its draw was made again.
@@ -26,18 +30,30 @@ impl Visit {
     }
 }
 
-pub async fn show(visit: Visit, Path(roll): Path<String>) -> Result<Response, Fault> {
+pub async fn show(
+    visit: Visit,
+    Path(roll): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Fault> {
     if !visit.is(&READERS) {
         return Err(visit.for_others());
     }
     let shown = visit.lot(&roll).await?;
+    let wanted = visit.wanted(REVIEWS, &asked);
+    let reviews = visit.say(|| reviews(&visit, &shown));
+    if let Some(file) = reviews.as_ref().and_then(|list| list.file(&wanted)) {
+        return Ok(file);
+    }
     let roster = visit.roster().await?;
     let content = visit.say(|| {
         html! {
             h1 { (words::label(shown.lot.opened.asked.kind)) " " span.small { (shown.lot.opened.asked.subject) } }
             (facts(&visit, &shown, &roster))
             @match &shown.drawn {
-                Some(drawn) => { (result(&visit, drawn, &roster)) (reviews(&visit, &shown)) }
+                Some(drawn) => {
+                    (result(&visit, drawn, &roster))
+                    @if let Some(list) = &reviews { (reviews_box(&visit, &shown, (list, &wanted))) }
+                }
                 None => { (undrawn(&visit, &shown)) }
             }
             (candidates(&shown.lot, &roster))
@@ -103,48 +119,55 @@ fn candidates(lot: &CheckedLot, roster: &Roster) -> Markup {
     let kind = lot.opened.asked.kind;
     html! {
         details.box {
-            summary { (text!("All {count} candidates, in their order", count = lot.candidates.len())) }
+            summary { (counted!("The {count} candidate", "All {count} candidates, in their order", count = lot.candidates.len())) }
             @for name in &lot.candidates { div { (lot::candidate(kind, name, &roster.judges)) } }
         }
     }
 }
 
-/// What the reviews of the drawn cases found.
-fn reviews(visit: &Visit, shown: &ShownLot) -> Markup {
-    let Some(drawn) = shown.drawn.as_ref().filter(|it| it.lot.opened.asked.kind == LotKind::Review)
-    else {
-        return html! {};
-    };
-    let roll = &shown.lot.roll;
-    let of = |number: &str| shown.reviews.iter().find(|line| line.case_number == number);
-    let done = drawn.drawn.drawn.iter().filter(|number| of(number).is_some()).count();
-    html! {
-        div.box {
-            h2 { (text!("Results of the review")) " " span.small { (done) " / " (drawn.drawn.drawn.len()) } }
-            table {
-                thead { tr {
-                    th.number {} th { (text!("Number")) } th { (text!("Result")) } th { (text!("Explanation")) } th.number { (text!("Entry")) } th {}
-                } }
-                tbody {
-                    @for (at, number) in (1..).zip(&drawn.drawn.drawn) {
-                        @let found = of(number);
-                        tr {
-                            td.number { (at) }
-                            td.case { (number) }
-                            td { (found.map_or_else(String::new, |line| words::label_of::<ReviewResult>(line.result))) }
-                            td { (found.map_or("", |line| line.text.as_str())) }
-                            td.number { @if let Some(line) = found { (line.entry) } }
-                            td {
-                                @if visit.is(&[Political]) {
-                                    a.button href=(format!("/lots/of/{roll}/review/{at}")) {
-                                        @if found.is_some() { (text!("Change")) } @else { (text!("Record the result")) }
-                                    }
-                                }
-                            }
-                        }
-                    }
+/// What the reviews of the drawn cases found, if it is a sample that was drawn.
+fn reviews(visit: &Visit, shown: &ShownLot) -> Option<List> {
+    let drawn = shown.drawn.as_ref().filter(|it| it.lot.opened.asked.kind == LotKind::Review)?;
+    let (roll, records) = (&shown.lot.roll, visit.is(&[Political]));
+    let columns = [
+        Column::number(text!("No.")),
+        Column::case(text!("Number")),
+        Column::text(text!("Result")),
+        Column::text(text!("Explanation")),
+        Column::number(text!("Entry")),
+        Column::act(),
+    ];
+    let row = |(at, number): (usize, &String)| {
+        let found = shown.reviews.iter().find(|line| line.case_number == *number);
+        let result = found.map(|line| words::label_of::<ReviewResult>(line.result));
+        let act = html! {
+            @if records {
+                a.button href=(format!("/lots/of/{roll}/review/{at}")) {
+                    @if found.is_some() { (text!("Change")) } @else { (text!("Record the result")) }
                 }
             }
+        };
+        Row::of([
+            at.into(),
+            number.into(),
+            result.unwrap_or_default().into(),
+            found.map_or("", |line| line.text.as_str()).into(),
+            found.map_or_else(String::new, |line| line.entry.to_string()).into(),
+            Cell::act(act),
+        ])
+    };
+    let rows = (1..).zip(&drawn.drawn.drawn).map(row);
+    Some(List::new(REVIEWS, format!("/lots/of/{roll}"), columns).of(rows))
+}
+
+fn reviews_box(visit: &Visit, shown: &ShownLot, (list, wanted): (&List, &Wanted)) -> Markup {
+    let all = shown.drawn.as_ref().map_or(&[][..], |it| it.drawn.drawn.as_slice());
+    let found = |number: &&String| shown.reviews.iter().any(|it| it.case_number == **number);
+    let done = all.iter().filter(found).count();
+    html! {
+        div.box {
+            h2 { (text!("Results of the review")) " " span.small { (done) " / " (all.len()) } }
+            (list.show(visit, wanted))
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::console::typed::{choices, chosen, chosen_judge, explained, judge_choi
 use crate::console::visit::Visit;
 use crate::wire::v1;
 use crate::wire::v1::conflict_service_client::ConflictServiceClient;
-use crate::words::{self, text};
+use crate::words::{self, counted, text};
 
 /// Grounds that are a relation to parties, and not of one filing.
 const RELATIONS: [ExclusionGround; 3] = [PartyOrRelative, Interest, OtherRelationship];
@@ -153,10 +153,11 @@ impl Act for Declare {
     async fn effect(&self, visit: &Visit, input: &Declared) -> Result<Markup, Trouble> {
         Ok(visit.say(|| {
             told(&[
-                text!(
+                counted!(
+                    "{judge} is left out of cases of {count} party",
                     "{judge} is left out of cases of {count} parties",
-                    judge = self.0.name(input.judge),
-                    count = input.identifiers.len()
+                    count = input.identifiers.len(),
+                    judge = self.0.name(input.judge)
                 ),
                 text!(
                     "ground: {ground} {text}",

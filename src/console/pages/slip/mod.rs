@@ -127,7 +127,7 @@ async fn of_day(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fa
     }
     let day = day_or(&asked.on, visit.today());
     let roster = visit.roster().await?;
-    let record = visit.day_record(day).await?;
+    let (record, _) = visit.day_record(day).await?;
     let changed = visit.seats_taken_on(day).await?;
     let drawn = record.iter().filter_map(|line| match &line.entry.as_ref()?.event {
         Event::CaseDrawn(drawn) => Some((drawn.filing.0, line.index)),
