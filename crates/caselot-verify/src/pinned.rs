@@ -7,7 +7,7 @@ use caselot_core::audit::{ContributorKey, HandFile, Report};
 use crate::{VerifyError, read};
 
 /// Reads the key of a contributor on a command line.
-pub fn contributor_key(text: &str) -> Result<ContributorKey, String> {
+pub(crate) fn contributor_key(text: &str) -> Result<ContributorKey, String> {
     let wanted = "it has 64 hexadecimal digits; caselot contributor show prints it";
     ContributorKey::parse(text).ok_or_else(|| wanted.to_owned())
 }
