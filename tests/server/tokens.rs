@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use caselot::rpc::{self, Settings};
+use caselot::service;
 use caselot::service::access::{Access, NewGrant, Registry, Role};
 use caselot::service::ambient::{Clock, SystemClock, SystemEntropy};
 use caselot::service::data::DataDir;
-use caselot::service::{self, Service};
 use caselot::store::sqlite::SqliteStore;
 use caselot::wire::v1;
 use caselot_core::ledger::merkle::leaf_hash;
