@@ -1,6 +1,6 @@
 //! The record of a day, which the server has in pages.
 
-use caselot_core::docket::{Day, Entry};
+use caselot_core::docket::{Day, Entry, Event};
 use caselot_core::id::EntryIndex;
 use futures_util::{Stream, stream};
 
@@ -50,6 +50,24 @@ impl Visit {
             after = page.next;
             if after.is_empty() || lines.len() >= DAY_ENTRIES {
                 return Ok((lines, after));
+            }
+        }
+    }
+
+    /// The lines of a day whose events are wanted, however many others it has.
+    pub async fn lines_of_day(
+        &self,
+        day: Day,
+        is_wanted: impl Fn(&Event) -> bool,
+    ) -> Result<Vec<Line>, Fault> {
+        let (mut lines, mut after) = (Vec::new(), String::new());
+        loop {
+            let page = self.day_page(day, DayAsked { after, ..DayAsked::default() }).await?;
+            let wanted = |line: &Line| line.entry.as_ref().is_some_and(|it| is_wanted(&it.event));
+            lines.extend(page.lines.into_iter().filter(wanted));
+            after = page.next;
+            if after.is_empty() {
+                return Ok(lines);
             }
         }
     }

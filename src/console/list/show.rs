@@ -93,6 +93,9 @@ impl List {
     /// All lines as they come, on paper: there is nothing to press.
     pub fn on_paper(&self) -> Markup {
         html! {
+            @if self.is_cut {
+                p.notice { (text!("Only the first {most} lines stand here; the table (CSV) has all.", most = self.rows.len())) }
+            }
             table {
                 thead { tr { @for column in &self.columns { th.number[column.is_number()] { (column.heading) } } } }
                 tbody { @for row in &self.rows { (self.line(row)) } }

@@ -210,7 +210,7 @@ async fn on_paper(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, 
             h2 { (title) }
             p { (long_day(day)) }
             (sums(read.record.counts))
-            (read.list(&visit).on_paper())
+            (read.list(&visit).cut(!read.record.next.is_empty()).on_paper())
             div.signs {
                 span { (text!("Filing division (signature):")) }
                 span { (text!("Supervision (signature):")) }

@@ -57,7 +57,8 @@ impl Visit {
     /// The draws of a day. The history of each case is read, since it may be closed to the public by an
     /// entry of a later day, and may have been filed on an earlier one.
     async fn draws_of(&self, day: Day) -> Result<Vec<PublicDraw>, Fault> {
-        let (record, _) = self.day_record(day).await?;
+        let told = |event: &Event| matches!(event, Event::CaseDrawn(_) | Event::Contributed(_));
+        let record = self.lines_of_day(day, told).await?;
         let mut draws = Vec::new();
         for line in &record {
             let Some(draw) = &line.entry else { continue };

@@ -74,8 +74,16 @@ pub fn findings_box(findings: &[Finding], said: &Words) -> Markup {
                         }
                     }
                 } }
+                (first_listed(findings.len()))
             }
         }
+    }
+}
+
+/// That not all of so many lines stand there.
+fn first_listed(count: usize) -> Markup {
+    html! {
+        @if count > LISTED { p.small { (text!("The first {most} are listed here.", most = LISTED)) } }
     }
 }
 
@@ -91,6 +99,7 @@ pub fn refused_box(refused: &[(Spot, String)], summary: &Summary) -> Markup {
                         tr { td.time { (sheet) " " (text!("row {row}", row)) } td { (why) } }
                     }
                 } }
+                (first_listed(refused.len()))
             }
         }
     }

@@ -157,3 +157,27 @@ async fn who_is_told_and_what_is_received_is_ticked_and_taken_back() {
     let other = desk.enter(&registrar).await;
     assert_eq!(other.get("/notices").await.status, StatusCode::FORBIDDEN);
 }
+
+/// A day with more entries than a page of the server's record, and more slips than one page prints.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_day_is_told_to_the_public_and_printed_to_its_end() {
+    const DRAWS: u32 = 505;
+    let (house, [clerk, supervisor, _]) = House::new().await;
+    for serial in 1..=DRAWS {
+        house.file(&clerk, serial, 0).await.unwrap();
+        house.draw(&clerk, serial).await.unwrap();
+    }
+    let desk = Desk::open(&house);
+    let browser = desk.enter(&supervisor).await;
+    let table = browser.get("/day/public?format=csv").await.text;
+    assert_eq!(table.lines().count(), 1 + DRAWS as usize);
+    let slips = |text: &str| text.matches("<svg").count();
+    let first = browser.get("/day/slips").await.text;
+    assert_eq!(slips(&first), 300);
+    assert!(first.contains("Slips 1 to 300 of 505"), "{}", &first[..2_000]);
+    let next = first.split("href=\"/day/slips").nth(1).and_then(|it| it.split('"').next());
+    let next =
+        browser.get(&format!("/day/slips{}", next.unwrap().replace("&amp;", "&"))).await.text;
+    assert_eq!(slips(&next), 205);
+    assert!(next.contains("Slips 301 to 505 of 505") && next.contains("民初505号"));
+}

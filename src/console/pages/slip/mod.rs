@@ -53,6 +53,9 @@ struct Asked {
     reader: String,
     #[serde(default)]
     on: String,
+    /// How many slips of a day were on the pages before.
+    #[serde(default)]
+    skip: usize,
     /// The entry of a change without a draw.
     #[serde(default)]
     of: Option<u64>,
@@ -127,16 +130,17 @@ async fn of_day(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fa
     }
     let day = day_or(&asked.on, visit.today());
     let roster = visit.roster().await?;
-    let (record, _) = visit.day_record(day).await?;
+    let seats = |event: &Event| matches!(event, Event::CaseDrawn(_) | Event::Approved(_));
+    let record = visit.lines_of_day(day, seats).await?;
     let changed = visit.seats_taken_on(day).await?;
     let drawn = record.iter().filter_map(|line| match &line.entry.as_ref()?.event {
         Event::CaseDrawn(drawn) => Some((drawn.filing.0, line.index)),
         Event::Approved(_) => Some((*changed.get(&line.index.0)?, line.index)),
         _ => None,
     });
-    let all: Vec<(u64, EntryIndex)> = drawn.take(MOST).collect();
+    let all: Vec<(u64, EntryIndex)> = drawn.collect();
     let (mut slips, mut printed) = (Vec::new(), Vec::new());
-    for (filing, act) in all {
+    for &(filing, act) in all.iter().skip(asked.skip).take(MOST) {
         let known = visit.known_case(filing).await?;
         let slip = Slip { visit: &visit, known: &known, roster: &roster };
         let seatings = known.seatings();
@@ -149,11 +153,29 @@ async fn of_day(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fa
     let content = visit.say(|| {
         html! {
             @if slips.is_empty() { p { (text!("Nothing was drawn on this day.")) } }
-            @else { (counted(&visit, &printed, Mark::SlipForFile)) }
+            @else {
+                (counted(&visit, &printed, Mark::SlipForFile))
+                (pages_of(day, asked.skip, all.len()))
+            }
             @for slip in &slips { (slip) }
         }
     });
     Ok(html_page(paper(visit.lang, &title, content)))
+}
+
+/// Where a day has more slips than are printed at once: which these are, and the way to the others.
+fn pages_of(day: Day, skip: usize, all: usize) -> Markup {
+    let (first, last) = (skip + 1, all.min(skip + MOST));
+    let to = |skip: usize| format!("/day/slips?on={day}&skip={skip}");
+    html! {
+        @if all > MOST {
+            p.notice.screen {
+                (text!("Slips {first} to {last} of {all}; print each part.", first, last, all)) " "
+                @if skip > 0 { a href=(to(skip.saturating_sub(MOST))) { (text!("Page before")) } " " }
+                @if last < all { a href=(to(last)) { (text!("Next page")) } }
+            }
+        }
+    }
 }
 
 /// Tells the console that these slips are printed, once the browser prints them.
