@@ -37,7 +37,8 @@ pub fn waits_for(
 ) -> (String, String) {
     let what = match waiting {
         None => text!("no filing waits for contributor {name}", name),
-        Some((count, since)) => text!(
+        Some((count, since)) => counted!(
+            "{count} filing is opened and waits for contributor {name} since {since}",
             "{count} filings are opened and wait for contributor {name} since {since}",
             count,
             name,

@@ -191,7 +191,7 @@ async fn administration_says_what_waits_for_a_contributor_as_doctor_does() {
     // It is opened, and its draw goes on waiting for the value.
     house.draw(&tokens[0], 1).await.unwrap();
     let waits = row().await;
-    assert!(waits.contains("1 filings are opened and wait for contributor"), "{waits}");
+    assert!(waits.contains("1 filing is opened and waits for contributor"), "{waits}");
     assert!(waits.contains("well") && !waits.contains("ask there"), "{waits}");
     clock.0.store(SILENT_MINUTES * 60_000, Ordering::SeqCst);
     let silent = row().await;
