@@ -159,6 +159,7 @@ const COUNTED: [&str; 22] = [
 /// Of these there are never one, or their number is no whole one.
 const NEVER_ONE: [&str; 18] = [
     "more than {open} cases whose parties are still to be told who sits",
+    "Only the first {most} lines stand here; the table (CSV) has all.",
     "Only the first {most} lines were read. Narrow the list down first.",
     "In order are the last {lines} lines alone; the table (CSV) has all of them.",
     "all of the last {days} days",
