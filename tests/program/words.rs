@@ -157,7 +157,7 @@ const COUNTED: [&str; 22] = [
     "steps",
 ];
 /// Of these there are never one, or their number is no whole one.
-const NEVER_ONE: [&str; 18] = [
+const NEVER_ONE: [&str; 19] = [
     "more than {open} cases whose parties are still to be told who sits",
     "Only the first {most} lines stand here; the table (CSV) has all.",
     "Only the first {most} lines were read. Narrow the list down first.",
