@@ -2,10 +2,12 @@
 //! (22.12), by the rules of a policy. Clerks file and draw by the client of their own desk.
 
 pub mod count;
+pub mod experts;
 pub mod following;
 mod refusals;
 mod seats;
 
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use caselot::client::{Assignment, CaseInput, Outcome};
@@ -31,17 +33,19 @@ const PEOPLE: [(&str, Role); 5] = [
 ];
 
 /// Cases of this procedure are heard by one judge, of these by three, and of these by a judge and two
-/// assessors who are drawn for the hearing.
+/// assessors who are drawn for the hearing; and of the last by a judge, an assessor and an expert.
 pub const SIMPLE: &str = "简易";
 const COLLEGIAL: &str = "合议";
 const ORDINARY: &str = "普通";
+const LEARNED: &str = "专业";
 /// A flag of cases that no judge decides alone.
 pub const GRAVE: &str = "公益";
 /// Resumed enforcement belongs to enforcement.
 pub const ENFORCED: &str = "执";
 pub const RESUMED: &str = "执恢";
-/// The assessors' list.
+/// The assessors' list, and that of experts among them.
 const LIST: &str = "名册";
+const EXPERTS: &str = "专家";
 /// The day on which the first cases are filed.
 const FILED: &str = "2026-01-06";
 
@@ -53,6 +57,8 @@ pub struct Told {
     /// The assessors of cases 2 and 5 when they end, and who left.
     pub assessors: Vec<(u32, [u32; 2])>,
     pub left_lay: Vec<u32>,
+    /// Who sits with the judge of case 10, which is pending.
+    pub pending_lay: Vec<u32>,
     /// Who undertakes each case that is closed by judgment.
     pub closed: Vec<(String, u32)>,
 }
@@ -67,7 +73,7 @@ pub async fn told(path: &Path) -> Four {
     let desks = Desks::open(path, "2026-01-05", &PEOPLE).await;
     desks.two.gets_people().await;
     let mut four = Four { desks, told: Told::default() };
-    four.gets_assessors().await;
+    four.gets_assessors(LIST, 101..=112).await;
     four.adopts().await;
     four.imports().await;
     four.desks.two.docket.on(FILED);
@@ -91,6 +97,9 @@ pub async fn told(path: &Path) -> Four {
     four.desks.two.docket.on("2026-02-03");
     count::corrected(&four).await;
     count::stated(&four).await;
+    four.gets_assessors(EXPERTS, 121..=125).await;
+    four.desks.two.docket.on("2026-02-04");
+    experts::replaced_once(&mut four).await;
     four
 }
 
@@ -108,13 +117,20 @@ fn policy() -> Policy {
         later: true,
         ..route(ORDINARY, 3)
     };
+    let learned = Route {
+        assessors: 1,
+        assessor_pool: LIST.to_owned(),
+        experts: 1,
+        expert_pool: EXPERTS.to_owned(),
+        ..route(LEARNED, 3)
+    };
     let collegial = Route { member_pool: "院庭长".to_owned(), ..route(COLLEGIAL, 3) };
     let any = Route { procedures: Vec::new(), ..route("", 1) };
     let presiding_ranks = vec![Post::President, Post::VicePresident, Post::DivisionChief];
     let never_alone = vec![GRAVE.to_owned()];
     let rule = FollowRule { type_code: RESUMED.to_owned(), of: vec![ENFORCED.to_owned()] };
     Policy {
-        routes: vec![ordinary, collegial, any],
+        routes: vec![ordinary, collegial, learned, any],
         seats: Some(SeatRules { presiding_ranks, never_alone }),
         follows: vec![rule],
         ..Policy::default()
@@ -132,16 +148,16 @@ fn case(number: String, procedure: &str) -> CaseInput {
 }
 
 impl Four {
-    /// Twelve assessors with a list of their own.
-    async fn gets_assessors(&self) {
+    /// Assessors with a list of their own.
+    async fn gets_assessors(&self, list: &str, people: RangeInclusive<u32>) {
         let two = &self.desks.two;
         let mut roster = RosterServiceClient::new(two.docket.channel.clone());
-        let judges = (101..=112).map(|it| papers::person(it, v1::Role::LayAssessor)).collect();
+        let judges = people.clone().map(|it| papers::person(it, v1::Role::LayAssessor)).collect();
         let (court, person) = (COURT.to_owned(), String::new());
-        let people = v1::PutJudgesRequest { court, person, judges };
-        roster.put_judges(two.by(REGISTRAR, people)).await.expect("assessors");
-        let members: Vec<_> = (101..=112).map(|judge| (judge, 100)).collect();
-        let list = v1::PoolRecorded { assessors: true, ..papers::pool_of(LIST, &members) };
+        let request = v1::PutJudgesRequest { court, person, judges };
+        roster.put_judges(two.by(REGISTRAR, request)).await.expect("assessors");
+        let members: Vec<_> = people.map(|judge| (judge, 100)).collect();
+        let list = v1::PoolRecorded { assessors: true, ..papers::pool_of(list, &members) };
         let (court, person) = (COURT.to_owned(), String::new());
         let request = v1::PutPoolsRequest { court, person, pools: vec![list] };
         let answer = roster.put_pools(two.by(REGISTRAR, request)).await.expect("a list");

@@ -7,6 +7,7 @@ use caselot_core::docket::policy::Policy;
 use caselot_core::docket::{Entry, Event};
 use caselot_core::id::JudgeId;
 
+use super::super::four::experts;
 use super::super::four::following::enforced;
 use super::super::papers::civil;
 use super::edit::{Edit, Row, declined, filed, filing, place, proposal, proposed};
@@ -103,6 +104,10 @@ pub fn claims() -> Vec<Row> {
         ("RouteMalformed", policy(|it| it.routes[1].alternates = 1)),
         ("RouteMalformed", policy(|it| it.routes[1].later = true)),
         ("RouteMalformed", policy(|it| it.routes[0].alternates = 17)),
+        // Assessors and experts together leave a seat for a judge.
+        ("RouteMalformed", policy(|it| it.routes[2].experts = 2)),
+        ("GroupsMalformed", filing(civil(experts::SERIAL), 0, |it| it.groups.swap(1, 2))),
+        ("SeatNotHeld", change(experts::SERIAL, 1, |it| it.leaves = vec![JudgeId(77)])),
     ]
 }
 
@@ -112,6 +117,7 @@ pub fn draws() -> Vec<Row> {
         ("SeatsMismatch", draw(2, 1, |it| it.alternates.swap(0, 1))),
         ("SeatsMismatch", draw(2, 1, |it| it.alternates.truncate(1))),
         ("SeatsMismatch", draw(3, 1, |it| it.seats[0].judge = JudgeId(99))),
+        ("SeatsMismatch", draw(experts::SERIAL, 0, |it| it.seats[2].judge = JudgeId(99))),
         ("PresidingMismatch", draw(7, 0, |it| it.presiding = Some(JudgeId(4)))),
         ("PresidingMismatch", draw(3, 1, |it| it.presiding = None)),
         (

@@ -163,9 +163,11 @@ pub async fn by_hand(four: &Four) {
     assert_eq!((sums.other_roles, sums.unattributed, sums.not_counted), (0, 0, 0));
     // An assessor's case counts for who sits when it ends, and nothing for who left.
     let sat = four.told.assessors.iter().flat_map(|(_, sit)| sit.iter().copied());
-    let expected: BTreeMap<u32, (u64, u64)> = sat.map(|judge| (judge, (1, 0))).collect();
+    let mut expected: BTreeMap<u32, (u64, u64)> = sat.map(|judge| (judge, (1, 0))).collect();
     assert_eq!(expected.len(), 4, "four people");
+    // Those of case 10 have an open one: an assessor and an expert alike.
+    four.told.pending_lay.iter().for_each(|judge| expected.entry(*judge).or_default().1 += 1);
     assert_eq!(assessors(four).await, expected);
-    assert_eq!(four.told.left_lay, [108, 108, 111], "one of them from both cases");
+    assert_eq!(four.told.left_lay[..3], [108, 108, 111], "one of them from both cases");
     assert!(four.told.left_lay.iter().all(|judge| !expected.contains_key(judge)));
 }

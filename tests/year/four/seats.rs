@@ -63,7 +63,7 @@ pub async fn filed(four: &Four) {
     head.approve_designation(&civil(4), 0).await.expect("approves");
 }
 
-async fn changes(four: &Four, serial: u32, asked: &SeatsInput) -> Assignment {
+pub async fn changes(four: &Four, serial: u32, asked: &SeatsInput) -> Assignment {
     let clerk = four.desks.desk(CLERK).await;
     let current = clerk.seats_of(&civil(serial), asked).await.expect("reads");
     four.draws(&current.case).await
