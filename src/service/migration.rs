@@ -255,8 +255,7 @@ fn same_index(one: &dyn Reader, other: &dyn Reader, code: &str) -> Result<bool, 
     let limit = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let mut after = None;
     loop {
-        let query =
-            CaseQuery { pool: None, status: None, after, until: None, limit, newest_first: false };
+        let query = CaseQuery { after, ..CaseQuery::first(limit) };
         let rows = one.cases(code, &query)?;
         if rows != other.cases(code, &query)? {
             return Ok(false);

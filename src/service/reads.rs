@@ -106,14 +106,7 @@ impl Service {
         filing: EntryIndex,
     ) -> Result<Option<CaseRow>, ServiceError> {
         let after = filing.0.checked_sub(1).map(EntryIndex);
-        let query = CaseQuery {
-            pool: None,
-            status: None,
-            after,
-            until: None,
-            limit: 1,
-            newest_first: false,
-        };
+        let query = CaseQuery { after, ..CaseQuery::first(1) };
         let mut rows = self.cases(court, &query)?;
         rows.retain(|row| row.filing == filing);
         Ok(rows.pop())

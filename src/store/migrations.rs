@@ -254,14 +254,7 @@ mod tests {
         store.append(&[append("X", 3, 4), append("Y", 1, 10)]).unwrap();
         assert_eq!(entries(&store, "X"), [[1], [2], [3], [4]]);
         assert_eq!(entries(&store, "Y"), [[9], [10]]);
-        let all = CaseQuery {
-            pool: None,
-            status: None,
-            after: None,
-            until: None,
-            limit: 9,
-            newest_first: false,
-        };
+        let all = CaseQuery::first(9);
         let reader = store.reader().unwrap();
         let rows = |rows: Vec<CaseRow>| -> Vec<(u64, u32, CaseEnd)> {
             rows.iter().map(|row| (row.filing.0, row.stage, row.end)).collect()
@@ -307,14 +300,7 @@ mod tests {
         assert!(matches!(error, StoreError::TooOld { found: 3 }), "{error}");
         let store = SqliteStore::open_with(&path, &mut Filings).unwrap();
         let reader = store.reader().unwrap();
-        let all = CaseQuery {
-            pool: None,
-            status: None,
-            after: None,
-            until: None,
-            limit: 9,
-            newest_first: false,
-        };
+        let all = CaseQuery::first(9);
         let numbers = |court: &str| -> Vec<(u64, String)> {
             let rows = reader.cases(court, &all).unwrap();
             rows.into_iter().map(|row| (row.filing.0, row.number)).collect()

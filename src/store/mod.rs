@@ -106,6 +106,13 @@ pub struct CaseQuery {
     pub newest_first: bool,
 }
 
+impl CaseQuery {
+    /// The first filings of all, at most so many.
+    pub const fn first(limit: usize) -> CaseQuery {
+        CaseQuery { pool: None, status: None, after: None, until: None, limit, newest_first: false }
+    }
+}
+
 /// The writer. There is one of it, and one thread at a time uses it.
 pub trait Store: Send {
     /// Writes the whole batch, durably, or nothing of it.

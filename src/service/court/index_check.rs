@@ -70,8 +70,7 @@ impl<'a> IndexCheck<'a> {
 
     /// The stored rows of the next filings after this one.
     fn after(&self, after: Option<EntryIndex>, limit: usize) -> Result<Vec<CaseRow>, StoreError> {
-        let query =
-            CaseQuery { pool: None, status: None, after, until: None, limit, newest_first: false };
+        let query = CaseQuery { after, ..CaseQuery::first(limit) };
         self.reader.cases(self.code, &query)
     }
 

@@ -188,14 +188,7 @@ impl Draft {
         let mut rows: Vec<CaseRow> = own.or(in_flight).cloned().into_iter().collect();
         if rows.is_empty() {
             let after = filing.0.checked_sub(1).map(EntryIndex);
-            let query = CaseQuery {
-                pool: None,
-                status: None,
-                after,
-                until: None,
-                limit: 1,
-                newest_first: false,
-            };
+            let query = CaseQuery { after, ..CaseQuery::first(1) };
             rows = store.reader()?.cases(&self.append.court, &query)?;
             rows.retain(|row| row.filing == filing);
             let in_flight = self.in_flight.as_ref();
