@@ -44,7 +44,7 @@ function told(code) {
 /** @param {any[]} findings */
 function findingsView(findings) {
   if (findings.length === 0) return el("p", {}, `${t("findings")}: ${t("none")}`);
-  const rows = findings.slice(0, SHOWN).map((x) => [x.code, x.entry === null ? "—" : String(x.entry), told(x.code)]);
+  const rows = findings.slice(0, SHOWN).map((x) => [x.code, x.entry === null ? "—" : String(x.entry), x.of ? `${told(x.code)}: ${x.of}` : told(x.code)]);
   if (findings.length > SHOWN) rows.push(["…", "", t("more", findings.length - SHOWN)]);
   return el("div", {}, el("h3", {}, t("findings")), table([t("code"), t("entry"), t("meaning")], rows, [1]));
 }

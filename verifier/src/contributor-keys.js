@@ -33,7 +33,7 @@ export function parseContributorKeys(given) {
  * @param {Contributor[]} all in the order of the log @param {ContributorKeys} keys
  */
 export function judgeContributors(all, keys) {
-  /** @type {{ code: string, entry: number | null }[]} */
+  /** @type {{ code: string, entry: number | null, of: string }[]} */
   const findings = [];
   const believed = new Set();
   const missing = new Set(keys);
@@ -41,8 +41,8 @@ export function judgeContributors(all, keys) {
     const key = hex(k.e.key);
     missing.delete(key);
     if (keys.has(key)) believed.add(k.entry);
-    else findings.push({ code: "ContributorUntrusted", entry: k.entry });
+    else findings.push({ code: "ContributorUntrusted", entry: k.entry, of: key });
   }
-  missing.forEach(() => findings.push({ code: "ContributorUntrusted", entry: null }));
+  for (const key of missing) findings.push({ code: "ContributorUntrusted", entry: null, of: key });
   return { findings, believed };
 }

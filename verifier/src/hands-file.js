@@ -68,12 +68,12 @@ function trustedOf(all, file) {
 export function judgeHands(all, file) {
   const trusted = trustedOf(all, file);
   const believed = new Set(all.filter((hand) => trusted.has(hand.entry)).map((hand) => hand.person));
-  /** @type {{ code: string, entry: number | null }[]} */
+  /** @type {{ code: string, entry: number | null, of: string }[]} */
   const findings = [];
-  for (const hand of all) {
-    if (file.has(hand.person) && !trusted.has(hand.entry)) findings.push({ code: "HandUntrusted", entry: hand.entry });
+  for (const { person, entry } of all) {
+    if (file.has(person) && !trusted.has(entry)) findings.push({ code: "HandUntrusted", entry, of: person });
   }
-  for (const person of file.keys()) if (!believed.has(person)) findings.push({ code: "HandUntrusted", entry: null });
+  for (const person of file.keys()) if (!believed.has(person)) findings.push({ code: "HandUntrusted", entry: null, of: person });
   const unpinned = [...new Set(all.map((hand) => hand.person))].filter((person) => !file.has(person)).sort(compareText);
   return { findings, unpinned };
 }

@@ -21,7 +21,8 @@ import { parseWitnessPolicy } from "./witness-policy.js";
  * @property {Uint8Array | string} [cosigned] the file of cosigned checkpoints, none is an empty one
  * @property {Uint8Array | string} [hands] the file of the hands that are believed in
  * @property {string | string[]} [contributors] the keys of the contributors that are believed in
- * @typedef {{ code: string, entry: number | null, text: string }} Finding
+ * @typedef {{ code: string, entry: number | null, of?: string, text: string }} Finding `of` is whom or which
+ *   key of the auditor's own it is about, where no entry says it
  * @typedef {object} Report
  * @property {"VALID" | "SELF_ASSERTED" | "UNSUPPORTED" | "INVALID"} verdict
  * @property {boolean} valid
@@ -33,9 +34,9 @@ import { parseWitnessPolicy } from "./witness-policy.js";
  * @property {any} facts
  */
 
-/** @param {{ code: string, entry: number | null }[]} findings @returns {Finding[]} */
+/** @param {{ code: string, entry: number | null, of?: string }[]} findings @returns {Finding[]} */
 function told(findings) {
-  return findings.map((x) => ({ code: x.code, entry: x.entry, text: sentence(x.code, "en") }));
+  return findings.map((x) => ({ ...x, text: sentence(x.code, "en") }));
 }
 
 /** @returns {Report} */
@@ -83,6 +84,7 @@ export function begin(log, options = {}) {
       const k = judgeKey(verification, c, key);
       const receipts = judgeReceipts(verification, bundle, k, options.receipts || []);
       const witnessed = policy && judgeCosigned(verification, k, c.origin, policy, options.cosigned || "");
+      /** @type {{ code: string, entry: number | null, of?: string }[]} */
       const findings = [...k.before, ...verification.findings, ...k.after, ...receipts.findings];
       if (witnessed) findings.push(...witnessed.findings);
       const pinned = pins && judgeHands(verification.f.allHands, pins);

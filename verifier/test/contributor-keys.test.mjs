@@ -40,7 +40,8 @@ test("contributors are those whose keys were given, and each of these is named",
   const before = { first: one, last: two, filings: 2 };
   assert.deepEqual(held(court, `${key(first)} ${key(second)}`), { found: [], unpinned: [before, { first: five, last: five, filings: 1 }] });
   assert.deepEqual(held(court, [key(first)]), { found: [second], unpinned: [before, { first: four, last: five, filings: 2 }] });
-  assert.deepEqual(held(court, [key(second).toUpperCase(), key(first), nobody]).found, [null]);
+  const missing = verify(signedBundle(court.origin, court.entries), { contributors: [key(second).toUpperCase(), key(first), nobody] });
+  assert.deepEqual(missing.findings.map((x) => [x.entry, x.of]), [[null, nobody]], "which of them is missing");
   assert.deepEqual(held(court, [nobody]), { found: [first, second, null], unpinned: [{ first: one, last: five, filings: 5 }] });
   for (const none of [undefined, "", " ", []]) assert.deepEqual(held(court, none), { found: [], unpinned: undefined });
 });

@@ -176,6 +176,8 @@ test("a file of hands", () => {
   assert.deepEqual(held(court, line("张三", 1) + line("张三", 3)).found, [["HandUntrusted", first], ["HandUntrusted", enrolled]]);
   assert.deepEqual(held(court, line("李四", 1)).found, [["HandUntrusted", at("李四")], ["HandUntrusted", null]]);
   assert.deepEqual(held(court, line("孙八") + line("周十")).found, [["HandUntrusted", null], ["HandUntrusted", null]]);
+  const { findings } = verify(signedBundle(court.origin, court.entries), { hands: line("孙八") + line("李四", 1) });
+  assert.deepEqual(findings.map((x) => x.of), ["李四", "孙八", "李四"], "of whom each is said");
   const none = new HandsCourt();
   assert.deepEqual(held(none, line("孙八")), { found: [["HandUntrusted", null]], unpinned: undefined });
 });

@@ -257,7 +257,7 @@ test("keys of contributors that are believed in, of another one, and one that is
   };
   assert.match(await hold(hex(giver.key), "SELF_ASSERTED"), /以下各项均无.*未等待所给参与方的立案/);
   const other = await hold("ab".repeat(32), "INVALID");
-  assert.match(other, /ContributorUntrusted\d+参与方公钥不在所给公钥之列.*ContributorUntrusted—/);
+  assert.match(other, /ContributorUntrusted\d+参与方公钥不在所给公钥之列.*ContributorUntrusted—[^:]*: (ab){32}/, "which of the given keys is missing");
   assert.match(other, /未等待所给参与方的立案1/);
   await picture(page, "contributor-keys-zh");
   await page.click("#language");
