@@ -91,7 +91,7 @@ pub use rehearsal::Rehearsal;
 pub use related::related_to;
 pub use retry::retry_while_full;
 pub use roster::{put_judges, put_pools};
-pub use rows::{Activities, Closings, Imports, RowKind, send_rows};
+pub use rows::{Absences, Activities, Closings, Imports, RowKind, send_rows};
 pub use seats::SeatsInput;
 pub use series::SeriesApproval;
 pub use stage::CurrentStage;

@@ -3,6 +3,7 @@
 use std::pin::Pin;
 
 use caselot_core::docket::codec::ActivityRecorded;
+use caselot_core::docket::people::Absence;
 use caselot_core::docket::record::{Activity, CaseImported};
 use caselot_core::id::EntryIndex;
 use caselot_tables::{ClosingRow, Options, Reading, Roster};
@@ -14,6 +15,7 @@ use super::connect::Channel;
 use super::error::ClientError;
 use crate::wire::v1;
 use crate::wire::v1::quota_service_client::QuotaServiceClient;
+use crate::wire::v1::roster_service_client::RosterServiceClient;
 
 /// Size of the largest answer that is accepted: one answer lists all refused rows of a file.
 const MAX_ANSWER_BYTES: usize = 256 << 20;
@@ -26,8 +28,6 @@ pub type Messages<M> = ReceiverStream<M>;
 /// The call that sends them.
 pub type Sending =
     Pin<Box<dyn Future<Output = Result<Response<v1::BatchResponse>, Status>> + Send>>;
-/// The client of the service that records them.
-pub type QuotaClient = QuotaServiceClient<Channel>;
 
 /// A kind of rows.
 pub trait RowKind: 'static {
@@ -51,7 +51,7 @@ pub trait RowKind: 'static {
     fn row(row: Self::Row) -> Self::Message;
 
     /// Sends all of them.
-    fn send(client: QuotaClient, messages: Messages<Self::Message>) -> Sending;
+    fn send(channel: Channel, messages: Messages<Self::Message>) -> Sending;
 }
 
 /// Cases from before a log.
@@ -65,6 +65,15 @@ pub struct Closings;
 /// Work done in cases (办案活动).
 #[derive(Debug, Clone, Copy)]
 pub struct Activities;
+
+/// Days on which judges are away (请假).
+#[derive(Debug, Clone, Copy)]
+pub struct Absences;
+
+/// The client of the service of quotas, for answers about a whole file.
+fn quota(channel: Channel) -> QuotaServiceClient<Channel> {
+    QuotaServiceClient::new(channel).max_decoding_message_size(MAX_ANSWER_BYTES)
+}
 
 impl RowKind for Imports {
     type Row = CaseImported;
@@ -89,8 +98,8 @@ impl RowKind for Imports {
         v1::ImportCasesRequest { part: Some(v1::import_cases_request::Part::Row(row)) }
     }
 
-    fn send(mut client: QuotaClient, messages: Messages<v1::ImportCasesRequest>) -> Sending {
-        Box::pin(async move { client.import_cases(messages).await })
+    fn send(channel: Channel, messages: Messages<v1::ImportCasesRequest>) -> Sending {
+        Box::pin(async move { quota(channel).import_cases(messages).await })
     }
 }
 
@@ -121,8 +130,8 @@ impl RowKind for Closings {
         v1::CloseCasesRequest { part: Some(v1::close_cases_request::Part::Row(row)) }
     }
 
-    fn send(mut client: QuotaClient, messages: Messages<v1::CloseCasesRequest>) -> Sending {
-        Box::pin(async move { client.close_cases(messages).await })
+    fn send(channel: Channel, messages: Messages<v1::CloseCasesRequest>) -> Sending {
+        Box::pin(async move { quota(channel).close_cases(messages).await })
     }
 }
 
@@ -149,8 +158,37 @@ impl RowKind for Activities {
         v1::RecordActivitiesRequest { part: Some(v1::record_activities_request::Part::Row(row)) }
     }
 
-    fn send(mut client: QuotaClient, messages: Messages<v1::RecordActivitiesRequest>) -> Sending {
-        Box::pin(async move { client.record_activities(messages).await })
+    fn send(channel: Channel, messages: Messages<v1::RecordActivitiesRequest>) -> Sending {
+        Box::pin(async move { quota(channel).record_activities(messages).await })
+    }
+}
+
+impl RowKind for Absences {
+    type Row = Absence;
+    type Message = v1::RecordAbsencesRequest;
+
+    fn read(
+        bytes: &[u8],
+        options: &Options,
+        roster: &Roster,
+        _court: Option<&str>,
+    ) -> Reading<Absence> {
+        caselot_tables::absences(bytes, options, roster)
+    }
+
+    fn head(head: v1::BatchHead) -> v1::RecordAbsencesRequest {
+        v1::RecordAbsencesRequest { part: Some(v1::record_absences_request::Part::Head(head)) }
+    }
+
+    fn row(absence: Absence) -> v1::RecordAbsencesRequest {
+        let row = v1::AbsenceRecorded::from(&absence);
+        v1::RecordAbsencesRequest { part: Some(v1::record_absences_request::Part::Row(row)) }
+    }
+
+    fn send(channel: Channel, messages: Messages<v1::RecordAbsencesRequest>) -> Sending {
+        let client = RosterServiceClient::new(channel);
+        let mut client = client.max_decoding_message_size(MAX_ANSWER_BYTES);
+        Box::pin(async move { client.record_absences(messages).await })
     }
 }
 
@@ -178,6 +216,5 @@ pub async fn send_rows<K: RowKind>(
             sent();
         }
     });
-    let client = QuotaServiceClient::new(channel).max_decoding_message_size(MAX_ANSWER_BYTES);
-    Ok(K::send(client, ReceiverStream::new(messages)).await?.into_inner())
+    Ok(K::send(channel, ReceiverStream::new(messages)).await?.into_inner())
 }

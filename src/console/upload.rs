@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use caselot_core::docket::Day;
 use caselot_core::docket::Event;
 use caselot_core::docket::code::PersonRole::{self, Political, Registrar};
-use caselot_core::docket::people::Judge;
+use caselot_core::docket::people::{Absence, Judge};
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::docket::record::{Activity, CaseImported};
 use caselot_tables::{ClosingRow, Finding, Options, Reading, Spot, Summary};
@@ -17,7 +17,8 @@ use super::fault::Fault;
 use super::reads::Roster;
 use super::visit::Visit;
 use crate::client::{
-    Activities, ClientError, Closings, Imports, RowKind, put_judges, put_pools, send_rows, waiting,
+    Absences, Activities, ClientError, Closings, Imports, RowKind, put_judges, put_pools,
+    send_rows, waiting,
 };
 use crate::telling::approval::InForce;
 use crate::telling::{change, register};
@@ -32,10 +33,12 @@ pub enum Of {
     Judges,
     Pools,
     History,
+    Absences,
 }
 
 impl Of {
-    pub const ALL: [Of; 5] = [Of::Closings, Of::Activities, Of::Judges, Of::Pools, Of::History];
+    pub const ALL: [Of; 6] =
+        [Of::Closings, Of::Activities, Of::Judges, Of::Pools, Of::History, Of::Absences];
 
     /// Its name in addresses.
     pub fn name(self) -> &'static str {
@@ -45,6 +48,7 @@ impl Of {
             Of::Judges => "judges",
             Of::Pools => "pools",
             Of::History => "history",
+            Of::Absences => "absences",
         }
     }
 
@@ -56,7 +60,7 @@ impl Of {
     pub fn roles(self) -> &'static [PersonRole] {
         match self {
             Of::Closings | Of::Activities => &[Political],
-            Of::Judges | Of::Pools | Of::History => &[Registrar],
+            Of::Judges | Of::Pools | Of::History | Of::Absences => &[Registrar],
         }
     }
 
@@ -64,7 +68,7 @@ impl Of {
     pub fn place(self) -> &'static str {
         match self {
             Of::Closings | Of::Activities => "/assess",
-            Of::Judges | Of::Pools | Of::History => "/roster",
+            Of::Judges | Of::Pools | Of::History | Of::Absences => "/roster",
         }
     }
 
@@ -76,6 +80,7 @@ impl Of {
             Of::Judges => text!("People, by a file"),
             Of::Pools => text!("Pools, by a file"),
             Of::History => text!("Cases from before this log, by a file"),
+            Of::Absences => text!("Absences, by a file"),
         }
     }
 }
@@ -85,6 +90,7 @@ pub enum Rows {
     Closings(Vec<(Spot, ClosingRow)>),
     Activities(Vec<(Spot, (String, Activity))>),
     History(Vec<(Spot, CaseImported)>),
+    Absences(Vec<(Spot, Absence)>),
     Judges(Vec<Judge>),
     Pools(Vec<PoolSpec>),
 }
@@ -95,6 +101,7 @@ impl Rows {
             Rows::Closings(rows) => rows.len(),
             Rows::Activities(rows) => rows.len(),
             Rows::History(rows) => rows.len(),
+            Rows::Absences(rows) => rows.len(),
             Rows::Judges(rows) => rows.len(),
             Rows::Pools(rows) => rows.len(),
         }
@@ -216,6 +223,10 @@ fn parse(
             let (rows, rest) = apart(Imports::read(bytes, options, judges, Some(court)));
             Upload::of(name, Rows::History(rows), rest)
         }
+        Of::Absences => {
+            let (rows, rest) = apart(Absences::read(bytes, options, judges, Some(court)));
+            Upload::of(name, Rows::Absences(rows), rest)
+        }
         Of::Judges => {
             let (rows, rest) = apart(caselot_tables::roster(bytes, options).0);
             let rows = rows.into_iter().map(|(_, judge)| judge).collect();
@@ -257,6 +268,7 @@ async fn rehearse(visit: &Visit, upload: &mut Upload, roster: Roster) -> Result<
         Rows::Closings(rows) => sent::<Closings>(visit, rows, true, None).await?,
         Rows::Activities(rows) => sent::<Activities>(visit, rows, true, None).await?,
         Rows::History(rows) => sent::<Imports>(visit, rows, true, None).await?,
+        Rows::Absences(rows) => sent::<Absences>(visit, rows, true, None).await?,
         Rows::Judges(judges) => {
             let known = |judge: &&Judge| roster.judges.get(&judge.judge) != Some(*judge);
             let changed: Vec<Judge> = judges.iter().filter(known).cloned().collect();
@@ -279,6 +291,7 @@ async fn rehearse(visit: &Visit, upload: &mut Upload, roster: Roster) -> Result<
         Rows::Closings(rows) => rows.iter().map(|row| row.0).collect(),
         Rows::Activities(rows) => rows.iter().map(|row| row.0).collect(),
         Rows::History(rows) => rows.iter().map(|row| row.0).collect(),
+        Rows::Absences(rows) => rows.iter().map(|row| row.0).collect(),
         Rows::Judges(_) | Rows::Pools(_) => Vec::new(),
     };
     upload.refused = visit.say(|| {
@@ -344,6 +357,7 @@ async fn recorded(visit: &Visit, upload: &Arc<Upload>) -> Result<(String, Vec<u6
         Rows::Closings(rows) => sent::<Closings>(visit, rows, false, shared).await?,
         Rows::Activities(rows) => sent::<Activities>(visit, rows, false, shared).await?,
         Rows::History(rows) => sent::<Imports>(visit, rows, false, shared).await?,
+        Rows::Absences(rows) => sent::<Absences>(visit, rows, false, shared).await?,
         Rows::Judges(judges) => {
             let (channel, court) = (visit.filer().channel().clone(), visit.court());
             let made = put_judges(channel, &court, "", judges).await?;

@@ -37,7 +37,7 @@ impl Cost {
             | "ListDecided" | "ListRelatedCases" | "ListAssessors" => Cost::Dear,
             "AssignCases" | "StreamEntries" | "ExportBundle" | "ListCosigned" | "WatchQuota"
             | "ExportQuotaReport" | "ExportCircular" | "PlanQuota" => Cost::Stream,
-            "ImportCases" | "CloseCases" | "RecordActivities" => Cost::Upload,
+            "ImportCases" | "CloseCases" | "RecordActivities" | "RecordAbsences" => Cost::Upload,
             _ => Cost::Plain,
         }
     }

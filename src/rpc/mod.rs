@@ -4,6 +4,7 @@ mod approval;
 mod assignment;
 mod audit;
 mod auth;
+mod bulk;
 mod call;
 mod change;
 mod conflict;

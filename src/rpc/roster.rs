@@ -8,12 +8,12 @@ use caselot_core::docket::people::{Absence, Judge};
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::docket::refusal::Refusal;
 use caselot_core::id::JudgeId;
-use tonic::{Request, Response, Status};
+use tonic::{Request, Response, Status, Streaming};
 
 use super::auth::{admit, caller};
 use super::part::Part;
 use super::status::{from_refusal, malformed};
-use super::{change, field};
+use super::{bulk, change, field};
 use crate::service::access::Role;
 use crate::service::{self, Service};
 use crate::wire::v1;
@@ -82,6 +82,13 @@ impl v1::roster_service_server::RosterService for Roster {
     ) -> Result<Response<v1::RosterChangeResponse>, Status> {
         let (actor, m) = admit(request)?;
         change::record(&self.service, record_absence(actor, m)?).await
+    }
+
+    async fn record_absences(
+        &self,
+        request: Request<Streaming<v1::RecordAbsencesRequest>>,
+    ) -> Result<Response<v1::BatchResponse>, Status> {
+        bulk::record(&self.service, request).await
     }
 
     async fn get_roster(
@@ -194,7 +201,14 @@ fn pool(mut pool: v1::PoolRecorded) -> Result<PoolSpec, Status> {
 
 /// Reads RecordAbsence.
 fn record_absence(actor: Actor, m: v1::RecordAbsenceRequest) -> Result<service::Request, Status> {
-    let absence = m.absence.ok_or_else(|| field::missing("absence"))?;
-    let command = Command::RecordAbsence(Absence::try_from(absence).map_err(field::refuse)?);
+    let command = absence_row(m.absence.ok_or_else(|| field::missing("absence"))?)?;
     Ok(service::Request { court: m.court, actor, command })
+}
+
+/// Reads a row of RecordAbsences.
+///
+/// # Errors
+/// When a field does not hold what it must.
+pub fn absence_row(m: v1::AbsenceRecorded) -> Result<Command, Status> {
+    Ok(Command::RecordAbsence(Absence::try_from(m).map_err(field::refuse)?))
 }

@@ -111,6 +111,15 @@ fn a_clerk_who_reads_chinese_alone_types_and_reads_chinese() {
     let (well, said) =
         court.run(&["roster", "absence", "add", "张伟（执行局）", "--from", "2999-01-01"]);
     assert!(well, "{said}");
+    let table = "姓名,假别,开始日期,结束日期\n法官4,年休假,2999-02-01,2999-02-05\n法官5,出差,2999-02-01,2999-02-02\n";
+    fs::write(court.house.path("请假表.csv"), table).unwrap();
+    let import = ["roster", "absence", "import", "--file", "请假表.csv", "--yes"];
+    let (well, said) = court.run(&import);
+    assert!(well && said.contains("读取 2 行"), "{said}");
+    let (well, said) = court.run(&import);
+    assert!(well && said.contains("均已登记过"), "{said}");
+    let (well, said) = court.run(&["roster", "absence", "list"]);
+    assert!(well && said.contains("4号 2999-02-01 至 2999-02-05 不在岗"), "{said}");
     let (well, said) = court.run(&["case", "list"]);
     assert!(!well && said.contains("您没有此项权限"), "{said}");
 }

@@ -72,6 +72,10 @@ fn a_hundred_further_cases_are_approved_by_one_confirmation() {
     let said = court.asks("SUPERVISOR", &APPROVE);
     assert!(said.contains("All 100 are approved.") && said.contains(&number(101)), "{said}");
     assert!(court.waiting().is_empty());
+    let last = court.asks("FILING", &["case", "list", "--last", "3", "--json"]);
+    let last: Value = serde_json::from_str(&last).unwrap();
+    let numbers: Vec<_> = last.as_array().unwrap().iter().map(|it| &it["case_number"]).collect();
+    assert_eq!(numbers, [&number(101), &number(100), &number(99)], "the last filed first");
     let log = court.is_valid();
     assert_eq!(designated(&log), FURTHER as usize);
 }

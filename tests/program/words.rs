@@ -206,6 +206,30 @@ fn one_of_something_is_said_as_one() {
     assert!(found.many.len() > 40, "{}", found.many.len());
 }
 
+/// Keys of Fluent files whose numbers are averages, sums of a court, or chosen by a policy.
+const NEVER_ONE_IN_FILES: [&str; 4] =
+    ["fault-TOO_MANY_ROWS", "fault-TOO_MANY_CELLS", "policy-floor", "audit-note-comparisons"];
+
+#[test]
+fn one_of_something_is_said_as_one_in_files_of_words() {
+    let mut paths = Vec::new();
+    files(&root().join("crates"), "ftl", &mut paths);
+    paths.retain(|path| path.ends_with("en.ftl"));
+    assert!(paths.len() >= 3, "{paths:?}");
+    let mut wrong = Vec::new();
+    for path in paths {
+        for line in fs::read_to_string(path).unwrap().lines() {
+            // The form for several stands in its variant.
+            let is_variant = line.trim_start().starts_with("*[other]");
+            let key = line.split(' ').next().unwrap_or_default();
+            if !is_variant && counts(line) && !NEVER_ONE_IN_FILES.contains(&key) {
+                wrong.push(line.to_owned());
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "choose the form by the number: {wrong:#?}");
+}
+
 fn whole<T: Coded>(all: &[T]) {
     for word in all {
         let said = label(Lang::Zh, T::VOCABULARY, word.name());

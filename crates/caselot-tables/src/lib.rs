@@ -3,8 +3,8 @@
 //!
 //! Bytes become a [`Workbook`] of sheets with only those cells that have text; a [`Table`] finds
 //! the headers, gives each column its meaning and tells rows from sums and footers; [`history`],
-//! [`closings`], [`activities`], [`cases`], [`roster`] and [`pools`] make typed rows of it. Each
-//! gives a [`Reading`]: good rows, [`Finding`]s with their place and cure, and a [`Summary`] whose
+//! [`closings`], [`activities`], [`cases`], [`roster`], [`pools`] and [`absences`] make typed rows of
+//! it. Each gives a [`Reading`]: good rows, [`Finding`]s with their place and cure, and a [`Summary`] whose
 //! counts add up to the rows of the file. No network, no database, no clock.
 //!
 //! ```
@@ -37,8 +37,8 @@ mod words;
 pub use book::{Area, Cell, Format, Line, Origin, Sheet, Workbook};
 pub use finding::{Code, Finding, Weight};
 pub use kind::{
-    CaseRow, ClosingRow, FLAGS_FORM, Reading, activities, cases, closings, exclusions, flags,
-    history, panel_seats, pools, roster,
+    CaseRow, ClosingRow, FLAGS_FORM, Reading, absences, activities, cases, closings, exclusions,
+    flags, history, panel_seats, pools, roster,
 };
 pub use limits::Limits;
 pub use result::{Notes, annotated};

@@ -17,8 +17,17 @@ mod tests {
     use crate::finding::Code;
     use std::collections::BTreeSet;
 
-    fn lines(lang: Lang) -> Vec<(&'static str, &'static str)> {
-        SOURCES.of(lang).lines().filter_map(|line| line.split_once(" = ")).collect()
+    /// Keys and texts; a text goes on in lines that begin with a space or a bracket.
+    fn lines(lang: Lang) -> Vec<(&'static str, String)> {
+        let mut found: Vec<(&str, String)> = Vec::new();
+        for line in SOURCES.of(lang).lines() {
+            match (line.starts_with([' ', '}']), line.split_once(" = ")) {
+                (true, _) => found.last_mut().expect("a key stands first").1.push_str(line),
+                (false, Some((key, text))) => found.push((key, text.to_owned())),
+                (false, None) => {}
+            }
+        }
+        found
     }
 
     fn args(text: &str) -> BTreeSet<&str> {
@@ -41,7 +50,7 @@ mod tests {
     #[test]
     fn both_languages_say_the_same_with_the_same_arguments() {
         let (zh, en) = (lines(Lang::Zh), lines(Lang::En));
-        let keys = |lines: &[(&'static str, &'static str)]| -> Vec<&str> {
+        let keys = |lines: &[(&'static str, String)]| -> Vec<&str> {
             lines.iter().map(|line| line.0).collect()
         };
         assert_eq!(keys(&zh), keys(&en));

@@ -8,6 +8,16 @@
 //! let words = Words::new(Lang::Zh, SOURCES);
 //! assert_eq!(words.fill("rows", &[("count", "8")]), "共8行");
 //! ```
+//!
+//! A number chooses the form of a language that has several:
+//!
+//! ```
+//! # use caselot_words::{Lang, Words};
+//! let english = "rows = { $count ->\n    [one] { $count } row\n   *[other] { $count } rows\n}";
+//! let words = Words::of(Lang::En, english);
+//! assert_eq!(words.fill("rows", &[("count", "1")]), "1 row");
+//! assert_eq!(words.fill("rows", &[("count", "2000")]), "2000 rows");
+//! ```
 
 mod catalog;
 mod codes;
@@ -15,7 +25,7 @@ pub mod help;
 mod refusals;
 
 use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentMessage, FluentResource};
+use fluent_bundle::{FluentArgs, FluentMessage, FluentResource, FluentValue};
 use fluent_syntax::ast;
 use unic_langid::LanguageIdentifier;
 
@@ -93,6 +103,18 @@ impl Sources {
     }
 }
 
+/// Largest number that Fluent, which holds numbers as `f64`, writes as it was.
+const MAX_WHOLE: u64 = 1 << 53;
+
+/// An argument as Fluent takes it. A whole number is one, so that a file can say one of something as
+/// one (`{ $rows -> [one] … *[other] … }`), where it would be written as it was; all else is text.
+fn value(text: &str) -> FluentValue<'_> {
+    match text.parse::<u64>() {
+        Ok(whole) if whole <= MAX_WHOLE && whole.to_string() == text => FluentValue::from(whole),
+        _ => FluentValue::from(text),
+    }
+}
+
 /// All words of a language.
 pub struct Words {
     /// Language.
@@ -155,8 +177,7 @@ impl Words {
     }
 
     fn filled(&self, pattern: &ast::Pattern<&str>, args: &[(&str, &str)]) -> String {
-        // Every argument is given as text: Fluent would format a number.
-        let args: FluentArgs<'_> = args.iter().map(|(name, text)| (*name, *text)).collect();
+        let args: FluentArgs<'_> = args.iter().map(|(name, text)| (*name, value(text))).collect();
         self.bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
     }
 
@@ -174,5 +195,21 @@ impl Words {
         let message = self.bundle.get_message(key);
         let parts = message.iter().flat_map(FluentMessage::attributes);
         parts.map(|part| part.id().to_owned()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_argument_is_written_as_it_was() {
+        let words = Words::of(Lang::En, "said = { $it }");
+        let most = MAX_WHOLE.to_string();
+        let said =
+            ["0", "1", "007", "+1", "2025", "1,234", "1e3", "0.30", &most, "18446744073709551615"];
+        for it in said {
+            assert_eq!(words.fill("said", &[("it", it)]), it);
+        }
     }
 }

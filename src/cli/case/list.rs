@@ -30,6 +30,9 @@ pub struct List {
     /// Lists only what was filed on this day, such as 2026-03-01.
     #[arg(long, value_name = "DAY", value_parser = args::day)]
     day: Option<Day>,
+    /// Lists only so many of them, those that were filed last, and the last one first.
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
+    last: Option<u32>,
     #[command(flatten)]
     json: Json,
 }
@@ -108,19 +111,21 @@ impl List {
     async fn all(&self, caller: &Caller) -> Result<Vec<v1::CaseStage>, Failure> {
         let mut request = v1::ListCasesRequest {
             court: caller.court()?.to_owned(),
-            page_size: PAGE,
+            page_size: self.last.map_or(PAGE, |last| last.min(PAGE)),
             page_token: String::new(),
             pool: self.pool.clone().unwrap_or_default(),
             status: self.status.map_or(0, |status| status.message().into()),
             day: self.day.map(|day| day.to_string()).unwrap_or_default(),
-            newest_first: false,
+            newest_first: self.last.is_some(),
         };
+        let most = self.last.map_or(usize::MAX, |last| last as usize);
         let mut client = AssignmentServiceClient::new(caller.channel().await?);
         let mut cases = Vec::new();
         loop {
             let page = client.list_cases(request.clone()).await?.into_inner();
             cases.extend(page.cases);
-            if page.next_page_token.is_empty() {
+            cases.truncate(most);
+            if page.next_page_token.is_empty() || cases.len() == most {
                 return Ok(cases);
             }
             request.page_token = page.next_page_token;

@@ -1,5 +1,6 @@
 //! `caselot roster absence`
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use caselot_core::docket::Refusal;
@@ -11,8 +12,10 @@ use serde_json::{Value, json};
 
 use crate::cli::args::{self, Json};
 use crate::cli::judge::Named;
+use crate::cli::upload::Upload;
 use crate::cli::words::text;
 use crate::cli::{Caller, Exit, Failure, print, remote, say, words};
+use crate::client;
 use crate::wire::v1;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
 
@@ -21,6 +24,8 @@ use crate::wire::v1::roster_service_client::RosterServiceClient;
 pub enum Absences {
     /// Records an absence, or replaces an earlier one.
     Add(Add),
+    /// Records the absences of a file, one a row.
+    Import(Import),
     /// Takes an absence back.
     Cancel(Cancel),
     /// Lists the absences in force.
@@ -58,6 +63,24 @@ pub struct Add {
     json: Json,
 }
 
+/// Records the absences of a file. What is in force already is known, so the same list may come again
+/// with more rows; an absence that changed is replaced on its own (`caselot roster absence add --replaces`).
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+    caselot roster absence import --court 湘0203 --token-file registrar.token --file 请假表.xlsx --dry-run")]
+pub struct Import {
+    /// Workbook or CSV file with one absence a row.
+    #[arg(
+        long,
+        value_name = "FILE",
+        long_help = caselot_tables::kinds::ABSENCES.help("one absence a row")
+    )]
+    file: PathBuf,
+    #[command(flatten)]
+    upload: Upload,
+}
+
 /// Takes an absence back.
 #[derive(Debug, clap::Args)]
 pub struct Cancel {
@@ -81,6 +104,9 @@ impl Absences {
     pub(super) async fn run(self, caller: &Caller) -> Exit {
         match self {
             Absences::Add(add) => add.run(caller).await,
+            Absences::Import(import) => {
+                import.upload.run::<client::Absences>(caller, &import.file).await
+            }
             Absences::Cancel(cancel) => cancel.run(caller).await,
             Absences::List(list) => list.run(caller).await,
         }

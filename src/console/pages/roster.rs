@@ -101,6 +101,7 @@ fn registrar_bar() -> Markup {
             a.button href=(NEW_POOL) { (text!("＋ Pool")) }
             a.button href="/upload/judges" { (text!("People, by a file")) }
             a.button href="/upload/pools" { (text!("Pools, by a file")) }
+            a.button href="/upload/absences" { (text!("Absences, by a file")) }
             a.button href="/persons" { (text!("Who may do what")) }
             a.button href="/conflicts" { (text!("Relations to parties")) }
             a.button href="/correct" { (text!("Correct the record")) }

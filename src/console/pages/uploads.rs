@@ -75,6 +75,7 @@ fn columns(of: Of) -> String {
         }
         Of::Pools => text!("One member a row: code and name of the pool, judge, share."),
         Of::History => text!("One past case a row: number, day of filing, judge, panel, closing."),
+        Of::Absences => text!("One absence a row: who, from which day to which, kind."),
     }
 }
 

@@ -1,11 +1,10 @@
 //! The quota service: policies, closings, corrections, reductions and reports.
 
-mod bulk;
 mod circular;
 mod export;
 mod message;
 mod plan;
-mod request;
+pub(super) mod request;
 mod watch;
 
 use std::sync::Arc;
@@ -21,6 +20,7 @@ use tokio::sync::Semaphore;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::auth::{admit, caller};
+use super::bulk;
 use super::field::{self, Page};
 use super::net::blocking;
 use super::pages::MessageStream;

@@ -97,6 +97,7 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("RosterService/PutJudges", &[Registrar]),
     ("RosterService/PutPools", &[Registrar]),
     ("RosterService/RecordAbsence", &[Registrar]),
+    ("RosterService/RecordAbsences", &[Registrar]),
     ("RosterService/GetRoster", NAMES),
     // A checkpoint holds hashes alone, and every client checks its answers by it.
     ("AuditService/GetCheckpoint", ALL),

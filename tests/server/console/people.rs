@@ -185,6 +185,25 @@ async fn tables_are_read_shown_and_recorded_once() {
     assert!(done.contains("waits for a second person"), "{done}");
     let other = office.enter(&supervisor).await;
     assert_eq!(other.approve_all().await.len(), 1);
+
+    // A list of leave, of which one row is two absences on one day; the list comes again later.
+    let (from, to) = (today.0 + 10, today.0 + 12);
+    let [from, to] = [from, to].map(caselot_core::docket::Day);
+    let table = format!(
+        "姓名,假别,开始日期,结束日期\n法官3,年休假,{from},{to}\n法官4,病假,{from},{from}\n\
+         法官3,事假,{to},{to}\n"
+    );
+    let read = browser.upload("/upload/absences", "请假表.csv", table.as_bytes()).await;
+    assert!(read.text.contains("1 row would be refused"), "{}", read.text);
+    assert!(read.text.contains("Record 2 rows"), "{}", read.text);
+    browser.post("/upload/absences/begin", &[]).await;
+    let done = browser.follow("/upload/absences/progress").await;
+    assert!(done.contains("2 rows recorded"), "{done}");
+    browser.post("/upload/absences/forget", &[]).await;
+    let again = browser.upload("/upload/absences", "请假表.csv", table.as_bytes()).await;
+    assert!(again.text.contains("Nothing of this file would change anything"), "{}", again.text);
+    let calendar = browser.get(&format!("/roster/calendar?month={}", &from.to_string()[..7])).await;
+    assert!(calendar.text.contains("法官4"), "{}", calendar.text);
     house.is_valid().await;
 }
 

@@ -9,7 +9,7 @@ use crate::approvals::{House, grant};
 use crate::tokens::reread;
 
 /// Pages with the call that each makes. `{case}` stands for the page of a case that is drawn.
-const PAGES: [(&str, &str); 33] = [
+const PAGES: [(&str, &str); 34] = [
     ("/file", "AssignmentService/FileCase"),
     ("{case}/reassign", "AssignmentService/FileCase"),
     ("{case}/designate", "LifeService/RequestDesignation"),
@@ -30,6 +30,7 @@ const PAGES: [(&str, &str); 33] = [
     ("/upload/judges", "RosterService/PutJudges"),
     ("/upload/pools", "RosterService/PutPools"),
     ("/upload/history", "QuotaService/ImportCases"),
+    ("/upload/absences", "RosterService/RecordAbsences"),
     ("/assess/reductions/grant", "QuotaService/GrantReduction"),
     ("/assess/statements", "QuotaService/ListStatements"),
     ("/assess/statements/state", "QuotaService/StateData"),

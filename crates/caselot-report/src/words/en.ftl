@@ -17,20 +17,38 @@ month-10 = October
 month-11 = November
 month-12 = December
 report-period = { $days } (data up to { $as_of })
-report-base-CLOSED = The base is { $judges } { $population }, by their days in post { $full }; they closed { $cases } cases, { $average } each.
-report-base-ASSIGNED = The base is { $judges } { $population }, by their days in post { $full }; { $cases } cases were assigned to them, { $average } each.
+report-base-CLOSED = The base is { $judges } { $population }, by their days in post { $full }; they closed { $cases ->
+    [one] { $cases } case
+   *[other] { $cases } cases
+}, { $average } each.
+report-base-ASSIGNED = The base is { $judges } { $population }, by their days in post { $full }; { $cases ->
+    [one] { $cases } case was assigned
+   *[other] { $cases } cases were assigned
+} to them, { $average } each.
 report-base-credit = The cases give a credit of { $credit }, of which the average is taken.
 population-ordinary = ordinary quota judges
 population-all = quota judges
-compared-before = The span before ({ $days }): { $cases } cases of the base, { $average } each.
-compared-last-year = The same days a year before ({ $days }): { $cases } cases of the base, { $average } each.
-report-sum = { $closings } cases in the period = { $base } base ({ $base_by_leaders } by assessed leaders) + { $leaders_own } leaders' own + { $other_roles } other roles + { $unattributed } unattributed + { $not_counted } not counted
+compared-before = The span before ({ $days }): { $cases ->
+    [one] { $cases } case
+   *[other] { $cases } cases
+} of the base, { $average } each.
+compared-last-year = The same days a year before ({ $days }): { $cases ->
+    [one] { $cases } case
+   *[other] { $cases } cases
+} of the base, { $average } each.
+report-sum = { $closings ->
+    [one] { $closings } case
+   *[other] { $closings } cases
+} in the period = { $base } base ({ $base_by_leaders } by assessed leaders) + { $leaders_own } leaders' own + { $other_roles } other roles + { $unattributed } unattributed + { $not_counted } not counted
 data-span = { $from } to { $to }
 data-known = Data: { $days }.
 data-none = There are no data of this period.
 data-uncovered = Nobody has stated that the data of these days are complete: { $days }.
 data-empty = Months without a case: { $months }.
-data-left-out = { $rows } rows of the files have faults and are not counted ({ $why }).
+data-left-out = { $rows ->
+    [one] { $rows } row of the files has faults and is not counted
+   *[other] { $rows } rows of the files have faults and are not counted
+} ({ $why }).
 left-out-numbers = case number: { $rows }
 left-out-days = days: { $rows }
 left-out-judges = judges: { $rows }
@@ -44,7 +62,10 @@ report-facts = This report states facts and evidence. It does not decide on a pe
 report-since = Compared with the earlier report as of { $as_of }
 report-unchanged = Nothing has changed since the earlier report as of { $as_of }.
 report-no-findings = No findings.
-report-checkpoint = Checkpoint of the log: { $origin }, { $size } entries, root { $root }
+report-checkpoint = Checkpoint of the log: { $origin }, { $size ->
+    [one] { $size } entry
+   *[other] { $size } entries
+}, root { $root }
 report-no-checkpoint = Computed from files, without a checkpoint of a log.
 nothing = —
 between-names = {", "}
@@ -178,11 +199,20 @@ scope-without-base = { $division } (no base)
 type-legacy = older numbers
 span = { $role } { $from } to { $to }
 span-division = { $role } ({ $division }) { $from } to { $to }
-reduction = { $year }: { $percent } % and { $cases } cases off, document { $document }, { $reason }, approved by { $approver }
-reduction-published = { $year }: { $percent } % and { $cases } cases off, document { $document }
+reduction = { $year }: { $percent } % and { $cases ->
+    [one] { $cases } case
+   *[other] { $cases } cases
+} off, document { $document }, { $reason }, approved by { $approver }
+reduction-published = { $year }: { $percent } % and { $cases ->
+    [one] { $cases } case
+   *[other] { $cases } cases
+} off, document { $document }
 reduction-late = { $reduction } (entered after the period)
 reduction-idle = { $judge } is in no assessed role in that year, so this does not apply: { $reduction }
-reduction-beside-leave = { $days } days of leave are taken off in the same year already; besides, { $reduction }
+reduction-beside-leave = { $days ->
+    [one] { $days } day of leave is
+   *[other] { $days } days of leave are
+} taken off in the same year already; besides, { $reduction }
 remark = { $name }: { $remark }
 remark-by-court = the division has no base; the court's average holds
 remark-division-by-court = the division { $division } has no base; the court's average holds
@@ -332,10 +362,19 @@ policy-panel = A seat on a panel counts { $coefficient }
 policy-half = At least half of what is required is self-handled; panel cases count up to the number of own cases
 policy-no-half = No half rule
 policy-all-counted = Every type is counted
-policy-leave = Runs of leave longer than { $days } days are taken off
-policy-leave-kinds = Runs of absence ({ $kinds }) of more than { $days } days are taken off as a whole
+policy-leave = Runs of leave longer than { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+} are taken off
+policy-leave-kinds = Runs of absence ({ $kinds }) of more than { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+} are taken off as a whole
 policy-no-leave = Leave takes nothing off
-policy-least-own = Signals on shares need { $own } own cases.
+policy-least-own = Signals on shares need { $own ->
+    [one] { $own } own case
+   *[other] { $own } own cases
+}.
 policy-signal-off = “{ $signal }” is switched off.
 policy-signal-threshold = “{ $signal }” has the threshold { $threshold }.
 
@@ -358,7 +397,10 @@ audit-key-from = Key from entry { $entry } ({ $day }) on
 audit-lines = lines: { $count }
 audit-caption = Table { $number }. { $title } ({ $lines })
 audit-none = There is nothing of this kind.
-audit-more = { $count } further lines stand in the workbook and in the JSON.
+audit-more = { $count ->
+    [one] { $count } further line stands
+   *[other] { $count } further lines stand
+} in the workbook and in the JSON.
 audit-cases = Cases
 audit-count-cases = Number of cases
 audit-line = Line

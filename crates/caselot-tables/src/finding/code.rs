@@ -121,6 +121,8 @@ codes! {
     DayNoYear "DAY_NO_YEAR" Row,
     /// No date.
     NoDay "NO_DAY" Row,
+    /// An absence without a last day, which does not say that it is open.
+    LastDayMissing "LAST_DAY_MISSING" Row,
     /// Closed before it was filed.
     ClosedBeforeFiled "CLOSED_BEFORE_FILED" Row,
     /// A day that has not come.

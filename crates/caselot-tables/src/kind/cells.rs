@@ -12,7 +12,7 @@ use crate::fold;
 use crate::roster::{Beside, Roster};
 use crate::summary::{Spot, Summary, WordRead};
 use crate::table::column::{
-    ACCEPTED_ON, CLOSED_ON, Column, FILED_ON, Holds, IN_POST_FROM, IN_POST_TO, JUDGE,
+    ACCEPTED_ON, CLOSED_ON, Column, DIVISION, FILED_ON, Holds, IN_POST_FROM, IN_POST_TO, JUDGE,
 };
 use crate::table::{Options, Row, Table};
 use crate::value::day::{self, DayFault, Moment};
@@ -270,6 +270,36 @@ impl<'t> Cells<'t> {
             "" => Some(None),
             text => self.named(row, column, (text, roster), beside).map(Some),
         }
+    }
+
+    /// The judge of a row that names one by number, or else by name in this column. Where both are given
+    /// they are of one judge.
+    pub fn numbered_or_named(
+        &mut self,
+        row: &'t Row,
+        column: Column,
+        roster: &Roster,
+    ) -> Option<JudgeId> {
+        let division = self.text(row, DIVISION);
+        let beside = Beside { on: self.options.today, division, sheet: "" };
+        let (number, name) = (self.text(row, JUDGE), fold::name(self.text(row, column)));
+        if number.is_empty() {
+            let named = self.judge(row, column, roster, beside)?;
+            if named.is_none() {
+                self.fault(row, JUDGE, Finding::new(Code::NobodyNamed));
+            }
+            return named;
+        }
+        let judge = self.judge_number(row)?;
+        let known = roster.name(judge);
+        // Without a roster there is nothing to compare the name with.
+        let is_other = || !matches!(roster.find(&name, beside), Ok((named, _)) if named == judge);
+        if !name.is_empty() && !known.is_empty() && fold::name(known) != name && is_other() {
+            let finding = Finding::new(Code::NameOfOther).text("judge", judge.to_string());
+            self.fault(row, column, finding.text("known", known).text("name", name));
+            return None;
+        }
+        Some(judge)
     }
 
     /// The judge of a text in a cell.

@@ -1,5 +1,6 @@
 //! Tables of each kind as typed rows.
 
+mod absences;
 mod activities;
 mod cases;
 mod cells;
@@ -12,6 +13,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use caselot_core::docket::case_number::is_court_code;
 
+pub use absences::absences;
 pub use activities::activities;
 pub use cases::{CaseRow, FLAGS_FORM, cases, flags, panel_seats};
 pub use exclusions::exclusions;

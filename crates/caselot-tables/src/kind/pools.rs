@@ -10,12 +10,11 @@ use caselot_core::id::JudgeId;
 use super::cells::Cells;
 use super::{Reading, read};
 use crate::finding::{Code, Finding};
-use crate::fold;
-use crate::roster::{Beside, Roster};
+use crate::roster::Roster;
 use crate::summary::Spot;
 use crate::table::column::{
-    DIVISION, JUDGE, MEMBER_NAME, OF_ASSESSORS, ON_DUTY_FROM, ON_DUTY_TO, POOL, POOL_NAME,
-    SEAT_PERCENT, SHARE, YEARLY_CAP,
+    JUDGE, MEMBER_NAME, OF_ASSESSORS, ON_DUTY_FROM, ON_DUTY_TO, POOL, POOL_NAME, SEAT_PERCENT,
+    SHARE, YEARLY_CAP,
 };
 use crate::table::kinds::POOLS;
 use crate::table::{Options, Row};
@@ -83,34 +82,11 @@ fn line<'t>(cells: &mut Cells<'t>, row: &'t Row, roster: &Roster) -> Option<Line
 
 /// A member with its share and days of duty.
 fn member<'t>(cells: &mut Cells<'t>, row: &'t Row, roster: &Roster) -> Option<PoolMember> {
-    let judge = judge(cells, row, roster);
+    let judge = cells.numbered_or_named(row, MEMBER_NAME, roster);
     let share = cells.cell(row, SHARE, "wanted-percent", share);
     let (from, to) = (cells.optional_day(row, ON_DUTY_FROM), cells.optional_day(row, ON_DUTY_TO));
     let (judge, share, from, to) = (judge?, share?, from?, to?);
     Some(PoolMember { judge, share, from: from.unwrap_or(Day(0)), to })
-}
-
-/// The judge of a member: by number, else by name. Where both are given they are of one judge.
-fn judge<'t>(cells: &mut Cells<'t>, row: &'t Row, roster: &Roster) -> Option<JudgeId> {
-    let beside = Beside { on: cells.options.today, division: cells.text(row, DIVISION), sheet: "" };
-    let (number, name) = (cells.text(row, JUDGE), fold::name(cells.text(row, MEMBER_NAME)));
-    if number.is_empty() {
-        let named = cells.judge(row, MEMBER_NAME, roster, beside)?;
-        if named.is_none() {
-            cells.fault(row, JUDGE, Finding::new(Code::NobodyNamed));
-        }
-        return named;
-    }
-    let judge = cells.judge_number(row)?;
-    let known = roster.name(judge);
-    // Without a roster there is nothing to compare the name with.
-    let is_other = || !matches!(roster.find(&name, beside), Ok((named, _)) if named == judge);
-    if !name.is_empty() && !known.is_empty() && fold::name(known) != name && is_other() {
-        let finding = Finding::new(Code::NameOfOther).text("judge", judge.to_string());
-        cells.fault(row, MEMBER_NAME, finding.text("known", known).text("name", name));
-        return None;
-    }
-    Some(judge)
 }
 
 fn share(text: &str) -> Option<u8> {

@@ -1,7 +1,11 @@
 //! The columns of every table, each described once: its English name, the words by which a header
 //! may call it, and what its cells hold.
 
+mod away;
+
 use crate::summary::Meaning;
+
+pub use away::{ABSENCE_KIND, ABSENCE_TEXT, ABSENT_NAME, AWAY_FROM, AWAY_TO};
 
 /// What the cells of a column hold, as far as the reader of tables must know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

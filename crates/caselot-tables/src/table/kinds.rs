@@ -1,13 +1,13 @@
 //! The kinds of tables: which columns each has, and what else in it would count.
 
 use super::column::{
-    ACCEPTED_ON, ACTING_JUDGE, AGENT_IDS, ALTERNATES, ASSESSOR_POOL, ASSESSOR_SEATS, ASSESSORS,
-    ASSESSORS_LATER, ASSIGNED_BY, AT, CASE_DIVISION, CAUSE, CLAIM, CLOSED_ON, Column, DEPARTURE,
-    DIVISION, EXCLUDE, EXPERT_POOL, EXPERT_SEATS, FILED_ON, FLAGS, FOLLOWS, FORMER_NAMES, Holds,
-    IN_POST_FROM, IN_POST_TO, IN_QUOTA, JUDGE, JUDGE_NAME, KIND, MANNER, MEMBER_NAME, MEMBER_POOL,
-    MEMBERS, MINUTES, NUMBER, OF_ASSESSORS, ON_DUTY_FROM, ON_DUTY_TO, PANEL, PARTIES, PARTY_IDS,
-    POOL, POOL_NAME, PRESIDING, PROCEDURE, ROLE, SEAT_PERCENT, SHARE, UNDERTAKING, WEIGHT,
-    WEIGHT_FACTOR, YEARLY_CAP,
+    ABSENCE_KIND, ABSENCE_TEXT, ABSENT_NAME, ACCEPTED_ON, ACTING_JUDGE, AGENT_IDS, ALTERNATES,
+    ASSESSOR_POOL, ASSESSOR_SEATS, ASSESSORS, ASSESSORS_LATER, ASSIGNED_BY, AT, AWAY_FROM, AWAY_TO,
+    CASE_DIVISION, CAUSE, CLAIM, CLOSED_ON, Column, DEPARTURE, DIVISION, EXCLUDE, EXPERT_POOL,
+    EXPERT_SEATS, FILED_ON, FLAGS, FOLLOWS, FORMER_NAMES, Holds, IN_POST_FROM, IN_POST_TO,
+    IN_QUOTA, JUDGE, JUDGE_NAME, KIND, MANNER, MEMBER_NAME, MEMBER_POOL, MEMBERS, MINUTES, NUMBER,
+    OF_ASSESSORS, ON_DUTY_FROM, ON_DUTY_TO, PANEL, PARTIES, PARTY_IDS, POOL, POOL_NAME, PRESIDING,
+    PROCEDURE, ROLE, SEAT_PERCENT, SHARE, UNDERTAKING, WEIGHT, WEIGHT_FACTOR, YEARLY_CAP,
 };
 use super::party::{self, Part};
 
@@ -236,8 +236,40 @@ pub const POOLS: Kind = Kind {
     watched: &["编号", "比例", "份额", "值班", "上限", "百分比", "系数"],
 };
 
+/// Absences, one a row.
+pub const ABSENCES: Kind = Kind {
+    name: "absences",
+    columns: &[
+        JUDGE,
+        AWAY_FROM,
+        AWAY_TO,
+        ABSENT_NAME.optional(),
+        DIVISION.optional(),
+        ABSENCE_KIND.optional(),
+        ABSENCE_TEXT.optional(),
+    ],
+    key: JUDGE,
+    instead: Some(ABSENT_NAME),
+    watched: &[
+        "编号",
+        "姓名",
+        "请假时间",
+        "请假日期",
+        "请假期间",
+        "休假时间",
+        "休假日期",
+        "休假期间",
+        "起止",
+        "起始",
+        "开始",
+        "结束",
+        "截止",
+        "终止",
+    ],
+};
+
 /// All kinds of tables.
-pub const KINDS: &[&Kind] = &[&CASES, &HISTORY, &CLOSINGS, &ACTIVITIES, &ROSTER, &POOLS];
+pub const KINDS: &[&Kind] = &[&CASES, &HISTORY, &CLOSINGS, &ACTIVITIES, &ROSTER, &POOLS, &ABSENCES];
 
 /// Parts of names of columns that say who sat in a case.
 const WHO_SAT: &[&str] =

@@ -9,7 +9,10 @@ judge-of = { $judge } ({ $division })
 judge-alone = { $judge }
 judges-between = {", "}
 said-file = the file
-said-sheet = { $name }: header in row { $header }, { $count } rows of the table
+said-sheet = { $name }: header in row { $header }, { $count ->
+    [one] { $count } row
+   *[other] { $count } rows
+} of the table
 said-skipped = { $name }: not read, { $why }
 skipped-hidden = it is hidden
 skipped-no-header = it has no header of such a table
@@ -17,34 +20,76 @@ skipped-empty = it is empty
 skipped-not-asked = it was not asked for
 said-columns = {"  "}columns read: { $columns }
 said-unread = {"  "}columns not read (filled rows): { $columns }
-said-rows = { $all } rows: { $counts }
+said-rows = { $all ->
+    [one] { $all } row
+   *[other] { $all } rows
+}: { $counts }
 rows-good = { $count } read
-rows-copies = { $count } copies of earlier rows
+rows-copies = { $count ->
+    [one] { $count } copy of an earlier row
+   *[other] { $count } copies of earlier rows
+}
 rows-bad = { $count } with faults
-rows-subtotals = { $count } sums
-rows-footers = { $count } footers
-rows-repeated = { $count } repeated headers
-rows-notes = { $count } notes
+rows-subtotals = { $count ->
+    [one] { $count } sum
+   *[other] { $count } sums
+}
+rows-footers = { $count ->
+    [one] { $count } footer
+   *[other] { $count } footers
+}
+rows-repeated = { $count ->
+    [one] { $count } repeated header
+   *[other] { $count } repeated headers
+}
+rows-notes = { $count ->
+    [one] { $count } note
+   *[other] { $count } notes
+}
 rows-above = { $count } above the header
 rows-header = { $count } of the header
 rows-blank = { $count } blank
 said-months = by month: { $months }
 said-no-day = without a day: { $count }
-said-word = { $column }: “{ $word }” is read as { $code } in { $count } rows
-said-name = “{ $name }” is judge { $judge }, told by { $how }, in { $count } cells
+said-word = { $column }: “{ $word }” is read as { $code } in { $count ->
+    [one] { $count } row
+   *[other] { $count } rows
+}
+said-name = “{ $name }” is judge { $judge }, told by { $how }, in { $count ->
+    [one] { $count } cell
+   *[other] { $count } cells
+}
 told-day = the days in post
 told-division = the division
 told-sheet = the name of the sheet
 told-former = an earlier name
 told-title = the name without its title
-said-unknown = “{ $name }” is nobody, or not one alone, in { $count } cells
+said-unknown = “{ $name }” is nobody, or not one alone, in { $count ->
+    [one] { $count } cell
+   *[other] { $count } cells
+}
 said-later-number = the number is of a later year than the day of filing, rows { $rows } ({ $count }): check which of them is right
-said-unknown-type = the national table has no type code “{ $code }”, in { $count } rows: check it
-said-hidden-rows = { $count } rows are hidden or filtered out in the file; they are read like the others
-said-struck-rows = { $count } rows are struck through; they are read like the others
-said-one-sided = { $side } is empty in { $count } rows ({ $rows }): is somebody missing?
+said-unknown-type = the national table has no type code “{ $code }”, in { $count ->
+    [one] { $count } row
+   *[other] { $count } rows
+}: check it
+said-hidden-rows = { $count ->
+    [one] { $count } row is hidden or filtered out in the file; it is read like the others
+   *[other] { $count } rows are hidden or filtered out in the file; they are read like the others
+}
+said-struck-rows = { $count ->
+    [one] { $count } row is struck through; it is read like the others
+   *[other] { $count } rows are struck through; they are read like the others
+}
+said-one-sided = { $side } is empty in { $count ->
+    [one] { $count } row
+   *[other] { $count } rows
+} ({ $rows }): is somebody missing?
 said-no-division = there is no column 部门 (division): namesakes cannot be told apart by it, and chiefs who are held against their division have no base
-said-undertaking-member = the undertaking judge is left out of the members in { $count } rows
+said-undertaking-member = the undertaking judge is left out of the members in { $count ->
+    [one] { $count } row
+   *[other] { $count } rows
+}
 
 # What is wanted of a cell.
 wanted-judge = a judge's number, from 1
@@ -60,6 +105,7 @@ wanted-role = 院长, 副院长, 审委会专职委员, 其他入额院领导, �
 wanted-assigned-by = DRAWN (随机分案), DESIGNATED (指定分案)
 wanted-manner = 判决, 裁定, 调解, 撤诉, 重复立案, 误立, 其他
 wanted-activity = 阅卷, 主持庭审, 参加庭审, 评议笔录签名, 起草裁判文书, 签署裁判文书, 阅核, 专业法官会议, 审判委员会, 接访
+wanted-absence = LEAVE (年休假, 病假, 事假, 产假 …), TRAINING (培训, 学习), SECONDED (借调, 挂职), SUSPENDED (停职), OTHER (其他, with an explanation)
 wanted-minutes = whole minutes
 
 # What is written beside the cases of a file. The heading of the first column is the same in every language, and no office has one like it.
@@ -114,13 +160,19 @@ fault-NO_HEADER = no sheet has a header with the columns { $columns }
 cure-NO_HEADER = name the columns in one of the first rows, or name a column with --{ $of }column
 fault-COLUMN_MISSING = the header lacks the column { $columns }
 cure-COLUMN_MISSING = add it, name it with --{ $of }column, or name the sheets to be read with --{ $of }sheet
-fault-NO_HEADER_OVER_CASES = { $count } case numbers stand there without a header
+fault-NO_HEADER_OVER_CASES = { $count ->
+    [one] { $count } case number stands
+   *[other] { $count } case numbers stand
+} there without a header
 cure-NO_HEADER_OVER_CASES = put a header with names such as 案号, 立案日期, 承办法官 above them; if it is there, name its row with --{ $of }header-row or its columns with --{ $of }column number=LETTER; or name the sheets to be read with --{ $of }sheet
 fault-COLUMN_TWICE = several columns mean { $meaning }, and differ: { $columns }
 cure-COLUMN_TWICE = put two tables that stand side by side below one another, or name the right column with --{ $of }column { $meaning }=LETTER
 fault-COLUMN_UNKNOWN = there is no column “{ $name }”
 cure-COLUMN_UNKNOWN = write it as the header has it, or its letter
-fault-COLUMN_NAMELESS = column { $letter } has no name, goes on from a column that is read, and holds something in { $count } rows
+fault-COLUMN_NAMELESS = column { $letter } has no name, goes on from a column that is read, and holds something in { $count ->
+    [one] { $count } row
+   *[other] { $count } rows
+}
 cure-COLUMN_NAMELESS = give it a name in the header, name it with --{ $of }column MEANING={ $letter }, or leave it alone with --{ $of }ignore { $letter }
 fault-NAMES_JUDGE = the column “{ $name }” names judges: the file is no list of cases to be drawn
 cure-NAMES_JUDGE = record cases that have a judge with caselot case import, designate one with caselot designation request, or leave the column alone with --{ $of }ignore { $option }
@@ -128,9 +180,14 @@ fault-HEADER_AGAIN = a second header stands here, and names other columns than t
 cure-HEADER_AGAIN = put the second table on a sheet of its own, or into a file of its own
 fault-CONTINUED = a row without a key holds something in a column that is read
 cure-CONTINUED = write each case in one row, with 、 between several names
+fault-LAST_DAY_MISSING = no last day is given
+cure-LAST_DAY_MISSING = give it, or write 长期 where the end is not known yet
 fault-DAY_TO_COME = { $day } has not come yet
 cure-DAY_TO_COME = correct the day
-fault-MANNER_WITHOUT_DAY = { $count } rows give the manner of closing, and none a day of closing
+fault-MANNER_WITHOUT_DAY = { $count ->
+    [one] { $count } row gives
+   *[other] { $count } rows give
+} the manner of closing, and none a day of closing
 cure-MANNER_WITHOUT_DAY = fill the days of closing in, or name their column with --{ $of }column closed_on=LETTER
 fault-MERGED_ACROSS = one cell lies over columns of different meanings
 cure-MERGED_ACROSS = split the cell, and write each value into its own column
@@ -138,9 +195,18 @@ fault-NAME_BRACKETS = what “{ $text }” behind the name means is not known
 cure-NAME_BRACKETS = write the judge who counts, without brackets, or the judge's division in them
 fault-COLUMN_UNUSED = the column “{ $name }” would count, and is not read
 cure-COLUMN_UNUSED = name what it is with --{ $of }column, or leave it alone with --{ $of }ignore { $option }
-fault-PERCENT_MIXED = { $percents } cells are percents and { $numbers } are plain numbers
+fault-PERCENT_MIXED = { $percents ->
+    [one] { $percents } cell is a percent
+   *[other] { $percents } cells are percents
+} and { $numbers ->
+    [one] { $numbers } is a plain number
+   *[other] { $numbers } are plain numbers
+}
 cure-PERCENT_MIXED = write all of them in one way
-fault-PERCENT_OR_PART = { $count } numbers are at most 1: percents, or parts of 1?
+fault-PERCENT_OR_PART = { $count ->
+    [one] { $count } number is
+   *[other] { $count } numbers are
+} at most 1: percents, or parts of 1?
 cure-PERCENT_OR_PART = write them with a percent sign, such as 100%, in an .xlsx or CSV file
 fault-WEIGHT_OR_FACTOR = all weights are below 10: hundredths of a case, or factors?
 cure-WEIGHT_OR_FACTOR = call a column of factors weight_factor (权重系数), or write 100 for a standard case

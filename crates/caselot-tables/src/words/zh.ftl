@@ -60,6 +60,7 @@ wanted-role = 院长、副院长、审委会专职委员、其他入额院领导
 wanted-assigned-by = 随机分案、指定分案
 wanted-manner = 判决、裁定、调解、撤诉、重复立案、误立、其他
 wanted-activity = 阅卷、主持庭审、参加庭审、评议笔录签名、起草裁判文书、签署裁判文书、阅核、专业法官会议、审判委员会、接访；开庭、庭审请分清主持和参加
+wanted-absence = 请假（年休假、病假、事假、产假等）、培训学习、借调（挂职）、停职、其他（须说明）
 wanted-minutes = 分钟数，整数
 
 # What is written beside the cases of a file. The heading of the first column is the same in every language, and no office has one like it.
@@ -128,6 +129,8 @@ fault-HEADER_AGAIN = 此处有第二个表头，列名与前面的不同
 cure-HEADER_AGAIN = 请把第二张表另放一个工作表或者文件
 fault-CONTINUED = 本行没有编号（案号），却在已读取的列中填有内容
 cure-CONTINUED = 每案请写在一行内，多个姓名之间用、隔开
+fault-LAST_DAY_MISSING = 没有填写结束日期
+cure-LAST_DAY_MISSING = 请补填；结束日期未定的填“长期”
 fault-DAY_TO_COME = { $day }尚未到来
 cure-DAY_TO_COME = 请核对日期
 fault-MANNER_WITHOUT_DAY = 有{ $count }行填写了结案方式，却没有任何结案日期

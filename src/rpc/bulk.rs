@@ -5,9 +5,10 @@ use caselot_core::docket::entry::Actor;
 use prost::Message;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::request::{activity_row, closing_row, import_row};
-use crate::rpc::auth::{authorize, caller};
-use crate::rpc::status::{from_refusal, malformed, named, reason_and_field};
+use super::auth::{authorize, caller};
+use super::quota::request::{activity_row, closing_row, import_row};
+use super::roster::absence_row;
+use super::status::{from_refusal, malformed, named, reason_and_field};
 use crate::service::access::Caller;
 use crate::service::{BulkMode, RowOutcome, Service};
 use crate::wire::v1;
@@ -27,7 +28,7 @@ pub enum Part<R> {
     Row(R),
 }
 
-/// What the three kinds of streams have in common.
+/// What the kinds of streams have in common.
 pub trait RowMessage: Message + Default + 'static {
     /// A row of the stream.
     type Row: Message;
@@ -61,6 +62,7 @@ row_messages! {
     ImportCasesRequest, import_cases_request, CaseImported, import_row;
     CloseCasesRequest, close_cases_request, ClosingRow, closing_row;
     RecordActivitiesRequest, record_activities_request, ActivityRow, activity_row;
+    RecordAbsencesRequest, record_absences_request, AbsenceRecorded, absence_row;
 }
 
 /// All rows of a stream.
