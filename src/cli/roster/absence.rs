@@ -24,7 +24,8 @@ use crate::wire::v1::roster_service_client::RosterServiceClient;
 pub enum Absences {
     /// Records an absence, or replaces an earlier one.
     Add(Add),
-    /// Records the absences of a file, one a row.
+    /// Records the absences of a file, one a row. What is in force already is known, so that the same
+    /// list may come again with more rows.
     Import(Import),
     /// Takes an absence back.
     Cancel(Cancel),
@@ -63,8 +64,7 @@ pub struct Add {
     json: Json,
 }
 
-/// Records the absences of a file. What is in force already is known, so the same list may come again
-/// with more rows; an absence that changed is replaced on its own (`caselot roster absence add --replaces`).
+/// Records the absences of a file.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Example:
