@@ -181,6 +181,13 @@ impl Request {
     async fn run(self, caller: &Caller) -> Exit {
         let filer = caller.filer().await?;
         let cases = self.case.cases(caller, &filer).await?;
+        if self.case.consent().dry_run {
+            say!(
+                "{count} requests read, and not held against the court's rules. Nothing was recorded.",
+                count = cases.len()
+            );
+            return Ok(ExitCode::SUCCESS);
+        }
         let judge = self.judge.number(caller).await?;
         let input = DesignationInput {
             judge,

@@ -56,6 +56,10 @@ impl From<ServiceError> for Status {
                 let fields = vec![("mib", mib.to_string())];
                 (Code::ResourceExhausted, "TooMuchToday", "", fields)
             }
+            ServiceError::TooManyIdentifiers { most } => {
+                let fields = vec![("most", most.to_string())];
+                (Code::ResourceExhausted, "TooManyIdentifiers", "", fields)
+            }
             ServiceError::DiskFull => (Code::Unavailable, "DiskFull", "", Vec::new()),
             ServiceError::DiskReadOnly => (Code::Unavailable, "DiskReadOnly", "", Vec::new()),
             ServiceError::Stopping => (Code::Unavailable, "Stopping", "", Vec::new()),

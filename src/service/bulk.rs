@@ -15,6 +15,7 @@ use prost::Message;
 use super::Service;
 use super::closings::NamedJudge;
 use super::court::draft::{DecisionInputs, Draft};
+use super::daily::identifiers;
 use super::error::ServiceError;
 use super::queue::{Pending, Request};
 use crate::store::LazyView;
@@ -188,6 +189,7 @@ impl Service {
         let snapshot = self.snapshot(court)?;
         let mut draft = Draft::new(court, snapshot.head());
         let now_ms = self.shared.clock.now_ms();
+        self.count_asked(court, &actor.person, identifiers(&filings))?;
         let mut found = Vec::with_capacity(filings.len());
         for facts in filings {
             let command =

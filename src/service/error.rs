@@ -60,6 +60,15 @@ pub enum ServiceError {
         /// How much that is.
         mib: u64,
     },
+    /// The person asked about as many identifiers of parties, without filing, as one may in a day.
+    #[error(
+        "you asked about {most} identifiers of parties today without filing, the most of one person; \
+         file the cases, or go on tomorrow"
+    )]
+    TooManyIdentifiers {
+        /// How many that is.
+        most: u64,
+    },
     /// The server stops.
     #[error(
         "the server is stopping; ask again once it is back, a repeated request is answered once"

@@ -59,12 +59,12 @@ use std::time::Duration;
 
 use ambient::Clock;
 use caselot_core::docket::Day;
-use caselot_core::docket::party::PartyTag;
+use caselot_core::docket::party::{MAX_MARKS, PartyTag};
 use caselot_core::ledger::checkpoint::NoteKey;
 use clock_guard::ClockGuard;
 use court::handle::CourtHandle;
 use courts::Courts;
-use daily::{DailyBytes, filed_bytes};
+use daily::{Daily, filed_bytes};
 use data::DataFiles;
 use health::WriteHealth;
 use long::{CallerLeft, LongTurns};
@@ -123,7 +123,9 @@ struct Shared {
     write_health: Arc<WriteHealth>,
     sequencer: SequencerHandle,
     long_turns: LongTurns,
-    daily: DailyBytes,
+    daily: Daily,
+    /// Identifiers of parties that are asked about without filing.
+    asked: Daily,
     /// Whether other servers write to the same courts.
     several: bool,
     witnessing: Witnessing,
@@ -249,6 +251,24 @@ impl Service {
         match daily.take(&request.actor.person, bytes, clock.now_ms()) {
             true => Ok(()),
             false => Err(ServiceError::TooMuchToday { mib: daily.most() >> 20 }),
+        }
+    }
+
+    /// Counts identifiers that somebody asks about without filing: who may ask about any number of them
+    /// learns whose they are. Nobody files so many in a day.
+    fn count_asked(&self, court: &str, person: &str, count: usize) -> Result<(), ServiceError> {
+        let Shared { asked, clock, .. } = &*self.shared;
+        if count > MAX_MARKS {
+            tracing::info!(
+                court,
+                person,
+                count,
+                "asked about identifiers of parties without filing"
+            );
+        }
+        match asked.take(person, count, clock.now_ms()) {
+            true => Ok(()),
+            false => Err(ServiceError::TooManyIdentifiers { most: asked.most() }),
         }
     }
 

@@ -22,7 +22,7 @@ use super::court::load::{CourtLoader, Indexing, LoadedCourt, Signer};
 use super::court::proposer::{Context, CourtProposer, Proposer};
 use super::court::recent::RecentCommits;
 use super::courts::Courts;
-use super::daily::DailyBytes;
+use super::daily::{Daily, IDENTIFIERS_A_DAY};
 use super::data::{DataDir, DataFiles, read_key};
 use super::error::{SILENCE_SECONDS, StartError};
 use super::files::{beside, close_to_others, give_to_owner_of_folder, private_file, sync_folder};
@@ -269,7 +269,7 @@ fn start_knowing(
     let committer = Committer::new(store, data, writers, gauges, peers);
     let sequencer = sequencer::start(proposer, committer, queue, stopping)?;
     let ending = watch::Sender::new(false);
-    let (long_turns, daily) = (LongTurns::default(), DailyBytes::default());
+    let (long_turns, daily) = (LongTurns::default(), Daily::default());
     let shared = Shared {
         courts: Courts::new(courts),
         closed,
@@ -282,6 +282,7 @@ fn start_knowing(
         sequencer,
         long_turns,
         daily,
+        asked: Daily::of(IDENTIFIERS_A_DAY),
         several: shared,
         witnessing: Witnessing::default(),
         ending,

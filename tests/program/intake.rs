@@ -155,6 +155,27 @@ fn what_an_option_says_of_one_case_is_refused_beside_a_file() {
 
 /// Only what is wrong is named: the judges of good rows are known to the pools beside them.
 #[test]
+fn a_dry_run_of_one_case_records_nothing() {
+    let court = Court::new(Protocol::One);
+    let size = || {
+        let listed = court.done("FILING", &["case", "list", "--json"]);
+        serde_json::from_str::<serde_json::Value>(&listed).unwrap().as_array().map(Vec::len)
+    };
+    let before = size();
+    let number = "(2026)湘0203民初555号";
+    let facts = ["--pool", "min1", "--cause", "买卖合同纠纷", "--dry-run"];
+    let said = court.done("FILING", &[&["case", "assign", number][..], &facts].concat());
+    assert!(said.contains("候选人") && said.contains("未作任何登记"), "{said}");
+    let said = court.refused("FILING", &["case", "assign", number, "--pool", "无", "--dry-run"]);
+    assert!(said.contains("分案组"), "{said}");
+    let by = ["--judge", "11", "--ground", "SUPERVISION", "--text", "专业案件"];
+    let ask = [&["designation", "request", number][..], &facts, &by].concat();
+    let said = court.done("FILING", &ask);
+    assert!(said.contains("未作任何登记"), "{said}");
+    assert_eq!(size(), before);
+}
+
+#[test]
 fn a_bad_row_of_judges_does_not_make_the_others_unknown() {
     let court = Court::new(Protocol::One);
     let head = "编号,姓名,职务,是否入额,任职起\n";

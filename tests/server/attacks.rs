@@ -316,3 +316,26 @@ async fn a_clerk_draws_no_numbers_for_whoever_comes() {
     house.draw(&clerk, 2).await.expect("draws");
     house.is_valid().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_tries_identifiers_in_great_number_without_filing() {
+    let (house, [clerk, _, _]) = House::new().await;
+    let asked = |filings: u32, each: u32| {
+        let filing = |n: u32| v1::CaseFacts {
+            party_identifiers: (0..each).map(|it| format!("E{:08}", n * each + it)).collect(),
+            ..facts(n + 1)
+        };
+        let filings = (0..filings).map(filing).collect();
+        v1::RehearseFilingsRequest { court: COURT.to_owned(), filings, ..Default::default() }
+    };
+    let other = grant(&house.data, "王立案", Role::Filing);
+    reread().await;
+    let mut client = house.cases();
+    // A list of the day, looked at again and again, is within the bound; a directory is not.
+    for _ in 0..10 {
+        assert_eq!(reason(client.rehearse_filings(bearing(&clerk, asked(100, 4))).await), "done");
+    }
+    let many = client.rehearse_filings(bearing(&clerk, asked(260, 64))).await;
+    assert_eq!(reason(many), "TooManyIdentifiers");
+    assert_eq!(reason(client.rehearse_filings(bearing(&other, asked(1, 4))).await), "done");
+}

@@ -50,6 +50,8 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
+    use caselot_words::{arguments, messages};
+
     use super::*;
     use crate::oversight::BundleVerdict;
     use caselot_core::docket::code::{
@@ -142,28 +144,20 @@ mod tests {
     fn every_text_can_be_read_and_takes_all_its_arguments() {
         for lang in [Lang::Zh, Lang::En] {
             let words = Words::new(lang);
-            for line in SOURCES.of(lang).lines().filter(|line| line.contains(" = ")) {
-                let key = line.split(" = ").next().expect("a key");
+            for (key, text) in messages(SOURCES.of(lang)) {
                 assert!(words.has(key), "{key} cannot be read in {lang:?}");
-                let args = line.split("{ $").skip(1).filter_map(|part| part.split(' ').next());
-                let args: Vec<(&str, &str)> = args.map(|name| (name, "=1")).collect();
+                let args: Vec<_> = arguments(&text).into_iter().map(|name| (name, "=1")).collect();
                 let text = words.fill(key, &args);
                 assert!(!text.contains("{$") && !text.contains("{ $"), "{key}: {text}");
-                assert_eq!(text.matches("=1").count(), args.len(), "{key}: {text}");
+                assert!(text.matches("=1").count() >= args.len(), "{key}: {text}");
             }
         }
     }
 
     #[test]
     fn both_languages_take_the_same_arguments() {
-        let args = |line: &str| -> BTreeSet<String> {
-            line.split("{ $").skip(1).filter_map(|p| Some(p.split(' ').next()?.into())).collect()
-        };
-        let lines = |lang: Lang| -> Vec<&'static str> {
-            SOURCES.of(lang).lines().filter(|line| line.contains(" = ")).collect()
-        };
-        for (zh, en) in lines(Lang::Zh).into_iter().zip(lines(Lang::En)) {
-            assert_eq!(args(zh), args(en), "{zh}");
+        for ((zh, its), (en, own)) in messages(SOURCES.zh).iter().zip(&messages(SOURCES.en)) {
+            assert_eq!((zh, arguments(its)), (en, arguments(own)));
         }
     }
 }

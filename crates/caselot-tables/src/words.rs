@@ -15,24 +15,7 @@ pub fn words(lang: Lang) -> Words {
 mod tests {
     use super::*;
     use crate::finding::Code;
-    use std::collections::BTreeSet;
-
-    /// Keys and texts; a text goes on in lines that begin with a space or a bracket.
-    fn lines(lang: Lang) -> Vec<(&'static str, String)> {
-        let mut found: Vec<(&str, String)> = Vec::new();
-        for line in SOURCES.of(lang).lines() {
-            match (line.starts_with([' ', '}']), line.split_once(" = ")) {
-                (true, _) => found.last_mut().expect("a key stands first").1.push_str(line),
-                (false, Some((key, text))) => found.push((key, text.to_owned())),
-                (false, None) => {}
-            }
-        }
-        found
-    }
-
-    fn args(text: &str) -> BTreeSet<&str> {
-        text.split("{ $").skip(1).filter_map(|part| part.split(' ').next()).collect()
-    }
+    use caselot_words::{arguments, messages};
 
     #[test]
     fn every_code_has_a_sentence_and_a_cure_in_both_languages() {
@@ -49,13 +32,13 @@ mod tests {
 
     #[test]
     fn both_languages_say_the_same_with_the_same_arguments() {
-        let (zh, en) = (lines(Lang::Zh), lines(Lang::En));
+        let (zh, en) = (messages(SOURCES.zh), messages(SOURCES.en));
         let keys = |lines: &[(&'static str, String)]| -> Vec<&str> {
             lines.iter().map(|line| line.0).collect()
         };
         assert_eq!(keys(&zh), keys(&en));
         for ((key, zh), (_, en)) in zh.iter().zip(&en) {
-            assert_eq!(args(zh), args(en), "{key}");
+            assert_eq!(arguments(zh), arguments(en), "{key}");
         }
         for (key, _) in &en {
             let mut parts = key.splitn(2, '-');

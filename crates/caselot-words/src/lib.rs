@@ -24,6 +24,8 @@ mod codes;
 pub mod help;
 mod refusals;
 
+use std::collections::BTreeSet;
+
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentMessage, FluentResource, FluentValue};
 use fluent_syntax::ast;
@@ -101,6 +103,39 @@ impl Sources {
             Lang::En => self.en,
         }
     }
+}
+
+/// Keys and texts of a file, each as it is written; a text goes on in lines that begin with a space or
+/// a bracket. For tests that hold the files of two languages against each other.
+///
+/// ```
+/// let file = "# Rows.\nrows = { $n ->\n    [one] a row\n   *[other] { $n } rows\n}\nnone = -\n";
+/// let found = caselot_words::messages(file);
+/// assert_eq!((found[0].0, found[1].0), ("rows", "none"));
+/// assert!(found[0].1.contains("a row"));
+/// ```
+#[must_use]
+pub fn messages(file: &str) -> Vec<(&str, String)> {
+    let mut found: Vec<(&str, String)> = Vec::new();
+    for line in file.lines() {
+        match (line.split_once(" = "), found.last_mut()) {
+            (_, Some((_, text))) if line.starts_with([' ', '}']) => text.push_str(line),
+            (Some((key, text)), _) => found.push((key, text.to_owned())),
+            (None, _) => {}
+        }
+    }
+    found
+}
+
+/// Names of the arguments of a text, such as `count` of `{ $count } rows`.
+///
+/// ```
+/// let names = caselot_words::arguments("{ $count } of { $all }");
+/// assert_eq!(names.into_iter().collect::<Vec<_>>(), ["all", "count"]);
+/// ```
+#[must_use]
+pub fn arguments(text: &str) -> BTreeSet<&str> {
+    text.split("{ $").skip(1).filter_map(|part| part.split(' ').next()).collect()
 }
 
 /// Largest number that Fluent, which holds numbers as `f64`, writes as it was.

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::batch::assign_all;
 use super::describe::{Judges, describe_outcome, judge_label, judges_by_number, outcome_json};
 use super::input::{CaseArgs, FileCases};
-use super::rehearsal::{refused_rows, rehearse};
+use super::rehearsal::{refused_rows, rehearse, rehearse_one};
 use super::result::ResultFile;
 use super::settle::Wait;
 use crate::cli::args::Json;
@@ -77,6 +77,9 @@ impl Assign {
     async fn assign_one(&self, caller: &Caller, filer: &Filer, today: Day) -> Exit {
         let roster = self.case.roster(caller).await?;
         let case = self.case.case(&roster, caller.person()?, today)?;
+        if self.case.consent().dry_run {
+            return rehearse_one(filer, &case, self.json.wanted).await;
+        }
         let outcome = if self.single_call {
             filer.assign_single_call(&case).await?
         } else {

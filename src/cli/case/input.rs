@@ -177,8 +177,7 @@ impl CaseArgs {
         Ok(FileCases { places, cases, faults: rows.faults, summary: rows.summary })
     }
 
-    /// The case of the options, or the cases of the file once it is agreed that they are recorded;
-    /// none of them where nothing may be.
+    /// The case of the options, or the cases of the file once it is agreed that they are recorded.
     pub async fn cases(&self, caller: &Caller, filer: &Filer) -> Result<Vec<CaseInput>, Failure> {
         let today = host::today(filer.court().utc_offset_minutes);
         let roster = self.roster(caller).await?;
@@ -190,7 +189,7 @@ impl CaseArgs {
                     return Err(Failure::Rows(read.faults));
                 }
                 self.consent.ask()?;
-                Ok(if self.consent.dry_run { Vec::new() } else { read.cases })
+                Ok(read.cases)
             }
         }
     }

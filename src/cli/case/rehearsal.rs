@@ -37,6 +37,49 @@ pub async fn rehearse(
     if refused.is_empty() { Ok(ExitCode::SUCCESS) } else { Err(Failure::Rows(refused)) }
 }
 
+/// Asks what one case would become, and prints it.
+pub async fn rehearse_one(filer: &Filer, case: &CaseInput, as_json: bool) -> Exit {
+    let found = filer.rehearse(std::slice::from_ref(case)).await?;
+    for rehearsal in &found {
+        match rehearsal {
+            Rehearsal::Refused { code, text, named, .. } if !as_json => {
+                let said = words::refused(code, named, text);
+                return Err(Failure::usage(said, text!("nothing was recorded")));
+            }
+            _ if as_json => {
+                print::json(&of_case(case, rehearsal))?;
+            }
+            _ => tell(rehearsal),
+        }
+    }
+    let refused = found.iter().any(|it| matches!(it, Rehearsal::Refused { .. }));
+    Ok(if refused { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Prints what a case would become.
+fn tell(rehearsal: &Rehearsal) {
+    match rehearsal {
+        Rehearsal::Drawn { pool, seats, needs, candidates, .. } => {
+            say!(
+                "It would be drawn in pool {pool}, {seats} seats; candidates for the undertaking \
+                 judge: {judges}.",
+                pool,
+                seats,
+                judges = candidates.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+            );
+            if !needs.is_empty() {
+                let needs: Vec<_> = needs.iter().map(|it| approval::need_line(*it)).collect();
+                say!("It would wait for approval: {needs}.", needs = needs.join("; "));
+            }
+        }
+        Rehearsal::Returns => say!("It would return to the judge of an earlier case."),
+        Rehearsal::Follows => say!("It would go to the judge of its main case."),
+        Rehearsal::Known(_) => say!("It is filed already."),
+        Rehearsal::Refused { .. } => {}
+    }
+    say!("Nothing was recorded.");
+}
+
 /// The rows that would be refused: then none of the file is filed.
 pub async fn refused_rows<'p>(
     filer: &Filer,
@@ -156,6 +199,13 @@ fn named(places: &[&Place]) -> String {
 }
 
 fn row_json(place: &Place, case: &CaseInput, rehearsal: &Rehearsal) -> Value {
+    let mut value = of_case(case, rehearsal);
+    value["sheet"] = json!(place.sheet);
+    value["row"] = json!(place.row);
+    value
+}
+
+fn of_case(case: &CaseInput, rehearsal: &Rehearsal) -> Value {
     let mut value = match rehearsal {
         Rehearsal::Drawn { pool, weight, seats, needs, .. } => json!({
             "pool": pool, "weight": weight, "seats": seats,
@@ -169,7 +219,5 @@ fn row_json(place: &Place, case: &CaseInput, rehearsal: &Rehearsal) -> Value {
         }
     };
     value["case_number"] = json!(case.number);
-    value["sheet"] = json!(place.sheet);
-    value["row"] = json!(place.row);
     value
 }

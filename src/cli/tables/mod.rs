@@ -84,7 +84,7 @@ pub struct Consent {
     /// Records what was read without asking.
     #[arg(long)]
     yes: bool,
-    /// Records nothing, and tells what would become of the rows.
+    /// Records nothing, and tells what would become of what was read.
     #[arg(long, conflicts_with = "yes")]
     pub dry_run: bool,
 }

@@ -91,6 +91,7 @@ fn request_errors() -> Vec<ServiceError> {
         ServiceError::QueueFull,
         ServiceError::TooManyInQueue { most: 3 },
         ServiceError::TooMuchToday { mib: 3 },
+        ServiceError::TooManyIdentifiers { most: 3 },
         ServiceError::Stopping,
         ServiceError::DiskFull,
         ServiceError::DiskReadOnly,
