@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use caselot_core::docket::fold::state::State;
+use caselot_core::docket::people::Judge;
 use caselot_core::docket::{Day, Entry, Event, codec};
 use caselot_core::id::EntryIndex;
 use caselot_core::ledger::bundle;
@@ -415,9 +416,20 @@ fn changes_of_earlier_days_are_all_there() {
     let mut kinds = BTreeSet::new();
     for (name, entries) in logs() {
         let report = report_of(&entries, AskedDays::default());
-        let mut wanted = BTreeMap::new();
+        let (mut wanted, mut posts) = (BTreeMap::new(), BTreeMap::new());
         for it in acted(&entries) {
             let kind = match &it.event {
+                Event::JudgeRecorded(judge) => {
+                    let past = |judge: &Judge| {
+                        let post = |day| judge.on(Day(day)).map(|row| (row.role, row.in_quota));
+                        (0..it.day.0).map(post).collect::<Vec<_>>()
+                    };
+                    let known = posts.insert(judge.judge, judge.clone());
+                    if known.is_none_or(|known| past(&known) == past(judge)) {
+                        continue;
+                    }
+                    ChangeKind::Post
+                }
                 Event::CaseCorrected(_) => ChangeKind::Record,
                 Event::NumberCorrected(_) => ChangeKind::Number,
                 Event::FlagsChanged(_) => ChangeKind::Flags,

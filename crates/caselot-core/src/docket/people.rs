@@ -56,6 +56,13 @@ impl Judge {
     pub fn on(&self, day: Day) -> Option<&Tenure> {
         self.tenures.iter().find(|row| row.covers(day))
     }
+
+    /// The days on which what the rows say may change: where one begins, and the day after one ends.
+    pub fn turning_days(&self) -> impl Iterator<Item = Day> {
+        let ends = self.tenures.iter().filter_map(|row| row.to);
+        let begins = self.tenures.iter().map(|row| row.from);
+        begins.chain(ends.map(|to| Day(to.0.saturating_add(1))))
+    }
 }
 
 impl Tenure {

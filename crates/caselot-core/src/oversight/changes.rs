@@ -1,4 +1,4 @@
-//! Corrections, reductions, policies and absences that say something of days before their entry.
+//! Corrections, reductions, policies, absences and posts that say something of days before their entry.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::step::Step;
 use crate::docket::code::{AbsenceKind, Coded, CorrectionGround};
 use crate::docket::day::Day;
 use crate::docket::entry::Event;
-use crate::docket::people::Absence;
+use crate::docket::people::{Absence, Judge};
 use crate::docket::record::{CaseRecord, Reduction};
 use crate::id::EntryIndex;
 use crate::quota::post::Span;
@@ -50,6 +50,10 @@ impl Changes {
                 (ChangeLine { from: Some(policy.valid_from), ..line }, None)
             }
             Event::AbsenceRecorded(absence) => match absent(step, absence) {
+                Some(line) => (line, None),
+                None => return,
+            },
+            Event::JudgeRecorded(judge) => match posted(step, judge) {
                 Some(line) => (line, None),
                 None => return,
             },
@@ -118,6 +122,18 @@ fn absent(step: &Step<'_>, absence: &Absence) -> Option<ChangeLine> {
     let ground = Some((AbsenceKind::VOCABULARY, absence.kind.name()));
     let line = change(step, kind, "", &absence.text);
     Some(ChangeLine { judge: Some(absence.judge), from: Some(absence.from), ground, ..line })
+}
+
+/// Another post, or another place in the quota, on a day that had passed: days in post, and with them
+/// what a leader must handle, are counted from these rows.
+fn posted(step: &Step<'_>, judge: &Judge) -> Option<ChangeLine> {
+    let known = step.state.roster.judge(judge.judge)?;
+    let post = |rows: &Judge, day| rows.on(day).map(|row| (row.role, row.in_quota));
+    let days = known.turning_days().chain(judge.turning_days());
+    let changed = days.filter(|day| post(known, *day) != post(judge, *day));
+    let from = changed.min().filter(|day| *day < step.today)?;
+    let line = change(step, ChangeKind::Post, "", "");
+    Some(ChangeLine { judge: Some(judge.judge), from: Some(from), ..line })
 }
 
 /// The names of the facts that differ.

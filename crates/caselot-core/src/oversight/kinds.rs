@@ -149,11 +149,13 @@ pub enum ChangeKind {
     Absence,
     /// An absence that was changed or taken back.
     AbsenceChanged,
+    /// A post of days that had passed.
+    Post,
 }
 
 impl ChangeKind {
     /// All of them.
-    pub const ALL: [ChangeKind; 8] = [
+    pub const ALL: [ChangeKind; 9] = [
         ChangeKind::Record,
         ChangeKind::Number,
         ChangeKind::Flags,
@@ -162,6 +164,7 @@ impl ChangeKind {
         ChangeKind::Policy,
         ChangeKind::Absence,
         ChangeKind::AbsenceChanged,
+        ChangeKind::Post,
     ];
 
     /// Its name.
@@ -176,6 +179,7 @@ impl ChangeKind {
             ChangeKind::Policy => "POLICY",
             ChangeKind::Absence => "ABSENCE",
             ChangeKind::AbsenceChanged => "ABSENCE_CHANGED",
+            ChangeKind::Post => "POST",
         }
     }
 }

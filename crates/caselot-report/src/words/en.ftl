@@ -518,6 +518,7 @@ change-REDUCTION_REVOKED = reduction revoked
 change-POLICY = policy counts from before
 change-ABSENCE = absence recorded late
 change-ABSENCE_CHANGED = absence changed
+change-POST = past post changed
 fact-pool = pool
 fact-cause = cause
 fact-procedure = procedure

@@ -476,6 +476,7 @@ change-REDUCTION_REVOKED = 撤销核减
 change-POLICY = 考核办法自此前起计
 change-ABSENCE = 补录缺勤
 change-ABSENCE_CHANGED = 变更缺勤
+change-POST = 变更以往任职
 fact-pool = 分案组
 fact-cause = 案由
 fact-procedure = 适用程序

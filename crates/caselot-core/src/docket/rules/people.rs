@@ -55,10 +55,7 @@ fn some_day(
     holds: impl Fn(&Judge, &Judge, Day) -> bool,
 ) -> bool {
     let Some(known) = state.roster.judge(judge.judge) else { return false };
-    // What rows say changes only where one begins, or on the day after one ends.
-    let rows = known.tenures.iter().chain(&judge.tenures);
-    let ends = rows.clone().filter_map(|row| row.to).map(|to| Day(to.0.saturating_add(1)));
-    let days = rows.map(|row| row.from).chain(ends).chain([today]);
+    let days = known.turning_days().chain(judge.turning_days()).chain([today]);
     days.filter(|day| *day >= today).any(|day| holds(known, judge, day))
 }
 
