@@ -227,7 +227,7 @@ fn doctor_says_what_waits_for_a_contributor_and_warns_when_it_is_silent() {
     assert!(text(&waits).starts_with("2 filings are opened and wait for contributor 省律师协会"));
     assert_eq!(waits[0]["gravity"], "OK");
     let found = |minutes: u64| {
-        let checks = examine(house.path("data").as_path(), &Ahead(minutes));
+        let checks = examine(house.path("data").as_path(), &Ahead(minutes), u64::MAX);
         let of_it = |it: &&Check| matches!(it.found, Found::Contributor(..));
         checks.iter().find(of_it).expect("a check").clone()
     };
