@@ -273,7 +273,13 @@ fn a_contributor_whose_record_is_lost_answers_no_more() {
 fn a_contributor_takes_the_key_that_a_court_hands_over_to_and_no_other_courts() {
     let (house, _contributor, server, entry) = house();
     drop(server);
-    let rotate = ["key", "rotate", "--data", "data", "--person", "王五", "--approver", "李四"];
+    let rotate = ["key", "rotate", "--data", "data", "--person", "registrar", "--approver"];
+    // Nobody whom the log does not know is recorded in it for ever.
+    for unknown in ["李四", "王立案"] {
+        let said = house.refused(&[&rotate[..], &[unknown]].concat());
+        assert!(said.contains(&format!("{unknown} is not enrolled in 湘0203 as one of SUPERVISOR")));
+    }
+    let rotate = [&rotate[..], &["李监督"]].concat();
     let said = house.done(&[&rotate[..], &["--text", "服务器更换"]].concat());
     let new = said.rsplit_once("--key ").expect("a fingerprint").1.trim();
     let mut server = house.serve(&["--data", "data"]);
