@@ -277,7 +277,9 @@ fn a_contributor_takes_the_key_that_a_court_hands_over_to_and_no_other_courts() 
     // Nobody whom the log does not know is recorded in it for ever.
     for unknown in ["李四", "王立案"] {
         let said = house.refused(&[&rotate[..], &[unknown]].concat());
-        assert!(said.contains(&format!("{unknown} is not enrolled in 湘0203 as one of SUPERVISOR")));
+        assert!(
+            said.contains(&format!("{unknown} is not enrolled in 湘0203 as one of SUPERVISOR"))
+        );
     }
     let rotate = [&rotate[..], &["李监督"]].concat();
     let said = house.done(&[&rotate[..], &["--text", "服务器更换"]].concat());
