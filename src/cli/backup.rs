@@ -3,16 +3,22 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use caselot_core::audit::Finding;
 use caselot_core::lottery::hash::to_hex;
+use serde_json::{Value, json};
 
-use super::args::DataDir;
+use super::args::{DataDir, Json};
 use super::case::local_time;
-use super::{Caller, Exit, Failure, host, say};
-use crate::cli::words::text;
-use crate::service::backup::{self, BackupFault};
+use super::failure::AMISS;
+use super::print::remark;
+use super::{Caller, Exit, Failure, host, named, print, say};
+use crate::cli::words::{self, text};
+use crate::service::VerifiedCourt;
+use crate::service::backup::{self, BackupFault, Closed};
 
 /// Backs up all courts of a data directory into one file, while the server runs, and verifies it: each
-/// court's whole log, its signed checkpoint and its case index.
+/// court's whole log, its signed checkpoint and its case index. Exit codes: 0 all courts are in it; 5 it
+/// is made, and a court is closed; 1 and 2 none is made.
 #[derive(Debug, clap::Args)]
 #[command(
     args_conflicts_with_subcommands = true,
@@ -32,6 +38,8 @@ pub struct Backup {
     /// can open envelopes and sign in the court's name.
     #[arg(long, value_name = "FILE")]
     keys_out: Option<PathBuf>,
+    #[command(flatten)]
+    json: Json,
 }
 
 /// Commands on backups.
@@ -41,12 +49,14 @@ enum Command {
     Check(Check),
 }
 
-/// Checks a backup as a whole, and says what it holds. Exit codes: 0 valid; 1 not valid; 2 it cannot be
-/// read.
+/// Checks a backup as a whole, and says what it holds. Exit codes: 0 valid; 5 whole, and a log in it does
+/// not keep the rules; 1 not whole; 2 it cannot be read.
 #[derive(Debug, clap::Args)]
 pub struct Check {
     /// Backup, as `caselot backup` made it.
     file: PathBuf,
+    #[command(flatten)]
+    json: Json,
 }
 
 const EXAMPLES: &str = "\
@@ -69,18 +79,12 @@ impl Backup {
                 named_in_full(out)?;
                 let files = self.data.files(caller)?;
                 let made = host::back_up(&files, out).map_err(failure)?;
-                say!("The backup is in {file}, and it is whole.", file = made.path.display());
-                describe(&made);
-                if let Some(path) = &self.keys_out {
-                    let kept = backup::keep_keys(&files, path).map_err(failure)?;
-                    say!(
-                        "{count} keys and grants are in {file}. Keep it apart from every backup: who \
-                         has both can open envelopes and sign in the court's name.",
-                        count = kept.len(),
-                        file = path.display()
-                    );
-                }
-                Ok(ExitCode::SUCCESS)
+                let kept = self.keys_out.as_deref();
+                let kept = kept.map(|path| host::keep_keys(&files, path).map_err(failure));
+                let kept = kept.transpose();
+                self.tell(&made, kept.as_ref().ok().and_then(|kept| Some(kept.as_ref()?.len())))?;
+                kept?;
+                Ok(ExitCode::from(if made.closed.is_empty() { 0 } else { AMISS }))
             }
             (None, None) => Err(Failure::usage(
                 text!("no file for the backup is named"),
@@ -88,23 +92,111 @@ impl Backup {
             )),
         }
     }
+
+    /// Says what was made, and warns of what is amiss with a court.
+    fn tell(&self, made: &backup::Backup, keys: Option<usize>) -> Result<(), Failure> {
+        let keys = self.keys_out.as_ref().zip(keys);
+        made.courts.iter().for_each(|it| warn_invalid(&it.code, &it.findings));
+        made.closed.iter().for_each(warn_closed);
+        if self.json.wanted {
+            let keys = keys.map(|(path, count)| json!({ "file": path, "count": count }));
+            let mut answer = as_json(made);
+            answer["keys"] = json!(keys);
+            return print::json(&answer).map(drop);
+        }
+        say!("The backup is in {file}, and it is whole.", file = made.path.display());
+        describe(made);
+        if let Some((path, count)) = keys {
+            say!(
+                "{count} keys and grants are in {file}. Keep it apart from every backup: who \
+                 has both can open envelopes and sign in the court's name.",
+                count,
+                file = path.display()
+            );
+        }
+        Ok(())
+    }
 }
 
 impl Check {
     fn run(&self) -> Exit {
-        match backup::check(&self.file) {
-            Ok(found) => {
-                say!("VALID  {file}", file = self.file.display());
-                describe(&found);
-                Ok(ExitCode::SUCCESS)
+        let found = match backup::check(&self.file) {
+            Ok(found) => found,
+            Err(BackupFault::Unsound { path, reason }) if self.json.wanted => {
+                print::json(&json!({ "file": path, "verdict": "INVALID", "reason": reason }))?;
+                return Ok(ExitCode::FAILURE);
             }
             Err(BackupFault::Unsound { path, reason }) => {
                 say!("INVALID  {file}: {reason}", file = path.display(), reason);
-                Ok(ExitCode::FAILURE)
+                return Ok(ExitCode::FAILURE);
             }
-            Err(fault) => Err(failure(fault)),
+            Err(fault) => return Err(failure(fault)),
+        };
+        let is_valid = found.courts.iter().all(|court| court.findings.is_empty());
+        match (self.json.wanted, is_valid) {
+            (true, _) => drop(print::json(&as_json(&found))?),
+            (false, true) => say!("VALID  {file}", file = self.file.display()),
+            (false, false) => say!(
+                "INVALID  {file}: it is whole and can be put back, and a log in it does not keep the rules",
+                file = self.file.display()
+            ),
         }
+        if !self.json.wanted {
+            describe(&found);
+        }
+        found.courts.iter().for_each(|it| warn_invalid(&it.code, &it.findings));
+        Ok(ExitCode::from(if is_valid { 0 } else { AMISS }))
     }
+}
+
+/// Says of a log that its rules were not kept, which no copy of it mends.
+pub(super) fn warn_invalid(court: &str, findings: &[Finding]) {
+    let Some(first) = findings.first() else { return };
+    remark(text!(
+        "INVALID  {court}: the log is whole, and its rules were not kept ({count} findings). The first: \
+         {finding}",
+        court,
+        count = findings.len(),
+        finding = caselot_verify::said_finding(first, words::lang())
+    ));
+}
+
+/// Says of a court why it is closed.
+fn warn_closed(closed: &Closed) {
+    let said = named::named(&closed.cause);
+    let (court, reason) = (&closed.code, said.sentence);
+    remark(match closed.is_in {
+        true => text!("CLOSED  {court}: it is in the backup, and {reason}", court, reason),
+        false => text!("CLOSED  {court}: it is NOT in the backup: {reason}", court, reason),
+    });
+    if let Some(cure) = said.cure {
+        remark(text!("  to mend it: {cure}", cure));
+    }
+}
+
+/// What a backup holds, for machines.
+fn as_json(backup: &backup::Backup) -> Value {
+    let court = |it: &VerifiedCourt| {
+        json!({
+            "court": it.code, "entries": it.size, "newest": it.newest.to_string(),
+            "root": to_hex(&it.root), "key": it.fingerprint,
+            "verdict": if it.findings.is_empty() { "VALID" } else { "INVALID" },
+            "findings": it.findings,
+        })
+    };
+    let closed = |it: &Closed| {
+        let said = named::named(&it.cause);
+        json!({
+            "court": it.code, "in_backup": it.is_in, "reason": said.sentence, "cure": said.cure,
+        })
+    };
+    let is_valid = backup.courts.iter().all(|it| it.findings.is_empty());
+    json!({
+        "file": backup.path, "verdict": if is_valid { "VALID" } else { "INVALID" },
+        "made_ms": backup.made_ms, "schema": backup.schema, "program": backup.program,
+        "courts": backup.courts.iter().map(court).collect::<Vec<_>>(),
+        "closed": backup.closed.iter().map(closed).collect::<Vec<_>>(),
+    })
 }
 
 /// A folder that is not there would become one file of this name, and the next day's backup would find

@@ -4,6 +4,7 @@ mod court;
 mod grants;
 mod place;
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -15,13 +16,16 @@ use super::{Caller, Exit, Failure, config, host, print, put, words};
 use crate::cli::words::text;
 use crate::rpc::tls::{self, TlsFiles};
 use crate::service::data::DataFiles;
-use crate::service::doctor::{Check, Found, Gravity, SOON_DAYS};
+use crate::service::doctor::{CHECKED_ENTRIES, Check, Found, Gravity, SOON_DAYS};
+use crate::service::files::serving_user;
 
 /// Milliseconds of a day.
 const DAY_MS: u64 = 86_400_000;
 const HOUR_MS: u64 = 3_600_000;
 /// The exit code of something that does not work.
 const FAIL: u8 = 2;
+/// The bit of a mode by which everybody may write.
+const OTHERS_WRITE: u32 = 0o002;
 
 /// Looks at the settings and the data directory of a server that may run, and says what is as it should
 /// be, what somebody should look at, and what does not work, each with its cure. Nothing is changed.
@@ -31,6 +35,10 @@ pub struct Doctor {
     /// Directory of the server's data; required here or as server.data in the settings.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Holds logs of any length against the rules, as an auditor does; otherwise those of at most
+    /// 100,000 entries.
+    #[arg(long)]
+    verify: bool,
     #[command(flatten)]
     overrides: config::Overrides,
     #[command(flatten)]
@@ -64,7 +72,6 @@ impl Doctor {
         let named = match &loaded {
             Ok(config) => {
                 lines.push(well("settings", text!("the settings are sound")));
-                lines.extend(certificates(&config.tls));
                 Some(config.server.data.clone()).filter(|path| !path.as_os_str().is_empty())
             }
             Err(failure) => {
@@ -72,12 +79,18 @@ impl Doctor {
                 None
             }
         };
+        lines.extend(caller.config.as_deref().and_then(open_settings));
         let data = self.data.clone().or(named).ok_or_else(config::no_data)?;
         let files = match &loaded {
-            Ok(config) => config.files(&data)?,
+            Ok(config) => {
+                lines.extend(certificates(&config.tls, serving_user(&data)));
+                config.files(&data)?
+            }
             Err(_) => DataFiles::of(&data),
         };
-        lines.extend(host::examine(&files).iter().map(|check| line(&data, check)));
+        let checked_entries = if self.verify { u64::MAX } else { CHECKED_ENTRIES };
+        let checks = host::examine(&files, checked_entries);
+        lines.extend(checks.iter().map(|check| line(&data, check)));
         let worst = lines.iter().map(|line| line.gravity).max().unwrap_or(Gravity::Ok);
         if self.json.wanted {
             print::json(&lines.iter().map(as_json).collect::<Vec<_>>())?;
@@ -101,18 +114,33 @@ fn wrong(name: &'static str, text: &str, cure: Option<String>) -> Line {
     Line { gravity: Gravity::Fail, court: None, name, text, cure }
 }
 
-/// The files of TLS, and how long the certificates hold.
-fn certificates(files: &TlsFiles) -> Vec<Line> {
+/// Settings that others may write: they decide whom the server believes, and where its keys lie.
+fn open_settings(path: &Path) -> Option<Line> {
+    let mode = std::fs::metadata(path).ok()?.permissions().mode() & 0o7777;
+    let (file, shown) = (path.display(), format!("{mode:04o}"));
+    (mode & OTHERS_WRITE != 0).then(|| {
+        let text = text!("everybody may write {file} (mode {mode})", file, mode = shown);
+        wrong("settings", &text, Some(text!("chmod o-w {file}", file)))
+    })
+}
+
+/// The files of TLS, and how long the certificates hold. Root looks in the place of the user who
+/// `serves`.
+fn certificates(files: &TlsFiles, serves: Option<u32>) -> Vec<Line> {
     if !files.is_on() {
         return Vec::new();
     }
-    if let Err(cause) = files.read() {
+    let fault = files.read_for(serves).err().map(|cause| {
         let failure = Failure::setting(cause);
-        return vec![wrong("tls", &failure.to_string(), failure.cure())];
-    }
+        wrong("tls", &failure.to_string(), failure.cure())
+    });
     let named = [&files.certificate, &files.client_authority];
     let named = named.into_iter().filter(|path| !path.as_os_str().is_empty());
-    named.map(|path| certificate(path)).collect()
+    // A certificate that cannot be read is said already.
+    let ends = named.map(|path| certificate(path));
+    let ends = ends.filter(|line| fault.as_ref().is_none_or(|fault| fault.text != line.text));
+    let ends: Vec<Line> = ends.collect();
+    fault.into_iter().chain(ends).collect()
 }
 
 fn certificate(path: &Path) -> Line {
@@ -156,6 +184,8 @@ fn line(data: &Path, check: &Check) -> Line {
         | Found::Foreign(..)
         | Found::Missing(_)
         | Found::Unreadable(..)
+        | Found::ReadOnly(_)
+        | Found::Unwritable(..)
         | Found::Schema(_)
         | Found::OldSchema(_)
         | Found::Room(..)
@@ -165,6 +195,7 @@ fn line(data: &Path, check: &Check) -> Line {
         | Found::Backup(..) => place::said(data, &check.found),
         Found::Postgres(..) | Found::PostgresFault(..) => place::postgres(&check.found),
         Found::Grants(_)
+        | Found::GrantsUnreadable(..)
         | Found::GrantEnds(..)
         | Found::GrantIdle(..)
         | Found::GrantOfAnyIssuer(..)

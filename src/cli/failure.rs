@@ -34,6 +34,9 @@ const AGAIN: u8 = 3;
 /// Exit code of an answer of the server that does not hold.
 const UNPROVEN: u8 = 4;
 
+/// Exit code of what was done, and says of a court that something is amiss with it.
+pub const AMISS: u8 = 5;
+
 /// A sentence and its cure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {

@@ -217,13 +217,18 @@ pub async fn serve(
 }
 
 /// Looks at a data directory that may be served.
-pub fn examine(data: impl Into<DataFiles>) -> Vec<Check> {
-    doctor::examine(data, &SystemClock)
+pub fn examine(data: impl Into<DataFiles>, checked_entries: u64) -> Vec<Check> {
+    doctor::examine(data, &SystemClock, checked_entries)
 }
 
 /// Backs up a data directory that may be served.
 pub fn back_up(data: impl Into<DataFiles>, out: &Path) -> Result<Backup, BackupFault> {
     backup::make(data, out, &SystemClock)
+}
+
+/// Keeps the keys and grants of a data directory in a file apart from its backups.
+pub fn keep_keys(data: impl Into<DataFiles>, out: &Path) -> Result<Vec<String>, BackupFault> {
+    backup::keep_keys(data, out, &SystemClock)
 }
 
 /// Fills all of a slice with the operating system's entropy.

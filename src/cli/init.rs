@@ -7,6 +7,7 @@ use caselot_core::docket::Protocol;
 
 use super::args::DataDir;
 use super::key::print_key;
+use super::print::remark;
 use super::{Caller, Exit, Failure, host, say, token};
 use crate::cli::words::text;
 use crate::service::Founded;
@@ -41,7 +42,8 @@ Examples:
     caselot init --data /var/lib/caselot --court 湘0203 --name 示例区人民法院 \\
         --origin court.example/湘0203 --token-out registrar.token
   Open a second court in the same directory:
-    caselot init --data /var/lib/caselot --court 湘0204 --name 第二区人民法院
+    caselot init --data /var/lib/caselot --court 湘0204 --name 第二区人民法院 \\
+        --origin court.example/湘0204
 
 Publish the fingerprint that this command prints: auditors verify the log with it.";
 
@@ -68,6 +70,15 @@ impl Init {
         );
         say!("Its docket is {origin}. Give auditors this key:", origin = key.name());
         print_key(&key);
+        if self.origin.is_none() {
+            remark(text!(
+                "No --origin was given: the log is named {origin} for ever, in every bundle and to every \
+                 witness. That will do to practise. For a court, begin again in an empty directory with \
+                 --origin DOMAIN/{code}.",
+                origin,
+                code
+            ));
+        }
         let person = caller.person.clone().unwrap_or_else(|| REGISTRAR.to_owned());
         let (roles, courts) = (vec![Role::Registrar], vec![code.to_owned()]);
         let first = NewGrant { person, roles, courts, days: token::DAYS, certificate: None };

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::args::StoppedDataDir;
+use super::backup::warn_invalid;
 use super::{Caller, Exit, Failure, config, host, say};
 use crate::cli::words::text;
 use crate::service::Target;
+use crate::service::access::registry;
 
 /// Moves all courts of a data directory into a PostgreSQL database, or back into a file: copies them,
 /// verifies the copy, compares it, and closes the database that they leave. Keys and tokens stay.
@@ -36,6 +38,7 @@ impl Migrate {
         let target = self.target(caller)?;
         let moved = host::migrate(&files, &target)?;
         for court in &moved {
+            warn_invalid(&court.code, &court.findings);
             say!(
                 "Court {code}: {size} entries were copied, verified and compared.",
                 code = court.code,
@@ -48,11 +51,22 @@ impl Migrate {
                  stays, and is served no more.",
                 place
             ),
-            Target::Directory(path) => say!(
-                "The courts are in {path} now. Take store.url out of the settings; the old database \
-                 stays, and is written no more.",
-                path = path.display()
-            ),
+            Target::Directory(path) => {
+                say!(
+                    "The courts are in {path} now. Take store.url out of the settings; the old database \
+                     stays, and is written no more.",
+                    path = path.display()
+                );
+                if path.as_path() != files.root() {
+                    say!(
+                        "Keys, checkpoints and grants are not there: before {path} is served, copy the \
+                         folder {keys} and {access} into it, with owner and modes.",
+                        path = path.display(),
+                        keys = files.keys().display(),
+                        access = files.root().join(registry::FILE).display()
+                    );
+                }
+            }
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -36,13 +36,25 @@ pub enum PrivateFault {
 /// # Errors
 /// [`PrivateFault`], also when there is no such file.
 pub fn read_private(path: &Path) -> Result<Zeroizing<Vec<u8>>, PrivateFault> {
+    read_private_of(path, None)
+}
+
+/// [`read_private`] for who looks at it in the place of the user who `serves`, by number.
+///
+/// # Errors
+/// [`PrivateFault`], also when there is no such file.
+pub fn read_private_of(
+    path: &Path,
+    serves: Option<u32>,
+) -> Result<Zeroizing<Vec<u8>>, PrivateFault> {
     let mut file = File::open(path).map_err(PrivateFault::Unreadable)?;
     let meta = file.metadata().map_err(PrivateFault::Unreadable)?;
     let mode = meta.mode() & PERMISSIONS;
     if mode & OTHERS != 0 {
         return Err(PrivateFault::TooOpen(mode));
     }
-    if !is_trusted(path, meta.uid()).map_err(PrivateFault::Unreadable)? {
+    let is_of_who_serves = serves == Some(meta.uid());
+    if !is_of_who_serves && !is_trusted(path, meta.uid()).map_err(PrivateFault::Unreadable)? {
         return Err(PrivateFault::Foreign(meta.uid()));
     }
     let room = usize::try_from(meta.len()).unwrap_or(0).max(USUAL_BYTES);
@@ -82,6 +94,13 @@ pub fn exposed_mode(path: &Path) -> io::Result<Option<u32>> {
 pub fn foreign_owner(path: &Path) -> io::Result<Option<u32>> {
     let owner = fs::metadata(path)?.uid();
     Ok(if is_trusted(path, owner)? { None } else { Some(owner) })
+}
+
+/// The number of the user who serves a data directory, if root looks at it and that is somebody else.
+#[must_use]
+pub fn serving_user(data: &Path) -> Option<u32> {
+    let owner = fs::metadata(data).ok()?.uid();
+    Some(owner).filter(|owner| geteuid().as_raw() == ROOT && *owner != ROOT)
 }
 
 /// The owner of a file's folder, if a file made there would belong to somebody else.

@@ -251,7 +251,7 @@ impl Service {
     /// stops.
     pub fn found(&self, court: &NewCourt) -> Result<NoteKey, StartError> {
         let code = &court.code;
-        if self.shared.closed.contains(code) {
+        if self.shared.closed.contains_key(code) {
             return Err(StartError::CourtExists { court: code.clone() });
         }
         let key = self.serve_too(Wanted::New(court.clone()))?;
@@ -277,7 +277,7 @@ impl Service {
         let known = if *several { readers.get().courts() } else { return false };
         // A database that is away for a while is told of elsewhere.
         let mut new = known.unwrap_or_default();
-        new.retain(|code| courts.get(code).is_none() && !closed.contains(code));
+        new.retain(|code| courts.get(code).is_none() && !closed.contains_key(code));
         new.retain(|code| files.court_key(code).exists() && files.checkpoint(code).exists());
         let mut any = false;
         for code in new {

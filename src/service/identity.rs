@@ -31,16 +31,29 @@ pub(super) fn check(
     place: &PostgresPlace,
     found: &Identity,
 ) -> Result<(), StartError> {
+    match differs(files, place, found) {
+        Some(cause) => Err(cause),
+        None if file(files).exists() => Ok(()),
+        None => trust(files, found),
+    }
+}
+
+/// Why a database is not the one that was written to before, if there was one; nothing is changed.
+pub(super) fn differs(
+    files: &DataFiles,
+    place: &PostgresPlace,
+    found: &Identity,
+) -> Option<StartError> {
     let path = file(files);
     match fs::read_to_string(&path) {
-        Ok(kept) if Identity::new(&kept) == *found => Ok(()),
+        Ok(kept) if Identity::new(&kept) == *found => None,
         Ok(kept) => {
             let (place, kept) = (place.to_string(), Identity::new(&kept));
             let other = PostgresError::OtherTimeline { place, kept, found: found.clone() };
-            Err(StoreError::from(other).into())
+            Some(StoreError::from(other).into())
         }
-        Err(cause) if cause.kind() == ErrorKind::NotFound => trust(files, found),
-        Err(source) => Err(StartError::File { path, source }),
+        Err(cause) if cause.kind() == ErrorKind::NotFound => None,
+        Err(source) => Some(StartError::File { path, source }),
     }
 }
 

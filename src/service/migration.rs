@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use caselot_core::audit::Finding;
 use caselot_core::docket::Event;
 use caselot_core::docket::codec;
 use caselot_core::ledger::checkpoint::signing_key;
@@ -40,6 +41,8 @@ pub struct MovedCourt {
     pub code: String,
     /// Entries.
     pub size: u64,
+    /// The rules that its log does not keep.
+    pub findings: Vec<Finding>,
 }
 
 /// The file that says where the courts of a database file went.
@@ -156,7 +159,7 @@ fn copy_all(
         if from.is_indexed() && to.is_indexed() && !same_index(&*from, &*to, &code)? {
             return Err(differs("case index"));
         }
-        moved.push(MovedCourt { code, size });
+        moved.push(MovedCourt { code, size, findings: copied.findings });
     }
     if files.postgres().is_none() {
         sync_folder(&files.database())

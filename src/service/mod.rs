@@ -53,7 +53,7 @@ mod verification;
 mod waiting;
 mod witnessing;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -114,8 +114,8 @@ struct Shared {
     courts: Courts,
     /// The data directory.
     files: DataFiles,
-    /// Those that could not be opened, by code.
-    closed: BTreeSet<String>,
+    /// Those that could not be opened, by code, each with the reason and its cure.
+    closed: BTreeMap<String, String>,
     readers: ReaderPool,
     clock: Arc<dyn Clock>,
     clock_guard: Arc<ClockGuard>,
@@ -162,6 +162,13 @@ impl Service {
         self.shared.courts.all().map(|(code, _)| code)
     }
 
+    /// The courts that could not be opened at the start, each with the reason and its cure. The others
+    /// are served.
+    #[must_use]
+    pub fn closed_courts(&self) -> &BTreeMap<String, String> {
+        &self.shared.closed
+    }
+
     /// A court's day now.
     #[must_use]
     pub fn today(&self, snapshot: &Snapshot) -> Day {
@@ -169,7 +176,7 @@ impl Service {
     }
 
     fn court(&self, court: &str) -> Result<&CourtHandle, ServiceError> {
-        let missing = || match (court.to_owned(), self.shared.closed.contains(court)) {
+        let missing = || match (court.to_owned(), self.shared.closed.contains_key(court)) {
             (court, true) => ServiceError::CourtClosed { court },
             (court, false) => ServiceError::CourtUnknown { court },
         };

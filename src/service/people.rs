@@ -76,6 +76,37 @@ pub fn enrolled(
     Ok(Some(KnownPersons { persons, founding }))
 }
 
+/// Looks whether the two who are named for what is done offline are persons of the court: one who runs,
+/// keeps or supervises it, and one who supervises it. Nothing shows that they know of it, so this is the
+/// operator's word; but a name that the court does not know is a slip, and is not recorded for ever. Where
+/// nobody could agree any more, and in protocol 1, whose logs know no persons, any names are taken.
+///
+/// # Errors
+/// [`StartError::NotEnrolled`].
+pub(super) fn two_known_persons(
+    state: &State,
+    (person, approver): (&str, &str),
+    now_ms: u64,
+) -> Result<(), StartError> {
+    let day = state.day(now_ms);
+    if state.protocol == Protocol::One || !state.persons.has_supervisor(day) {
+        return Ok(());
+    }
+    let agrees = [PersonRole::Supervisor];
+    let acts = [PersonRole::Operator, PersonRole::Registrar, PersonRole::Supervisor];
+    for (name, roles) in [(person, &acts[..]), (approver, &agrees[..])] {
+        if !roles.iter().any(|role| state.persons.has(name, *role, day)) {
+            let roles: Vec<&str> = roles.iter().map(|role| role.name()).collect();
+            return Err(StartError::NotEnrolled {
+                court: state.court.as_ref().map_or_else(String::new, |court| court.code.clone()),
+                person: name.to_owned(),
+                roles: roles.join(", "),
+            });
+        }
+    }
+    Ok(())
+}
+
 fn protocol_at(reader: &dyn Reader, court: &str, index: u64) -> Result<Protocol, StartError> {
     let bytes = reader.entries(court, index, index + 1)?;
     let bytes = bytes.first().ok_or_else(|| StartError::misplaced(court, index))?;

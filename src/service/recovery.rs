@@ -21,6 +21,8 @@ use super::court::load::{CourtLoader, Indexing, Log, Signer, read_log};
 use super::court::lookup::NamedCases;
 use super::data::{DataDir, DataFiles, read_key};
 use super::error::StartError;
+use super::people::two_known_persons;
+use super::rotation::read_public_keys;
 use super::sealed::{SealingKey, TrayMaker, TraySeeds};
 use super::start::{open_file, open_offline};
 use crate::store::Store;
@@ -99,16 +101,12 @@ pub fn recover_with(
     let log = read_log(&*reader, code, &sizes, Indexing::of(store))?;
     let signer = loader.signer(&log)?;
     let keys = known_keys(data, code, &signer, &log)?;
-    let mut signed = Vec::with_capacity(notes.len());
-    for note in &notes {
-        signed.push(open_by_any(note, &keys).map_err(|source| match shown.contains(note) {
-            true => StartError::ShownCheckpoint { court: code.clone(), source },
-            false => StartError::checkpoint(code, source),
-        })?);
-    }
-    let lost = newest_lost(&log, signed.iter().zip(notes));
+    let signed = open_all(code, (&notes, &shown), &keys)?;
+    let all_lost = all_lost(&log, signed.iter().zip(notes), &named_keys(&signer, &log));
+    let lost = newest(&all_lost, log.head.state.protocol);
     let lost = lost.ok_or_else(|| StartError::NothingLost { court: code.clone() })?;
 
+    two_known_persons(&log.head.state, (&request.person, &request.approver), clock.now_ms())?;
     let tray_keys = open_tray_keys(&loader, &sealing, &signer.origin, &log)?;
     let mut seeds = TraySeeds::default();
     seeds.fill(entropy)?;
@@ -120,12 +118,12 @@ pub fn recover_with(
         retired: head.state.trays.ahead().collect(),
         voided: Vec::new(),
         size: kept,
-        repeated: lost.named,
+        repeated: lost.said,
     };
     let voided = head.state.open.values().map(|filed| &filed.facts);
     recovery.voided.extend(voided.map(|facts| (facts.case_number.clone(), facts.stage)));
     let mut draft = Draft::new(code, head);
-    if lost.named {
+    if lost.said {
         (recovery.retired, recovery.voided) = (Vec::new(), Vec::new());
     } else {
         let with = DecisionInputs {
@@ -135,13 +133,15 @@ pub fn recover_with(
             tray_keys: &tray_keys,
             trays: Some(TrayMaker { origin: &signer.origin, sealing: &sealing, seeds: &mut seeds }),
         };
-        let restored = restored(request, &lost, draft.head.state.protocol);
+        let restored = restored(request, lost, draft.head.state.protocol);
         let own_root = roots.get(&lost.checkpoint.size).copied();
         draft.decide(&NamedCases::default(), &Command::Restore { restored, own_root }, with)?;
         append_sealed(store, data, &mut draft)?;
     }
     recovery.size = draft.head.size();
-    data.save_lost_checkpoint(code, lost.checkpoint.size, lost.note)?;
+    for lost in &all_lost {
+        data.save_lost_checkpoint(code, lost.checkpoint.size, lost.note)?;
+    }
     let snapshot = draft.head.sign(&signer.key);
     data.write_checkpoint(code, &snapshot.checkpoint)?;
     Ok(recovery)
@@ -207,19 +207,42 @@ fn signature_of(line: &str) -> Option<&str> {
     SignatureLine::parse(line).ok().map(|line| line.name)
 }
 
-/// The keys that may have signed what was lost: those that the log names, and the one that was in
-/// force last, which a log from before a handover does not name.
+/// The keys that the log names, the one in force first.
+fn named_keys(signer: &Signer, log: &Log) -> Vec<NoteKey> {
+    let earlier = log.head.state.handovers.iter().map(|handover| handover.old_key);
+    let earlier = earlier.filter_map(|public| NoteKey::new(&signer.origin, public).ok());
+    std::iter::once(signer.note_key.clone()).chain(earlier).collect()
+}
+
+/// The keys that may have signed what was lost: those that the log names, and those that were in force
+/// later, which a log from before a handover does not name.
 fn known_keys(
     data: &DataDir,
     code: &str,
     signer: &Signer,
     log: &Log,
 ) -> Result<Vec<NoteKey>, StartError> {
-    let earlier = log.head.state.handovers.iter().map(|handover| handover.old_key);
-    let earlier = earlier.filter_map(|public| NoteKey::new(&signer.origin, public).ok());
-    let last = data.read_public_key(code)?;
-    let last = last.and_then(|vkey| NoteKey::parse_vkey(vkey.trim_end()).ok());
-    Ok(std::iter::once(signer.note_key.clone()).chain(earlier).chain(last).collect())
+    let later = read_public_keys(data, code)?;
+    let later = later.iter().filter_map(|vkey| NoteKey::parse_vkey(vkey.trim_end()).ok());
+    Ok(named_keys(signer, log).into_iter().chain(later).collect())
+}
+
+/// Opens all checkpoints, of which some were given from outside.
+///
+/// # Errors
+/// Why the first one does not open.
+fn open_all(
+    code: &str,
+    (notes, shown): (&[&String], &[String]),
+    keys: &[NoteKey],
+) -> Result<Vec<Checkpoint>, StartError> {
+    let open = |note: &&String| {
+        open_by_any(note, keys).map_err(|source| match shown.contains(*note) {
+            true => StartError::ShownCheckpoint { court: code.to_owned(), source },
+            false => StartError::checkpoint(code, source),
+        })
+    };
+    notes.iter().map(open).collect()
 }
 
 /// Opens a checkpoint with whichever key signed it.
@@ -237,22 +260,33 @@ struct Lost<'a> {
     checkpoint: &'a Checkpoint,
     note: &'a str,
     /// Whether the log says so already: an earlier recovery was cut short after its commit.
-    named: bool,
+    said: bool,
+    /// Whether a key signed it that the log names, so that a verifier can see that.
+    provable: bool,
 }
 
-/// The newest of the checkpoints that the log does not continue; one not yet named comes first.
-fn newest_lost<'a>(
+/// The checkpoints that the log does not continue.
+fn all_lost<'a>(
     log: &Log,
     signed: impl Iterator<Item = (&'a Checkpoint, &'a String)>,
-) -> Option<Lost<'a>> {
+    named: &[NoteKey],
+) -> Vec<Lost<'a>> {
     let restored = &log.head.state.restored;
     let lost = signed.filter(|(kept, _)| log.roots.get(&kept.size) != Some(&kept.root));
     let lost = lost.map(|(checkpoint, note)| {
         let (size, root) = (checkpoint.size, checkpoint.root);
-        let named = restored.iter().any(|at| (at.lost_size, at.lost_root) == (size, root));
-        Lost { checkpoint, note, named }
+        let said = restored.iter().any(|at| (at.lost_size, at.lost_root) == (size, root));
+        let provable = named.iter().any(|key| checkpoint::open(note, key).is_ok());
+        Lost { checkpoint, note, said, provable }
     });
-    lost.max_by_key(|lost| (!lost.named, lost.checkpoint.size))
+    lost.collect()
+}
+
+/// The newest of them; one that the log does not say yet comes first. Protocol 2 shows it in the log, so
+/// there one comes first that was signed before the keys of which the log does not know.
+fn newest<'l, 'a>(lost: &'l [Lost<'a>], protocol: Protocol) -> Option<&'l Lost<'a>> {
+    let shown = |lost: &Lost<'_>| protocol == Protocol::One || lost.provable;
+    lost.iter().max_by_key(|lost| (shown(lost), !lost.said, lost.checkpoint.size))
 }
 
 /// The keys of the trays from which the open filings took their envelopes, as far as they open.

@@ -7,6 +7,7 @@
 
 use caselot_core::secret::Secret32;
 use std::collections::HashMap;
+use std::fs;
 use std::path::Path;
 
 use caselot_core::docket::decide::Command;
@@ -22,6 +23,7 @@ use super::court::load::{CourtLoader, Indexing, Signer, read_log};
 use super::court::lookup::NamedCases;
 use super::data::{DataDir, DataFiles, read_key, write_key};
 use super::error::StartError;
+use super::people::two_known_persons;
 use super::start::open_offline;
 use crate::store::sqlite::copy;
 use crate::store::{Reader, Store, StoreError};
@@ -97,6 +99,7 @@ pub fn rotate_with(
     let court = loader.load(Indexing::of(store))?;
     let (Signer { origin, key, note_key }, snapshot) = (court.signer, court.snapshot);
     let (entry, root) = (snapshot.size(), snapshot.frontier.root());
+    two_known_persons(&snapshot.state, (&request.person, &request.approver), clock.now_ms())?;
 
     let secret = Secret32::filled(|bytes| entropy.fill(bytes))?;
     let new_key = signing_key(secret.as_bytes());
@@ -130,6 +133,7 @@ pub fn rotate_with(
     data.replace_key(code)?;
     let new = note_key_of(code, &origin, public_key)?;
     data.write_public_key(code, &new.vkey())?;
+    note_public_key(data, code, entry, &new.vkey())?;
     let snapshot = draft.head.sign(&new_key);
     data.write_checkpoint(code, &snapshot.checkpoint)?;
     Ok(Rotation { entry: EntryIndex(entry), old: note_key, new })
@@ -181,6 +185,30 @@ fn reader_of(store: &dyn Store, court: &str) -> Result<Box<dyn Reader>, StartErr
 /// The key that verifies the checkpoints of an origin.
 fn note_key_of(court: &str, origin: &str, public: [u8; 32]) -> Result<NoteKey, StartError> {
     NoteKey::new(origin, public).map_err(|source| StartError::checkpoint(court, source.into()))
+}
+
+/// Notes the public key that a court was handed over to by this entry, under a name that stays when the
+/// files of an earlier key are put back: what the later one signed can then still be verified.
+fn note_public_key(data: &DataDir, code: &str, entry: u64, vkey: &str) -> Result<(), StartError> {
+    let path = data.keys().join(format!("{code}.pub-{entry}"));
+    fs::write(&path, format!("{vkey}\n")).map_err(|source| StartError::File { path, source })
+}
+
+/// All public keys of a court that were in force at some time, as far as they were written.
+///
+/// # Errors
+/// When a file or the folder cannot be read.
+pub(super) fn read_public_keys(data: &DataFiles, code: &str) -> Result<Vec<String>, StartError> {
+    let (keys, noted) = (data.keys(), format!("{code}.pub-"));
+    let at = |source| StartError::File { path: keys.to_owned(), source };
+    let mut found = Vec::from_iter(data.read_public_key(code)?);
+    for entry in fs::read_dir(keys).map_err(at)? {
+        let entry = entry.map_err(at)?;
+        if entry.file_name().to_str().is_some_and(|name| name.starts_with(&noted)) {
+            found.push(fs::read_to_string(entry.path()).map_err(at)?);
+        }
+    }
+    Ok(found)
 }
 
 /// The signing key that the log names as in force. A handover that was cut short is brought to its

@@ -293,7 +293,7 @@ fn start_knowing(
 /// Courts that were read back, with their codes.
 type LoadedCourts = Vec<(String, LoadedCourt)>;
 
-/// Reads all courts back. Gives back those that can be opened, and the codes of the others.
+/// Reads all courts back. Gives back those that can be opened, and why the others cannot.
 ///
 /// # Errors
 /// Why the first one cannot be opened, where none can.
@@ -301,11 +301,11 @@ fn load_all(
     data: &DataDir,
     store: &mut dyn Store,
     newest: &BTreeSet<String>,
-) -> Result<(LoadedCourts, BTreeSet<String>), StartError> {
+) -> Result<(LoadedCourts, BTreeMap<String, String>), StartError> {
     let reader = &*store.log_reader()?;
     let mut codes: BTreeSet<String> = reader.courts()?.into_iter().collect();
     codes.extend(data.signed_courts()?);
-    let (mut loaded, mut closed, mut first) = (Vec::new(), BTreeSet::new(), None);
+    let (mut loaded, mut closed, mut first) = (Vec::new(), BTreeMap::new(), None);
     for code in codes {
         let without_checkpoint = newest.contains(&code);
         let loader = CourtLoader { reader, data, code: &code, without_checkpoint };
@@ -313,8 +313,8 @@ fn load_all(
             Ok(court) => loaded.push((code, court)),
             Err(cause) => {
                 tracing::error!(court = code, %cause, "the court is closed");
+                closed.insert(code, cause.to_string());
                 first = first.or(Some(cause));
-                closed.insert(code);
             }
         }
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use caselot_core::audit::{self, Trust};
+use caselot_core::audit::{self, Finding, Trust};
 use caselot_core::docket::Day;
 use caselot_core::docket::fold::state::State;
 use caselot_core::ledger::bundle::{self, Source};
@@ -18,10 +18,20 @@ use crate::store::Reader;
 
 /// Entries that are read at once.
 const PAGE: u64 = 1_024;
-/// Findings that are said of a log; the verifier lists all of them.
-const FINDINGS: usize = 5;
+/// Findings by which a log is not what was signed. All others say that a rule was not kept: that stands
+/// in the log for ever, and a copy of it is as good as before.
+const DAMAGE: [&str; 8] = [
+    "UnreadableBundle",
+    "BadSignature",
+    "WrongKey",
+    "KeyHandedOver",
+    "RootMismatch",
+    "Undecodable",
+    "NotCanonical",
+    "IndexMismatch",
+];
 
-/// A court's log that was found right.
+/// A court's log that is what was signed.
 #[derive(Debug, Clone)]
 pub struct VerifiedCourt {
     /// Code.
@@ -40,6 +50,8 @@ pub struct VerifiedCourt {
     pub roots: BTreeMap<u64, Hash>,
     /// What the log says.
     pub state: Arc<State>,
+    /// The rules that it does not keep, in the order of the log; empty if it is valid.
+    pub findings: Vec<Finding>,
 }
 
 /// Where the signed checkpoint of a log comes from.
@@ -51,10 +63,11 @@ pub(super) enum Signed<'a> {
 }
 
 /// Checks one court's whole log: each entry and tile, the case index, the signed checkpoint, the
-/// sealed keys that are still needed, and all that the verifier checks.
+/// sealed keys that are still needed, and all that the verifier checks. Rules that were not kept are
+/// given back, since no other copy of the log keeps them.
 ///
 /// # Errors
-/// What is wrong first, or why the database cannot be read.
+/// What is damaged first, or why the database cannot be read.
 pub(super) fn verify_court(
     reader: Box<dyn Reader + Send>,
     code: &str,
@@ -84,21 +97,34 @@ pub(super) fn verify_court(
     }
     sealed_keys(&*reader, code, &state)?;
     let fingerprint = key.fingerprint();
-    let mut source = LogSource::new(reader, code, &note, size);
-    let verified =
-        audit::verify_from(&mut source, &Trust::Key(key), NonZeroUsize::MIN, &mut |_, _| {});
-    let report = verified.map_err(|reason| unsound(code, reason))?;
-    if !report.valid {
-        let findings = report.findings.iter().take(FINDINGS);
-        let findings = findings.map(|finding| match finding.entry {
-            Some(entry) => format!("{} at entry {entry}", finding.code),
-            None => finding.code.to_string(),
-        });
-        return Err(unsound(code, findings.collect::<Vec<_>>().join(", ")));
-    }
+    let findings = findings_of(reader, (code, &note, size), key)?;
     let newest = state.day(state.time_ms);
     let code = code.to_owned();
-    Ok(VerifiedCourt { code, size, root, newest, fingerprint, checkpoint: note, roots, state })
+    let checkpoint = note;
+    Ok(VerifiedCourt { code, size, root, newest, fingerprint, checkpoint, roots, state, findings })
+}
+
+/// The rules that a log does not keep, as the verifier finds them: code, signed checkpoint and size of
+/// the log, and the key that signed it.
+///
+/// # Errors
+/// When the log is not the one that was signed, or cannot be read.
+pub(super) fn findings_of(
+    reader: Box<dyn Reader + Send>,
+    (code, note, size): (&str, &str, u64),
+    key: NoteKey,
+) -> Result<Vec<Finding>, StartError> {
+    let mut source = LogSource::new(reader, code, note, size);
+    let verified =
+        audit::verify_from(&mut source, &Trust::Key(key), NonZeroUsize::MIN, &mut |_, _| {});
+    let findings = verified.map_err(|reason| unsound(code, reason))?.findings;
+    match findings.iter().find(|finding| DAMAGE.contains(&finding.code.as_str())) {
+        None => Ok(findings),
+        Some(Finding { code: fault, entry: Some(entry), .. }) => {
+            Err(unsound(code, format!("{fault} at entry {entry}")))
+        }
+        Some(finding) => Err(unsound(code, finding.code.clone())),
+    }
 }
 
 fn unsound(code: &str, reason: String) -> StartError {

@@ -227,7 +227,7 @@ fn doctor_says_what_waits_for_a_contributor_and_warns_when_it_is_silent() {
     assert!(text(&waits).starts_with("2 filings are opened and wait for contributor 省律师协会"));
     assert_eq!(waits[0]["gravity"], "OK");
     let found = |minutes: u64| {
-        let checks = examine(house.path("data").as_path(), &Ahead(minutes));
+        let checks = examine(house.path("data").as_path(), &Ahead(minutes), u64::MAX);
         let of_it = |it: &&Check| matches!(it.found, Found::Contributor(..));
         checks.iter().find(of_it).expect("a check").clone()
     };
@@ -273,7 +273,15 @@ fn a_contributor_whose_record_is_lost_answers_no_more() {
 fn a_contributor_takes_the_key_that_a_court_hands_over_to_and_no_other_courts() {
     let (house, _contributor, server, entry) = house();
     drop(server);
-    let rotate = ["key", "rotate", "--data", "data", "--person", "王五", "--approver", "李四"];
+    let rotate = ["key", "rotate", "--data", "data", "--person", "registrar", "--approver"];
+    // Nobody whom the log does not know is recorded in it for ever.
+    for unknown in ["李四", "王立案"] {
+        let said = house.refused(&[&rotate[..], &[unknown]].concat());
+        assert!(
+            said.contains(&format!("{unknown} is not enrolled in 湘0203 as one of SUPERVISOR"))
+        );
+    }
+    let rotate = [&rotate[..], &["李监督"]].concat();
     let said = house.done(&[&rotate[..], &["--text", "服务器更换"]].concat());
     let new = said.rsplit_once("--key ").expect("a fingerprint").1.trim();
     let mut server = house.serve(&["--data", "data"]);

@@ -97,6 +97,84 @@ fn what_stops_a_start_is_found_before() {
     assert!(code == 2 && amiss(&checks)[0].contains("limits.burst"), "{checks:?}");
 }
 
+/// One cause is one line with one cure: a mode is no reason to put an older file back.
+#[test]
+fn a_file_that_others_may_look_into_is_said_once() {
+    let house = House::new();
+    for name in ["access.json", "keys/sealing.key"] {
+        let path = house.path("data").join(name);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        let (_, checks) = examined(&house, &[]);
+        let own: Vec<_> =
+            checks.iter().filter(|it| it["text"].to_string().contains(name)).collect();
+        assert_eq!(own.len(), 1, "{own:?}");
+        assert!(own[0]["cure"].as_str().unwrap().starts_with("chmod"), "{own:?}");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    fs::write(house.path("data/access.json"), "[").unwrap();
+    let (_, checks) = examined(&house, &[]);
+    let damaged = checks.iter().find(|it| it["check"] == "grants").unwrap();
+    let cure = damaged["cure"].as_str().unwrap();
+    assert!(cure.contains("end again the grants that were ended since"), "{damaged}");
+}
+
+#[test]
+fn what_the_server_cannot_write_and_settings_that_all_can_write_are_found() {
+    let house = House::new();
+    for (name, mode) in [("", 0o500), ("keys", 0o500), ("caselot.db", 0o400)] {
+        let path = house.path("data").join(name);
+        let before = fs::metadata(&path).unwrap().permissions();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        let (code, checks) = examined(&house, &[]);
+        let found = amiss(&checks);
+        let said = found.iter().filter(|it| it.starts_with("FAIL who serves may not write"));
+        assert!(said.count() == 1 && code == 2, "{name}: {found:?}");
+        fs::set_permissions(&path, before).unwrap();
+    }
+    let settings = house.path("caselot.toml");
+    fs::write(&settings, "[log]\nlevel = \"warn\"\n").unwrap();
+    for (mode, found) in [(0o666, true), (0o640, false), (0o644, false)] {
+        fs::set_permissions(&settings, fs::Permissions::from_mode(mode)).unwrap();
+        let (_, checks) = examined(&house, &["--config", "caselot.toml"]);
+        let said = amiss(&checks).iter().any(|it| it.contains("everybody may write caselot.toml"));
+        assert_eq!(said, found, "{mode:o}: {checks:?}");
+    }
+}
+
+/// Only root looks in the place of another user, who serves.
+#[test]
+fn root_finds_the_tls_key_right_that_belongs_to_who_serves() {
+    let house = House::new();
+    if fs::metadata(house.path("data")).unwrap().uid() != 0 {
+        return;
+    }
+    let serves = Some(4_321);
+    for path in ["data", "data/keys", "data/access.json", "data/caselot.db"] {
+        chown(house.path(path), serves, serves).unwrap();
+    }
+    for entry in fs::read_dir(house.path("data/keys")).unwrap() {
+        chown(entry.unwrap().path(), serves, serves).unwrap();
+    }
+    let key = rcgen::KeyPair::generate().unwrap();
+    let mut asked = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    asked.not_after =
+        (UNIX_EPOCH + Duration::from_millis(SystemClock.now_ms() + 5 * 86_400_000)).into();
+    let certificate = asked.self_signed(&key).unwrap();
+    fs::write(house.path("server.pem"), certificate.pem()).unwrap();
+    fs::write(house.path("server.key"), key.serialize_pem()).unwrap();
+    fs::set_permissions(house.path("server.key"), fs::Permissions::from_mode(0o600)).unwrap();
+    let tls = ["--set", "tls.certificate=server.pem", "--set", "tls.key=server.key"];
+    for (owner, is_well) in [(4_321, true), (0, false), (1_234, false)] {
+        chown(house.path("server.key"), Some(owner), None).unwrap();
+        let (_, checks) = examined(&house, &tls);
+        let found = amiss(&checks);
+        let blamed = found.iter().any(|it| it.contains("server.key belongs to another user"));
+        assert_eq!(blamed, !is_well, "{owner}: {found:?}");
+        // Whoever owns the key, the certificate ends soon.
+        assert!(found.iter().any(|it| it.starts_with("WARN the certificate")), "{found:?}");
+    }
+}
+
 /// Only root can give a file away, so only root can see this.
 #[test]
 fn what_root_left_in_another_users_directory_is_named_with_its_owner() {
@@ -167,6 +245,8 @@ fn a_pool_below_the_policy_and_grants_that_are_there_twice_are_told() {
     let said = String::from_utf8(output.unwrap().stdout).unwrap();
     assert!(said.contains("李某 has several grants for the same"), "{said}");
     assert!(said.contains("of 李某 ends with 20"), "{said}");
+    let again = "token create --data data --courts 湘0203 --person 李某 --role AUDITOR --out FILE";
+    assert!(said.contains(again), "the cure is the whole command: {said}");
 }
 
 #[test]

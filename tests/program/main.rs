@@ -4,6 +4,7 @@
 mod postgres;
 
 mod acts;
+mod amiss;
 mod apart;
 mod approvals;
 mod architecture;

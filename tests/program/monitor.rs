@@ -19,7 +19,7 @@ const CASE: &str = "(2026)湘0203民初1号";
 const PARTIES: &str = "甲公司诉乙公司";
 
 /// The body of a page of the server's monitor.
-fn page(server: &mut Server, path: &str) -> String {
+pub fn page(server: &mut Server, path: &str) -> String {
     let said = server.says("metrics and health are on ");
     let address = said.split("metrics and health are on http://").nth(1).unwrap();
     let address = address.split(['\n', '"']).next().unwrap();

@@ -179,7 +179,8 @@ fn nothing_that_is_said_holds_a_secret() {
     drop(server);
     let key = |name: &str| unhex(&fs::read_to_string(dir.join("data/keys").join(name)).unwrap());
     let old_key = key(&format!("{COURT}.key"));
-    let rotate = ["key", "rotate", "--data", "data", "--person", "王五", "--approver", "李四"];
+    let rotate =
+        ["key", "rotate", "--data", "data", "--person", "registrar", "--approver", "周庭长"];
     assert!(run(&mut said, &rotate));
     assert!(run(&mut said, &["key", "show", "--data", "data"]));
     fs::File::open(dir.join("server.log")).unwrap().read_to_end(&mut said.0).unwrap();

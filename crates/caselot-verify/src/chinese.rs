@@ -48,6 +48,13 @@ pub fn report(report: &Report) -> String {
     format!("{}\n{body}", WORDS.text(verdict))
 }
 
+/// A finding as a report lists it, without its mark.
+pub fn finding(finding: &Finding) -> String {
+    let mut lines = Lines(Vec::new());
+    lines.finding(finding);
+    lines.0.concat().trim_start_matches("✗ ").to_owned()
+}
+
 /// Lines of a report.
 struct Lines(Vec<String>);
 

@@ -19,7 +19,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use caselot_core::audit::{self, ContributorKey, Report, Trust};
+use caselot_core::audit::{self, ContributorKey, Finding, Report, Trust, plain};
 use caselot_core::docket::day::Day;
 use caselot_core::docket::{Entry, codec};
 use caselot_core::ledger::bundle::{self, BundleReader, InMemory};
@@ -155,6 +155,18 @@ pub fn said(report: &Report, lang: Lang) -> String {
     match lang {
         Lang::En => report.to_string(),
         Lang::Zh => chinese::report(report),
+    }
+}
+
+/// A finding in a language: entry, code and sentence.
+#[must_use]
+pub fn said_finding(finding: &Finding, lang: Lang) -> String {
+    match (lang, finding.entry) {
+        (Lang::Zh, _) => chinese::finding(finding),
+        (Lang::En, Some(entry)) => {
+            format!("entry {entry}: {}: {}", finding.code, plain(&finding.text))
+        }
+        (Lang::En, None) => format!("{}: {}", finding.code, plain(&finding.text)),
     }
 }
 

@@ -6,7 +6,7 @@ use caselot_core::docket::fold::contributors::Waiting;
 
 use crate::cli::case::local_time;
 use crate::cli::host;
-use crate::cli::words::text;
+use crate::cli::words::{self, text};
 use crate::service::doctor::Found;
 use crate::telling::contribution;
 
@@ -35,6 +35,7 @@ pub(super) fn said(data: &Path, court: &str, found: &Found) -> (&'static str, St
                 "if it is the case index: caselot index rebuild; else put a backup back: caselot restore"
             ),
         ),
+        Found::RulesKept(_) | Found::RulesBroken(..) | Found::RulesUnchecked(_) => rules(found),
         Found::KeyFits => ("key", text!("the signing key is the one in force"), String::new()),
         Found::KeyDiffers(path) => (
             "key",
@@ -57,6 +58,40 @@ pub(super) fn said(data: &Path, court: &str, found: &Found) -> (&'static str, St
             )
         }
         found => signed_and_waiting(data, court, found),
+    }
+}
+
+/// Whether the rules were kept in the log.
+fn rules(found: &Found) -> (&'static str, String, String) {
+    match found {
+        Found::RulesKept(size) => {
+            ("rules", text!("VALID: all {size} entries keep the rules", size), String::new())
+        }
+        Found::RulesBroken(count, first) => {
+            let finding = caselot_verify::said_finding(first, words::lang());
+            (
+                "rules",
+                text!(
+                    "INVALID: rules were not kept ({count} findings). The first: {finding}",
+                    count,
+                    finding
+                ),
+                text!(
+                    "it stands in the log for ever, and no backup mends it: nothing is lost, and backups \
+                     go on; find out how it came there (docs/operating.md, A log with findings)"
+                ),
+            )
+        }
+        Found::RulesUnchecked(size) => (
+            "rules",
+            text!(
+                "{size} entries, too many for a look, were not held against the rules: caselot doctor \
+                 --verify does it",
+                size
+            ),
+            String::new(),
+        ),
+        other => ("other", format!("{other:?}"), String::new()),
     }
 }
 

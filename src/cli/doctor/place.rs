@@ -19,33 +19,13 @@ pub(super) fn said(data: &Path, found: &Found) -> (&'static str, String, String)
             text!("{path} holds no court", path = path.display()),
             text!("name another directory, or open a court with caselot init"),
         ),
-        Found::Private => ("files", text!("all files are their owner's alone"), String::new()),
-        Found::Open(path, mode) => {
-            let (path, mode) = (path.display(), format!("{mode:04o}"));
-            (
-                "files",
-                text!("others may look into {path} (mode {mode})", path, mode),
-                text!("chmod go= {path}", path),
-            )
-        }
-        Found::Foreign(path, owner) => {
-            let path = path.display();
-            (
-                "files",
-                text!("{path} belongs to another user (number {owner})", path, owner),
-                text!("run this as the user who serves, or chown {path} to that user", path),
-            )
-        }
-        Found::Missing(path) => (
-            "files",
-            text!("{path} is missing", path = path.display()),
-            text!("put your copy of it back; a database: caselot restore"),
-        ),
-        Found::Unreadable(path, reason) => (
-            "files",
-            text!("{path} cannot be read: {reason}", path = path.display(), reason),
-            text!("put a good copy of it back"),
-        ),
+        Found::Private
+        | Found::Open(..)
+        | Found::Foreign(..)
+        | Found::Missing(_)
+        | Found::Unreadable(..)
+        | Found::ReadOnly(_)
+        | Found::Unwritable(..) => file(data, found),
         Found::Schema(schema) => {
             ("schema", text!("the database has schema {schema}", schema), String::new())
         }
@@ -79,6 +59,58 @@ pub(super) fn said(data: &Path, found: &Found) -> (&'static str, String, String)
             text!("no backup of this directory is known"),
             text!("caselot backup --data {dir} --out FOLDER", dir),
         ),
+    }
+}
+
+/// What was found of files and folders.
+fn file(data: &Path, found: &Found) -> (&'static str, String, String) {
+    let dir = data.display();
+    match found {
+        Found::Private => ("files", text!("all files are their owner's alone"), String::new()),
+        Found::Open(path, mode) => {
+            let (path, mode) = (path.display(), format!("{mode:04o}"));
+            (
+                "files",
+                text!("others may look into {path} (mode {mode})", path, mode),
+                text!("chmod go= {path}", path),
+            )
+        }
+        Found::Foreign(path, owner) => {
+            let path = path.display();
+            (
+                "files",
+                text!("{path} belongs to another user (number {owner})", path, owner),
+                text!("run this as the user who serves, or chown {path} to that user", path),
+            )
+        }
+        Found::Missing(path) => (
+            "files",
+            text!("{path} is missing", path = path.display()),
+            text!(
+                "put your copy of it back: a key by caselot restore --keys FILE --data {dir}, a database \
+                 by caselot restore BACKUP --data {dir}",
+                dir
+            ),
+        ),
+        Found::Unreadable(path, reason) => (
+            "files",
+            text!("{path} cannot be read: {reason}", path = path.display(), reason),
+            text!("put a good copy of it back"),
+        ),
+        Found::ReadOnly(path) => (
+            "files",
+            text!("the disk of {path} is mounted read-only", path = path.display()),
+            text!("look for its errors, and mount it to be written"),
+        ),
+        Found::Unwritable(path, mode) => {
+            let (path, mode) = (path.display(), format!("{mode:04o}"));
+            (
+                "files",
+                text!("who serves may not write {path} (mode {mode})", path, mode),
+                text!("chmod u+rwX {path}", path),
+            )
+        }
+        _ => ("files", String::new(), String::new()),
     }
 }
 

@@ -97,6 +97,14 @@ impl Monitor {
         phase.map(str::to_owned).into_iter().chain(faults).collect()
     }
 
+    /// The courts that are closed, each with the reason and its cure. The server is ready all the same:
+    /// a balancer that took it away would close the others, too.
+    fn closed(&self) -> Vec<String> {
+        let Some(target) = self.shared.target.get() else { return Vec::new() };
+        let closed = target.service.closed_courts().iter();
+        closed.map(|(court, reason)| format!("the court {court} is closed: {reason}")).collect()
+    }
+
     /// Answers monitors until it is dropped.
     pub async fn serve(self, listener: TcpListener) -> Infallible {
         let room = Arc::new(Semaphore::new(CONNECTIONS));
@@ -146,10 +154,12 @@ impl Monitor {
 
     fn readiness(&self) -> Response<Full<Bytes>> {
         let reasons = self.reasons();
-        if reasons.is_empty() {
-            return text(StatusCode::OK, "ready\n");
-        }
-        text(StatusCode::SERVICE_UNAVAILABLE, reasons.join("\n") + "\n")
+        let (status, first) = match reasons.is_empty() {
+            true => (StatusCode::OK, vec!["ready".to_owned()]),
+            false => (StatusCode::SERVICE_UNAVAILABLE, reasons),
+        };
+        let lines: Vec<String> = first.into_iter().chain(self.closed()).collect();
+        text(status, lines.join("\n") + "\n")
     }
 
     /// The page of all metrics. Folds take their time, so it is made where a thread may block.

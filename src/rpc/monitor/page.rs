@@ -146,6 +146,11 @@ impl Page<'_> {
         let gauges = |value: fn(&CourtReading) -> u64| {
             of(value).map(|(labels, value)| (labels, float(value)))
         };
+        let open = courts.iter().map(|court| (one("court", &court.court), 0.0));
+        let closed = service.closed.iter().map(|court| (one("court", court), 1.0));
+        let help =
+            "1 if the court could not be opened at the start, and is not served; otherwise 0";
+        self.gauges("caselot_court_closed", help, open.chain(closed))?;
         self.counters("caselot_entries", "Entries of the court's log", of(|court| court.entries))?;
         let help = "Cases that were drawn since the server started";
         self.counters("caselot_draws", help, of(|court| court.draws))?;

@@ -26,6 +26,8 @@ pub struct Reading {
 pub struct ServiceReading {
     pub now_ms: u64,
     pub courts: Vec<CourtReading>,
+    /// Codes of the courts that could not be opened.
+    pub closed: Vec<String>,
     pub counts: Counts,
     pub disk: Option<Disk>,
     /// Requests that wait, of so many that may.
@@ -74,6 +76,7 @@ impl ServiceReading {
         Ok(Self {
             now_ms: service.now_ms(),
             courts: service.readings()?,
+            closed: service.closed_courts().keys().cloned().collect(),
             counts: Counts::of(service.metrics()),
             disk: service.disk(),
             queued: service.queued(),

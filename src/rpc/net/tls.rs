@@ -1,6 +1,7 @@
 //! TLS by rustls. The certificates are files that are read again when they change.
 
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,7 +16,7 @@ use tokio_rustls::rustls;
 use x509_cert::der::Decode;
 
 use crate::service::access::ClientCertificate;
-use crate::service::files::{PrivateFault, Stamp, read_private};
+use crate::service::files::{PrivateFault, Stamp, read_private_of};
 use crate::service::{Name, Named};
 
 /// How long a server goes without checking whether a file has changed.
@@ -154,9 +155,22 @@ impl TlsFiles {
     /// # Errors
     /// When a file cannot be read, others may read the key, or the files do not fit together.
     pub fn read(&self) -> Result<Arc<ServerConfig>, TlsError> {
+        self.read_for(None)
+    }
+
+    /// [`TlsFiles::read`] as the user who serves would, for root: the key must be that user's, of whom
+    /// this is the number.
+    ///
+    /// # Errors
+    /// As [`TlsFiles::read`].
+    pub fn read_for(&self, serves: Option<u32>) -> Result<Arc<ServerConfig>, TlsError> {
         let chain = certificates(&self.certificate)?;
         let path = || self.key.clone();
-        let pem = read_private(&self.key).map_err(|fault| match fault {
+        let owner = std::fs::metadata(&self.key).map(|meta| meta.uid());
+        if let Some((owner, _)) = owner.ok().zip(serves).filter(|(owner, serves)| owner != serves) {
+            return Err(TlsError::Foreign { path: path(), owner });
+        }
+        let pem = read_private_of(&self.key, serves).map_err(|fault| match fault {
             PrivateFault::Unreadable(source) => TlsError::File { path: path(), source },
             PrivateFault::TooOpen(mode) => TlsError::TooOpen { path: path(), mode },
             PrivateFault::Foreign(owner) => TlsError::Foreign { path: path(), owner },

@@ -57,7 +57,8 @@ pub(super) fn check_with(path: &Path, sizes: &Sizes) -> Result<Backup, BackupFau
         verify_court(read_only(&present.path)?, code, Signed::Before(note), sizes)
     });
     let courts = courts.collect::<Result<_, _>>().map_err(unsound)?;
-    Ok(Backup { path: path.to_owned(), made_ms, program, schema, courts })
+    let closed = Vec::new();
+    Ok(Backup { path: path.to_owned(), made_ms, program, schema, courts, closed })
 }
 
 /// What is wrong, without a cure: that of a served database does not hold for a backup.

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use super::{BackupFault, at, private};
 use crate::service::access::registry;
+use crate::service::ambient::Clock;
 use crate::service::data::{DataDir, DataFiles};
 use crate::service::files::{give_to_owner_of_folder, private_file, read_private, sync_folder};
 
@@ -31,8 +33,20 @@ impl<'de> Deserialize<'de> for Wiped {
     }
 }
 
-/// Files by their path in the data directory, as if the keys lay there.
+/// Files by their path in the data directory, as if the keys lay there; and [`MADE`].
 type Kept = BTreeMap<String, Wiped>;
+
+/// When the keys were kept, in milliseconds since 1970 UTC. No file has this name.
+const MADE: &str = "made_ms";
+
+/// What was put back, or would be.
+#[derive(Debug)]
+pub struct PutBack {
+    /// The files that were missing.
+    pub files: Vec<PathBuf>,
+    /// As of when the grants are, in milliseconds since 1970 UTC; `None` if none were put back.
+    pub grants_ms: Option<u64>,
+}
 
 /// Where a file of this name is.
 fn path(files: &DataFiles, name: &str) -> PathBuf {
@@ -65,7 +79,11 @@ fn names(files: &DataFiles) -> Result<Vec<String>, BackupFault> {
 ///
 /// # Errors
 /// When one of them cannot be read, or the file is there already or cannot be written.
-pub fn keep_keys(data: impl Into<DataFiles>, out: &Path) -> Result<Vec<String>, BackupFault> {
+pub fn keep_keys(
+    data: impl Into<DataFiles>,
+    out: &Path,
+    clock: &dyn Clock,
+) -> Result<Vec<String>, BackupFault> {
     let files = data.into();
     let names = names(&files)?;
     let mut kept = Kept::new();
@@ -82,6 +100,7 @@ pub fn keep_keys(data: impl Into<DataFiles>, out: &Path) -> Result<Vec<String>, 
         })?;
         kept.insert(name.clone(), Wiped(Zeroizing::new(text.to_owned())));
     }
+    kept.insert(MADE.to_owned(), Wiped(Zeroizing::new(clock.now_ms().to_string())));
     let mut text = Zeroizing::new(Vec::with_capacity(ROOM * (kept.len() + 1)));
     serde_json::to_writer_pretty(&mut *text, &kept).map_err(|cause| at(out)(cause.into()))?;
     text.push(b'\n');
@@ -89,15 +108,24 @@ pub fn keep_keys(data: impl Into<DataFiles>, out: &Path) -> Result<Vec<String>, 
     Ok(names)
 }
 
-/// Puts kept keys and grants back where they are missing, and leaves what is there. Gives back what
-/// was put back.
+/// Puts kept keys and grants back where they are missing, and leaves what is there; a rehearsal only
+/// says which those are.
 ///
 /// # Errors
 /// When the file cannot be read or is none of these, or a server has the directory open.
-pub fn put_keys_back(file: &Path, data: impl Into<DataFiles>) -> Result<Vec<PathBuf>, BackupFault> {
+pub fn put_keys_back(
+    file: &Path,
+    data: impl Into<DataFiles>,
+    rehearsal: bool,
+) -> Result<PutBack, BackupFault> {
     let text = read_private(file).map_err(private(file))?;
     let not_kept = || BackupFault::NotABackup { path: file.to_owned() };
-    let kept: Kept = serde_json::from_slice(&text).map_err(|_| not_kept())?;
+    let mut kept: Kept = serde_json::from_slice(&text).map_err(|_| not_kept())?;
+    let made_ms = match kept.remove(MADE) {
+        Some(made) => made.0.parse().map_err(|_| not_kept())?,
+        // A file from before the time was kept is as old as it says.
+        None => changed_ms(file).map_err(at(file))?,
+    };
     let is_ours = |name: &String| {
         let key = name.strip_prefix("keys/").is_some_and(|key| !key.contains('/'));
         key || name == registry::FILE
@@ -105,17 +133,33 @@ pub fn put_keys_back(file: &Path, data: impl Into<DataFiles>) -> Result<Vec<Path
     if kept.is_empty() || !kept.keys().all(is_ours) {
         return Err(not_kept());
     }
-    let data = DataDir::create(data)?;
-    let mut put_back = Vec::new();
+    let files = data.into();
+    let _lock = match rehearsal {
+        true => DataDir::rehearse(&files)?,
+        false => Some(DataDir::create(&files)?),
+    };
+    let mut back = PutBack { files: Vec::new(), grants_ms: None };
     for (name, text) in &kept {
-        let path = path(&data, name);
-        if !path.exists() {
+        let path = path(&files, name);
+        if path.exists() {
+            continue;
+        }
+        if !rehearsal {
             write_new(&path, text.0.as_bytes())?;
             give_to_owner_of_folder(&path).map_err(at(&path))?;
-            put_back.push(path);
         }
+        if name == registry::FILE {
+            back.grants_ms = Some(made_ms);
+        }
+        back.files.push(path);
     }
-    Ok(put_back)
+    Ok(back)
+}
+
+/// When a file was last changed, in milliseconds since 1970 UTC.
+fn changed_ms(file: &Path) -> io::Result<u64> {
+    let since = fs::metadata(file)?.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+    Ok(u64::try_from(since.as_millis()).unwrap_or(0))
 }
 
 /// Writes a new file for its owner alone, durably; nothing of it is left if that fails.

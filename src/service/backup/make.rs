@@ -10,7 +10,7 @@ use caselot_core::lottery::hash::to_hex;
 use sha2::{Digest, Sha256};
 
 use super::record::write_record;
-use super::{Backup, BackupFault, at};
+use super::{Backup, BackupFault, Closed, at};
 use crate::service::ambient::Clock;
 use crate::service::data::{DataFiles, read_key};
 use crate::service::error::StartError;
@@ -30,7 +30,7 @@ pub const ENDING: &str = ".backup";
 /// name that says what it holds. The file gets its name when it is whole, verified and on disk.
 ///
 /// # Errors
-/// When the log is not the one that was signed, a key is missing, or the file cannot be written.
+/// When no court can be backed up, or the file cannot be written.
 pub fn make(
     data: impl Into<DataFiles>,
     out: &Path,
@@ -54,7 +54,7 @@ pub fn make(
     // Before the copy: then all that was signed must be in it.
     let signed = files.signed_courts()?;
     let kept = signed.iter().map(|code| Ok((code, files.read_checkpoint(code)?)));
-    let kept = kept.collect::<Result<Vec<_>, StartError>>()?;
+    let kept: Vec<_> = kept.collect::<Result<_, StartError>>()?;
     copy::copy(&files.database(), &part)?;
     let schema = copy::schema(&part)?.unwrap_or_default();
     if schema != copy::NEWEST_SCHEMA {
@@ -64,12 +64,7 @@ pub fn make(
     codes.extend(signed.iter().cloned());
     codes.sort();
     codes.dedup();
-    let mut courts = Vec::new();
-    for code in &codes {
-        let key = signing_key(read_key(&files.court_key(code))?.as_bytes());
-        let note = kept.iter().find(|(of, _)| *of == code).and_then(|(_, note)| note.as_deref());
-        courts.push(of_court(&part, code, note, Signed::By(&key))?);
-    }
+    let (courts, closed) = of_courts(&files, &part, &codes, &kept)?;
     let made_ms = clock.now_ms();
     let program = env!("CARGO_PKG_VERSION").to_owned();
     let checkpoints = courts.iter().map(|it| (it.code.clone(), it.checkpoint.clone())).collect();
@@ -80,9 +75,49 @@ pub fn make(
         false => out.to_owned(),
     };
     draft.finish(&path)?;
-    let backup = Backup { path, made_ms, program, schema, courts };
+    let backup = Backup { path, made_ms, program, schema, courts, closed };
     write_record(&files, &backup)?;
     Ok(backup)
+}
+
+/// Verifies all courts of the copy. One that is closed does not keep the others from their backup: it is
+/// kept under the checkpoint beside its key, or else taken out, so that what is backed up is whole.
+///
+/// # Errors
+/// Why the first one cannot be backed up, where none can.
+fn of_courts(
+    files: &DataFiles,
+    part: &Path,
+    codes: &[String],
+    kept: &[(&String, Option<String>)],
+) -> Result<(Vec<VerifiedCourt>, Vec<Closed>), BackupFault> {
+    let (mut courts, mut closed) = (Vec::new(), Vec::new());
+    for code in codes {
+        let note = kept.iter().find(|(of, _)| *of == code).and_then(|(_, note)| note.as_deref());
+        let signed = read_key(&files.court_key(code)).and_then(|key| {
+            let key = signing_key(key.as_bytes());
+            of_court(part, code, note, Signed::By(&key))
+        });
+        let cause = match signed {
+            Ok(court) => {
+                courts.push(court);
+                continue;
+            }
+            Err(cause) => cause,
+        };
+        let before =
+            note.and_then(|note| of_court(part, code, Some(note), Signed::Before(note)).ok());
+        let is_in = before.is_some();
+        courts.extend(before);
+        if !is_in {
+            copy::remove_court(part, code)?;
+        }
+        closed.push(Closed { code: code.clone(), cause, is_in });
+    }
+    match closed.is_empty() || !courts.is_empty() {
+        true => Ok((courts, closed)),
+        false => Err(closed.swap_remove(0).cause.into()),
+    }
 }
 
 /// Verifies a court of the copy, which must hold all that the checkpoint beside the key signed.

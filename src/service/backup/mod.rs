@@ -16,7 +16,7 @@ use super::verification::VerifiedCourt;
 use crate::store::StoreError;
 
 pub use check::check;
-pub use keys::{keep_keys, put_keys_back};
+pub use keys::{PutBack, keep_keys, put_keys_back};
 pub use make::make;
 pub use record::{LastBackup, last_backup};
 pub use restore::{Standing, restore};
@@ -34,6 +34,19 @@ pub struct Backup {
     pub schema: u32,
     /// Its courts.
     pub courts: Vec<VerifiedCourt>,
+    /// Courts that the server does not serve, which somebody has to mend.
+    pub closed: Vec<Closed>,
+}
+
+/// A court that was closed when a backup was made.
+#[derive(Debug)]
+pub struct Closed {
+    /// Code.
+    pub code: String,
+    /// Why.
+    pub cause: StartError,
+    /// Whether it is in the backup nevertheless, under the checkpoint that lay beside its key.
+    pub is_in: bool,
 }
 
 /// Why there is no backup, or nothing is put back.

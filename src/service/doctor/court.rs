@@ -18,7 +18,7 @@ use crate::service::data::{DataFiles, read_key};
 use crate::service::error::StartError;
 use crate::service::pools::conditions;
 use crate::service::sealed::SealingKey;
-use crate::service::verification::trays_in_use;
+use crate::service::verification::{findings_of, trays_in_use};
 use crate::service::witnessing::{is_of_what_was_lost, shown_by_others};
 use crate::store::memory::MemoryStore;
 use crate::store::{IndexedStore, Reader, Store, StoreError};
@@ -32,7 +32,7 @@ pub(super) fn look(
     files: &DataFiles,
     reader: &dyn Reader,
     code: &str,
-    now_ms: u64,
+    (now_ms, checked_entries): (u64, u64),
     acts: &mut Acts,
     checks: &mut Checks,
 ) -> Option<u64> {
@@ -66,6 +66,7 @@ pub(super) fn look(
     }
     let size = log.head.size();
     checks.well(true, if view.is_indexed() { Found::Log(size) } else { Found::LogAlone(size) });
+    rules(files, code, (&log, kept.as_deref()), checked_entries, checks);
     seal(files, &*view, code, &log, checks);
     keys(files, &*view, code, state, checks);
     checkpoint_of(&log, kept.as_deref(), claimed, checks);
@@ -88,6 +89,45 @@ pub(super) fn look(
         Err(cause) => checks.fail(unsound(&cause)),
     }
     Some(state.time_ms)
+}
+
+/// Holds the log against the rules, as an auditor does. It is signed for that by the key that is there, or
+/// was by that of before.
+fn rules(
+    files: &DataFiles,
+    code: &str,
+    (log, kept): (&Log, Option<&str>),
+    checked_entries: u64,
+    checks: &mut Checks,
+) {
+    let (size, state) = (log.head.size(), &log.head.state);
+    if size > checked_entries {
+        return checks.well(true, Found::RulesUnchecked(size));
+    }
+    let origin = state.court.as_ref().map_or("", |court| court.origin.as_str());
+    let Some((in_force, key)) =
+        state.key().and_then(|key| Some((key, NoteKey::new(origin, key).ok()?)))
+    else {
+        return;
+    };
+    let own = read_key(&files.court_key(code)).ok().map(|key| signing_key(key.as_bytes()));
+    let own = own.filter(|own| own.verifying_key().to_bytes() == in_force);
+    let fits = |note: &&str| {
+        checkpoint::open(note, &key)
+            .is_ok_and(|it| (it.size, it.root) == (size, log.head.frontier.root()))
+    };
+    let note = own.map(|own| log.head.clone().sign(&own).checkpoint);
+    // Without either, what is missing is said with the key.
+    let Some(note) = note.or_else(|| kept.filter(fits).map(str::to_owned)) else { return };
+    let found = files.reader().map_err(StartError::from);
+    match found.and_then(|reader| findings_of(reader, (code, &note, size), key)) {
+        Ok(findings) if findings.is_empty() => checks.well(true, Found::RulesKept(size)),
+        Ok(mut findings) => {
+            let count = findings.len();
+            checks.fail(Found::RulesBroken(count, Box::new(findings.swap_remove(0))));
+        }
+        Err(cause) => checks.fail(unsound(&cause)),
+    }
 }
 
 /// The log cannot be read, for this reason.
@@ -134,7 +174,7 @@ fn keys(files: &DataFiles, reader: &dyn Reader, code: &str, state: &State, check
                 false => checks.fail(Found::KeyDiffers(path)),
             }
         }
-        Err(fault) => key_fault(fault, checks),
+        Err(fault) => key_fault(files, fault, checks),
     }
     // Without the key itself, which is said once for all courts, there is nothing to try.
     let Ok(sealing) = read_key(&files.sealing_key()) else { return };

@@ -10,8 +10,14 @@ use crate::service::access::registry;
 use crate::service::data::{DataFiles, read_key};
 use crate::service::error::StartError;
 use crate::service::files::{beside, exposed_mode, foreign_owner};
+use crate::service::health::Disk;
 
 const ROOT: u32 = 0;
+/// The bits of a mode that are permissions.
+const PERMISSIONS: u32 = 0o7777;
+/// What the owner of a folder needs to make files in it, and that of a file to write it.
+const OWNER_ENTERS: u32 = 0o700;
+const OWNER_WRITES: u32 = 0o600;
 const MIB: u64 = 1 << 20;
 /// Room, in MiB, with which the next days are recorded, and with less of which they are not.
 const ENOUGH: u64 = 1_024;
@@ -35,8 +41,9 @@ pub(super) fn look(files: &DataFiles, checks: &mut Checks) {
         checks.well(true, Found::Private);
     }
     if let Err(fault) = read_key(&files.sealing_key()) {
-        key_fault(fault, checks);
+        key_fault(files, fault, checks);
     }
+    writable(files, checks);
     if files.postgres().is_none() {
         room(&database, checks);
     }
@@ -94,9 +101,10 @@ fn one(files: &DataFiles, path: &Path, is_secret: bool, checks: &mut Checks) -> 
 }
 
 /// Says why a key cannot be read. What its owner and mode say was said before.
-pub(super) fn key_fault(fault: StartError, checks: &mut Checks) {
+pub(super) fn key_fault(files: &DataFiles, fault: StartError, checks: &mut Checks) {
     match fault {
         StartError::TooOpen { .. } | StartError::Foreign { .. } => {}
+        StartError::File { ref path, .. } if hindering_owner(files, path).is_some() => {}
         StartError::KeyMissing { path } => checks.fail(Found::Missing(path)),
         StartError::File { path, source } => {
             checks.fail(Found::Unreadable(path, source.to_string()));
@@ -106,6 +114,27 @@ pub(super) fn key_fault(fault: StartError, checks: &mut Checks) {
             checks.fail(Found::Unreadable(path.clone(), reason));
         }
         other => checks.fail(Found::LogUnsound(first_sentence(&other.to_string()))),
+    }
+}
+
+/// Whether the server, which is run by the owner, can write where it has to. Root can anywhere, so modes
+/// are looked at.
+fn writable(files: &DataFiles, checks: &mut Checks) {
+    let database = files.database();
+    let is_file = files.postgres().is_none();
+    let folders = [files.root(), files.keys()].map(|path| (path.to_owned(), OWNER_ENTERS));
+    let own = ["", "-wal", "-shm"].map(|end| (beside(&database, end), OWNER_WRITES));
+    let mut read_only = Vec::new();
+    for (path, needed) in folders.into_iter().chain(own.into_iter().filter(|_| is_file)) {
+        let Ok(meta) = std::fs::metadata(&path) else { continue };
+        if meta.mode() & needed != needed {
+            checks.fail(Found::Unwritable(path.clone(), meta.mode() & PERMISSIONS));
+        }
+        let is_new = !read_only.contains(&meta.dev());
+        if is_new && Disk::of(&path).is_some_and(|disk| disk.read_only) {
+            read_only.push(meta.dev());
+            checks.fail(Found::ReadOnly(path));
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::files::hindering_owner;
 use super::{Acts, Checks, Found, IDLE_DAYS, SOON_DAYS, days_between, first_sentence};
-use crate::service::access::registry::{self, Registry};
+use crate::service::access::registry::{self, Registry, RegistryError};
 use crate::service::access::{Credential, Grant, Role};
 use crate::service::ambient::UTC_OFFSET_MINUTES;
 use crate::service::data::DataFiles;
@@ -15,11 +15,12 @@ pub(super) fn look(files: &DataFiles, now_ms: u64, acts: &Acts, checks: &mut Che
     let data = files.root();
     let grants = match Registry::in_directory(data).read() {
         Ok(grants) => grants,
-        // Said with its owner.
+        // Said with its owner or mode.
+        Err(RegistryError::TooOpen { .. } | RegistryError::Foreign { .. }) => return,
         Err(_) if hindering_owner(files, &data.join(registry::FILE)).is_some() => return,
         Err(cause) => {
             let reason = first_sentence(&cause.to_string());
-            return checks.fail(Found::Unreadable(data.join(registry::FILE), reason));
+            return checks.fail(Found::GrantsUnreadable(data.join(registry::FILE), reason));
         }
     };
     let live: Vec<&Grant> = grants.iter().filter(|grant| grant.is_live(now_ms)).collect();
@@ -28,10 +29,10 @@ pub(super) fn look(files: &DataFiles, now_ms: u64, acts: &Acts, checks: &mut Che
         let (id, person) = (grant.id.clone(), grant.person.clone());
         if days_between(now_ms, grant.expires_ms) <= SOON_DAYS {
             let last = Day::at(grant.expires_ms.saturating_sub(1), UTC_OFFSET_MINUTES);
-            checks.well(false, Found::GrantEnds(id.clone(), person.clone(), last));
+            checks.well(false, Found::GrantEnds(Box::new((*grant).clone()), last));
         }
         if let Credential::Certificate(_) = grant.credential {
-            checks.well(false, Found::GrantOfAnyIssuer(id.clone(), person.clone()));
+            checks.well(false, Found::GrantOfAnyIssuer(Box::new((*grant).clone())));
         }
         let days = idle_days(grant, now_ms, acts);
         if days >= IDLE_DAYS {

@@ -8,15 +8,18 @@ mod grants;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use caselot_core::audit::Finding;
 use caselot_core::docket::Day;
 use caselot_core::docket::fold::contributors::Waiting;
 
+use super::access::Grant;
 use super::ambient::{Clock, UTC_OFFSET_MINUTES};
 use super::backup::{LastBackup, last_backup};
 pub use super::contributors::SILENT_MINUTES;
 use super::data::DataFiles;
-use super::error::{Name, Named};
+use super::error::{Name, Named, StartError};
 use super::files::beside;
+use super::identity;
 use super::start::CLOCKS_APART_MS;
 use crate::store::sqlite::{self, copy};
 use crate::store::{PostgresError, PostgresPlace, Reader, StoreError, postgres};
@@ -27,6 +30,8 @@ pub const SOON_DAYS: u32 = 30;
 pub const IDLE_DAYS: u32 = 90;
 /// Days after which an undrawn filing is old.
 pub const OLD_FILING_DAYS: u32 = 3;
+/// Entries up to which a log is held against the rules without being asked: some seconds of one core.
+pub const CHECKED_ENTRIES: u64 = 100_000;
 /// Days after which a backup is old.
 pub const OLD_BACKUP_DAYS: u32 = 2;
 
@@ -67,6 +72,12 @@ pub enum Found {
     Missing(PathBuf),
     /// A file or a part of the database cannot be read, for this reason.
     Unreadable(PathBuf, String),
+    /// The grants cannot be read, for this reason.
+    GrantsUnreadable(PathBuf, String),
+    /// The disk of this path takes no writes.
+    ReadOnly(PathBuf),
+    /// Its owner, who serves, may not write a file or folder, which has this mode.
+    Unwritable(PathBuf, u32),
     /// The schema of the database is the present one.
     Schema(u32),
     /// It is an older one, which the next start brings up to date.
@@ -85,6 +96,12 @@ pub enum Found {
     Unsealed(u64),
     /// They are not, for this reason.
     LogUnsound(String),
+    /// The rules are kept in all of so many entries.
+    RulesKept(u64),
+    /// They are not: how many findings there are, and the first.
+    RulesBroken(usize, Box<Finding>),
+    /// So many entries were not held against the rules, since they are too many for a look.
+    RulesUnchecked(u64),
     /// The signing key is the one that the log names.
     KeyFits,
     /// It is another one.
@@ -112,12 +129,12 @@ pub enum Found {
     Pool(String, u64, u64, u64),
     /// So many grants are live.
     Grants(usize),
-    /// A grant of this person ends on this day: its id, the person and the day.
-    GrantEnds(String, String, Day),
+    /// A grant ends on this day.
+    GrantEnds(Box<Grant>, Day),
     /// A grant's person has recorded nothing for so many days: its id, the person and the days.
     GrantIdle(String, String, u32),
-    /// A grant names the subject of a certificate and no issuer: its id and the person.
-    GrantOfAnyIssuer(String, String),
+    /// A grant names the subject of a certificate and no issuer.
+    GrantOfAnyIssuer(Box<Grant>),
     /// These grants of one person are for the same: the ids and the person.
     GrantsDouble(Vec<String>, String),
     /// The courts are recorded in this PostgreSQL database, of this version, whose settings will do.
@@ -152,9 +169,9 @@ impl Checks {
     }
 }
 
-/// Looks at a data directory.
+/// Looks at a data directory. A log of more than so many entries is not held against the rules.
 #[must_use]
-pub fn examine(data: impl Into<DataFiles>, clock: &dyn Clock) -> Vec<Check> {
+pub fn examine(data: impl Into<DataFiles>, clock: &dyn Clock, checked_entries: u64) -> Vec<Check> {
     let mut checks = Checks::default();
     let files = data.into();
     let data = files.root();
@@ -168,7 +185,7 @@ pub fn examine(data: impl Into<DataFiles>, clock: &dyn Clock) -> Vec<Check> {
         return checks.all;
     }
     files::look(&files, &mut checks);
-    let acts = database(&files, now_ms, &mut checks).unwrap_or_default();
+    let acts = database(&files, (now_ms, checked_entries), &mut checks).unwrap_or_default();
     checks.court = None;
     grants::look(&files, now_ms, &acts, &mut checks);
     // A database elsewhere is backed up by its own tools.
@@ -183,12 +200,13 @@ type Acts = BTreeMap<(String, String), u64>;
 
 /// Looks at a PostgreSQL database, and opens it; `None` if it cannot be opened.
 fn postgres(
+    files: &DataFiles,
     place: &PostgresPlace,
     now_ms: u64,
     checks: &mut Checks,
 ) -> Option<Box<dyn Reader + Send>> {
     let fault = |cause: StoreError| Found::PostgresFault(cause.named(), cause.to_string());
-    let examined = postgres::examine(place).and_then(|(about, settings)| {
+    let examined = postgres::examine(place).and_then(|(about, identity, settings)| {
         let apart_ms = about.clock_ms.abs_diff(now_ms);
         if let Err(cause) = settings {
             checks.fail(fault(cause));
@@ -197,6 +215,10 @@ fn postgres(
         }
         if apart_ms > CLOCKS_APART_MS {
             checks.fail(fault(PostgresError::Clock { apart_ms }.into()));
+        }
+        // What a start would refuse, too: a copy that was promoted.
+        if let Some(StartError::Store(cause)) = identity::differs(files, place, &identity) {
+            checks.fail(fault(cause));
         }
         let reader = postgres::read_only(place)?;
         checks.well(true, Found::Schema(about.schema.unwrap_or_default()));
@@ -236,9 +258,13 @@ fn file(files: &DataFiles, checks: &mut Checks) -> Option<Box<dyn Reader + Send>
 }
 
 /// Looks at the database and its courts; `None` if it cannot be opened.
-fn database(files: &DataFiles, now_ms: u64, checks: &mut Checks) -> Option<Acts> {
+fn database(
+    files: &DataFiles,
+    (now_ms, checked_entries): (u64, u64),
+    checks: &mut Checks,
+) -> Option<Acts> {
     let reader = match files.postgres() {
-        Some(place) => postgres(place, now_ms, checks)?,
+        Some(place) => postgres(files, place, now_ms, checks)?,
         None => file(files, checks)?,
     };
     let mut codes = reader.courts().unwrap_or_default();
@@ -248,7 +274,8 @@ fn database(files: &DataFiles, now_ms: u64, checks: &mut Checks) -> Option<Acts>
     let (mut acts, mut newest_ms) = (Acts::new(), 0);
     for code in codes {
         checks.court = Some(code.clone());
-        let time_ms = court::look(files, &*reader, &code, now_ms, &mut acts, checks);
+        let at = (now_ms, checked_entries);
+        let time_ms = court::look(files, &*reader, &code, at, &mut acts, checks);
         newest_ms = newest_ms.max(time_ms.unwrap_or(0));
     }
     checks.court = None;

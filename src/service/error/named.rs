@@ -186,6 +186,10 @@ impl Named for StartError {
             Self::TargetHolds { place, court } => {
                 Name::new("start-TargetHolds", [("place", place), ("court", court)])
             }
+            Self::NotEnrolled { court, person, roles } => Name::new(
+                "start-NotEnrolled",
+                [("court", court), ("person", person), ("roles", roles)],
+            ),
             Self::IndexOfServer { place } => Name::new("start-IndexOfServer", [("place", place)]),
             Self::NotOfAFile { place } => Name::new("start-NotOfAFile", [("place", place)]),
             Self::Thread(cause) => Name::new("start-Thread", [("reason", cause)]),

@@ -89,8 +89,9 @@ pub enum StartError {
     },
     /// A key is not there.
     #[error(
-        "{path} is missing; put your copy of it back, no other key will do, or name the folder in \
-         which the keys lie (server.keys in the settings)"
+        "{path} is missing; put your copy of it back, no other key will do (caselot restore --keys \
+         FILE puts back what is missing and nothing else), or name the folder in which the keys lie \
+         (server.keys in the settings)"
     )]
     KeyMissing {
         /// The key's file.
@@ -216,6 +217,19 @@ pub enum StartError {
         /// Code of the court.
         court: String,
     },
+    /// Who is named for what is done offline is no person of the court who may.
+    #[error(
+        "{person} is not enrolled in {court} as one of {roles} today; name persons of the court who \
+         agreed to this (the log says who they are: caselot person list), exactly as they are enrolled"
+    )]
+    NotEnrolled {
+        /// Code of the court.
+        court: String,
+        /// The person who was named.
+        person: String,
+        /// Codes of the roles of which one is needed.
+        roles: String,
+    },
     /// There is nothing to recover from.
     #[error(
         "the log of {court} holds all that its checkpoint signed, so nothing was lost; if \
@@ -226,7 +240,11 @@ pub enum StartError {
         court: String,
     },
     /// A stored entry cannot be read.
-    #[error("entry {entry} of {court} cannot be read: {source}; restore the last backup")]
+    #[error(
+        "entry {entry} of {court} cannot be read: {source}; keep this database as it is, with its \
+         -wal, and see what the last backup lacks before it takes its place (caselot restore BACKUP \
+         --dry-run)"
+    )]
     Entry {
         /// Code of the court.
         court: String,
@@ -236,15 +254,22 @@ pub enum StartError {
         source: DecodeError,
     },
     /// The first entry opens no court or another one, or an entry is not where it belongs.
-    #[error("entry {entry} of {court} is not where it belongs; restore the last backup")]
+    #[error(
+        "entry {entry} of {court} is not where it belongs; keep this database as it is, with its \
+         -wal, and see what the last backup lacks before it takes its place (caselot restore BACKUP \
+         --dry-run)"
+    )]
     Misplaced {
         /// Code of the court.
         court: String,
         /// Index of the entry.
         entry: u64,
     },
-    /// A log is not what its rules and its checkpoint say.
-    #[error("the log of {court} does not verify ({reason}); restore the last backup")]
+    /// A log is not what its checkpoint says.
+    #[error(
+        "the log of {court} is damaged ({reason}); keep this database as it is, with its -wal, and \
+         see what the last backup lacks before it takes its place (caselot restore BACKUP --dry-run)"
+    )]
     Unsound {
         /// Code of the court.
         court: String,

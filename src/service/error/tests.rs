@@ -77,6 +77,11 @@ pub(crate) fn start_errors() -> Vec<StartError> {
         StartError::RootDiffers { court: court.clone(), size: 9 },
         StartError::NothingRestored { court: court.clone() },
         StartError::NothingLost { court: court.clone() },
+        StartError::NotEnrolled {
+            court: court.clone(),
+            person: "王五".to_owned(),
+            roles: "SUPERVISOR".to_owned(),
+        },
         StartError::Entry { court: court.clone(), entry: 3, source: DecodeError::NotAMessage },
         StartError::misplaced(&court, 3),
         StartError::Unsound { court, reason: "RootMismatch".to_owned() },

@@ -245,11 +245,14 @@ pub fn read_only(place: &PostgresPlace) -> Result<Box<dyn Reader + Send>, StoreE
     }
 }
 
-/// What a database says of itself, and whether its settings will do.
+/// What a database says of itself, which one it is, and whether its settings will do.
+pub type Examined = (About, Identity, Result<(), StoreError>);
+
+/// Examines a database.
 ///
 /// # Errors
 /// When it is not reached.
-pub fn examine(place: &PostgresPlace) -> Result<(About, Result<(), StoreError>), StoreError> {
+pub fn examine(place: &PostgresPlace) -> Result<Examined, StoreError> {
     let line = Line::open(place)?;
-    Ok((settings::about(&line)?, settings::check(&line)))
+    Ok((settings::about(&line)?, Identity::of(&line)?, settings::check(&line)))
 }

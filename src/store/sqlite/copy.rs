@@ -167,6 +167,24 @@ pub fn remove_manifest(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Takes one court out of a copy, with all that is kept of it.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn remove_court(path: &Path, code: &str) -> Result<(), StoreError> {
+    let mut database = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let tx = database.transaction()?;
+    let id = tx.query_row("SELECT id FROM courts WHERE code = ?1", [code], |row| row.get(0));
+    let Some(id) = id.optional()? else { return Ok(()) };
+    let id: i64 = id;
+    tx.execute("DELETE FROM entries WHERE place >> 40 = ?1", [id])?;
+    for table in ["tiles", "cases", "tray_keys", "mark_keys"] {
+        tx.execute(&format!("DELETE FROM {table} WHERE court = ?1"), [id])?;
+    }
+    tx.execute("DELETE FROM courts WHERE id = ?1", [id])?;
+    tx.commit().map_err(StoreError::Commit)
+}
+
 /// A hash of the sealed keys: everything else in a backup is checked against the log.
 fn sealed_digest(database: &Connection) -> Result<Vec<u8>, StoreError> {
     let mut hash = Sha256::new();
