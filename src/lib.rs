@@ -82,6 +82,7 @@ pub mod cli;
 pub mod client;
 pub mod console;
 pub mod contributor;
+mod permits;
 mod policy_file;
 pub mod publication;
 pub mod rpc;

@@ -51,6 +51,11 @@ pub struct Console {
     /// before this console encrypts.
     #[arg(long)]
     plain_http: bool,
+    /// The court's own proxy stands before this console, and nobody reaches the console otherwise. The
+    /// proxy speaks https with browsers, so cookies go over https alone, and it names the address of
+    /// each caller in X-Forwarded-For.
+    #[arg(long, conflicts_with_all = ["web_certificate", "web_key"])]
+    behind_proxy: bool,
     #[command(flatten)]
     contact: Contact,
 }
@@ -179,7 +184,8 @@ impl Console {
             folder: caller.folder()?.path().to_owned(),
             fingerprint: self.key.clone(),
             beside_server: false,
-            secure: tls.is_some(),
+            secure: tls.is_some() || self.behind_proxy,
+            behind_proxy: self.behind_proxy,
             contact: self.contact.settings(),
             ambient: AMBIENT,
         };

@@ -47,6 +47,9 @@ pub struct Serve {
     /// console are then one hand, and every page says so.
     #[arg(long, value_name = "ADDRESS:PORT")]
     console: Option<SocketAddr>,
+    /// The court's own proxy stands before that console, as with `caselot console --behind-proxy`.
+    #[arg(long, requires = "console")]
+    console_behind_proxy: bool,
     #[command(flatten)]
     contact: Contact,
     /// Development mode: anybody may call, and entries say CLAIMED. Works only on loopback.
@@ -170,7 +173,8 @@ impl Serve {
             folder: data.join("desk"),
             fingerprint: None,
             beside_server: true,
-            secure: false,
+            secure: self.console_behind_proxy,
+            behind_proxy: self.console_behind_proxy,
             contact: self.contact.settings(),
             ambient: AMBIENT,
         };

@@ -4,8 +4,9 @@
 use caselot_core::docket::handover::{Handover, KeyRotated};
 use caselot_core::docket::{Event, rules};
 use caselot_core::id::EntryIndex;
-use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteKey};
+use caselot_core::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteKey};
 use caselot_core::ledger::merkle::{empty_root, leaf_hash};
+use caselot_core::ledger::note::NoteError;
 use caselot_core::ledger::proof::beginnings;
 
 use super::check;
@@ -19,6 +20,18 @@ use crate::wire::v1::audit_service_client::AuditServiceClient;
 
 /// Subject of the errors of this module.
 const ABOUT: &str = "the handover of the key";
+
+impl ClientError {
+    /// Whether the answer is signed by another key of the court than the one that is trusted, as after
+    /// a handover.
+    #[must_use]
+    pub fn is_other_key(&self) -> bool {
+        let Self::Unproven { fault: CheckFault::Checkpoint(fault), .. } = self else {
+            return matches!(self, Self::KeyChanged { .. });
+        };
+        matches!(fault, CheckpointError::Note(NoteError::SignerId))
+    }
+}
 
 /// A key that was accepted after a handover.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,21 +69,59 @@ pub async fn accept_key(
     fingerprint: &str,
 ) -> Result<AcceptedKey, ClientError> {
     let folder = folder.court(court)?;
+    let Proven { accepted, note } = prove(channel, court, &folder, Some(fingerprint)).await?;
+    if let Some(note) = note {
+        // The checkpoint comes first: a call that is cut short between the two can be repeated.
+        replace(&folder.checkpoint(), note.as_bytes(), true)?;
+        pin_key(&folder, &accepted.to)?;
+    }
+    Ok(accepted)
+}
+
+/// The key to which the pinned one was handed over, proven as [`accept_key`] proves it; `None` if the
+/// pinned key is in force. Nothing is changed: a key is accepted by whom the court told of it.
+///
+/// # Errors
+/// When nothing is pinned, or anything is not proven.
+pub async fn handed_over(
+    channel: &Channel,
+    court: &str,
+    folder: &Folder,
+) -> Result<Option<AcceptedKey>, ClientError> {
+    let proven = prove(channel, court, &folder.court(court)?, None).await?;
+    Ok(Some(proven.accepted).filter(|it| !it.entries.is_empty()))
+}
+
+/// A handover that holds.
+struct Proven {
+    accepted: AcceptedKey,
+    /// The checkpoint under which it was shown; none if there was no handover.
+    note: Option<String>,
+}
+
+/// Proves the handovers from the pinned key to the one in force, which is `wanted` if that is given.
+async fn prove(
+    channel: &Channel,
+    court: &str,
+    folder: &CourtFolder,
+    wanted: Option<&str>,
+) -> Result<Proven, ClientError> {
     let nothing = || ClientError::NothingPinned { path: folder.vkey() };
-    let from = pinned_key(&folder)?.ok_or_else(nothing)?;
+    let from = pinned_key(folder)?.ok_or_else(nothing)?;
     let mut audit = AuditServiceClient::new(channel.clone());
     let request = v1::GetKeysRequest { court: court.to_owned() };
     let receipts = audit.get_keys(request).await?.into_inner().handovers;
     let unproven = ClientError::unproven(ABOUT);
     let to = newest_key(&from, &receipts).map_err(&unproven)?;
-    if to.fingerprint() != fingerprint {
-        let (origin, wanted) = (to.name().to_owned(), fingerprint.to_owned());
+    if let Some(wanted) = wanted.filter(|wanted| to.fingerprint() != *wanted) {
+        let (origin, wanted) = (to.name().to_owned(), wanted.to_owned());
         return Err(ClientError::OtherKey { origin, shown: to.fingerprint(), wanted });
     }
     let entries = follow(&from, &to, &receipts).map_err(&unproven)?;
-    if let Some((note, entry)) = receipts.last().map(|last| &last.checkpoint).zip(entries.first()) {
+    let last = receipts.last().map(|last| &last.checkpoint).zip(entries.first());
+    if let Some((note, entry)) = last {
         let now = check::open_checkpoint(note, &to).map_err(&unproven)?;
-        if let Some((pinned, signer)) = pinned_checkpoint(&folder, [&from, &to])? {
+        if let Some((pinned, signer)) = pinned_checkpoint(folder, [&from, &to])? {
             // A checkpoint that the old key signed after its own handover is of a second history.
             if signer == from && pinned.size > *entry {
                 let (pinned, shown) = (pinned.size, now.size);
@@ -78,11 +129,9 @@ pub async fn accept_key(
             }
             check_consistency(&mut audit, court, (&pinned, &now), ABOUT).await?;
         }
-        // The checkpoint comes first: a call that is cut short between the two can be repeated.
-        replace(&folder.checkpoint(), note.as_bytes(), true)?;
-        pin_key(&folder, &to)?;
     }
-    Ok(AcceptedKey { from, to, entries })
+    let note = last.map(|(note, _)| note.clone());
+    Ok(Proven { accepted: AcceptedKey { from, to, entries }, note })
 }
 
 /// The pinned checkpoint with the key that signed it: the new one if an earlier call was cut short.

@@ -79,7 +79,7 @@ pub use filer::Filer;
 pub use folder::{FILER_SECRET, Folder, filer_secret};
 pub(crate) use folder::{exposed_mode, replace};
 pub use hand_request::HandRequest;
-pub use handover::{AcceptedKey, accept_key};
+pub use handover::{AcceptedKey, accept_key, handed_over};
 pub use lot::{CheckedLot, DrawnLot, LotInput, LotOutcome, ShownLot};
 pub use outcome::{
     Assignment, Declined, EndedFiling, FilingOutcome, OpenFiling, OpenedFiling, Outcome, Refiling,

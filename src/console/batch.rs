@@ -165,7 +165,7 @@ pub async fn file_all(visit: &Visit, batch: &Batch, roster: &Roster) {
         });
         if unproven {
             if let Err(error) = &answer {
-                visit.console.0.alarm.raise(&error.to_string());
+                visit.console.0.alarm.raise(error);
             }
             let why = visit.say(|| {
                 text!("An answer of the server did not pass its check; nothing more is filed.")

@@ -7,10 +7,10 @@ use caselot_words::{Lang, Said};
 use maud::{Markup, html};
 use tonic::Code;
 
-use super::page;
+use super::stopped::Stopped;
 use super::visit::Visit;
 use crate::client::ClientError;
-use crate::words::{self, text};
+use crate::words::text;
 
 /// An answer that is not the page that was asked for.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub enum Fault {
     Elsewhere(String),
     /// A page that says what is wrong.
     Page(StatusCode, Box<Markup>),
+    /// The page of a desk that has stopped.
+    Stopped(Box<Stopped>),
     /// One that says that it was asked for too often, and that it is there after a pause.
     TooOften(Box<Markup>),
 }
@@ -31,6 +33,12 @@ impl IntoResponse for Fault {
         match self {
             Fault::Elsewhere(path) => Redirect::to(&path).into_response(),
             Fault::Page(status, page) => (status, html_page(*page)).into_response(),
+            Fault::Stopped(stopped) => {
+                let mut answer = stopped.page(None);
+                // What the court's log says of its key is asked before the page is sent.
+                answer.extensions_mut().insert(*stopped);
+                answer
+            }
             Fault::TooOften(page) => {
                 let after = [(header::RETRY_AFTER, PAUSE_SECONDS.to_string())];
                 (StatusCode::TOO_MANY_REQUESTS, after, html_page(*page)).into_response()
@@ -122,7 +130,7 @@ impl Visit {
     /// The page of an error. A server that lies raises the alarm.
     pub fn fault(&self, error: &ClientError) -> Fault {
         if error.is_unproven() {
-            self.console.0.alarm.raise(&error.to_string());
+            self.console.0.alarm.raise(error);
             return self.alarm();
         }
         let said = match is_unknown_call(error) {
@@ -176,32 +184,6 @@ impl Visit {
 
     /// The page of a desk that has stopped, since the server was caught lying.
     pub fn alarm(&self) -> Fault {
-        let what = self.console.0.alarm.caught().unwrap_or_default();
-        let markup = words::speaking(self.lang, || {
-            html! {
-                div.alarm role="alert" {
-                    h1 { (text!("Assignment has stopped")) }
-                    p { (text!(
-                        "An answer of the server did not pass its check. Nothing more is filed from \
-                         this console. Do not try again: telephone the office that supervises the \
-                         assignment of cases now, and leave this page open."
-                    )) }
-                    @let telephone = &self.console.0.settings.contact.telephone;
-                    @if !telephone.is_empty() {
-                        p.judge { (text!("Telephone: {telephone}", telephone)) }
-                    }
-                    p.small { (what) }
-                    p.small { (text!(
-                        "When it has been looked at, the console's administrator removes the file \
-                         console/alarm from its folder and starts it again."
-                    )) }
-                }
-            }
-        });
-        let title = self.say(|| text!("Assignment has stopped"));
-        Fault::Page(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            Box::new(page::bare(self.lang, &title, markup)),
-        )
+        Fault::Stopped(Box::new(Stopped::of(self)))
     }
 }

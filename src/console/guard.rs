@@ -11,6 +11,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 
 use super::Console;
+use super::stopped::Stopped;
 use super::stray::Asker;
 
 /// Largest form; a file that is uploaded has a limit of its own.
@@ -53,6 +54,9 @@ async fn guard(State(console): State<Console>, request: Request, next: Next) -> 
         answer.unwrap_or_else(|_| StatusCode::GATEWAY_TIMEOUT.into_response())
     };
     let mut answer = asker.told(&console, answer);
+    if let Some(stopped) = answer.extensions_mut().remove::<Stopped>() {
+        answer = stopped.answer().await;
+    }
     let headers = answer.headers_mut();
     for (name, value) in HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));

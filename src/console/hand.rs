@@ -62,9 +62,8 @@ impl Console {
         if !self.0.vault.has_hand(&known.person) {
             return Ok(known);
         }
-        let (inner, person) = (self.clone(), known.person.clone());
-        let opened =
-            tokio::task::spawn_blocking(move || inner.0.vault.hand(&person, &passphrase)).await;
+        let person = known.person.clone();
+        let opened = self.with_vault(move |vault, _| Ok(vault.hand(&person, &passphrase))).await;
         if let Ok(Some(hand)) = opened {
             known.unlocked.filer = known.unlocked.filer.with_hand_in_force(hand).await?;
         }

@@ -1,7 +1,7 @@
 //! What this console remembers of a case's paper: which slips were printed, that a division has taken the
 //! case over, that the parties were told who sits. The log does not know it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -90,7 +90,7 @@ impl Marks {
         Ok(Marks { path, known: Mutex::new(known), settled: AtomicU64::new(0) })
     }
 
-    /// Marks cases now, by the entries of their filings.
+    /// Marks cases now, by the entries of their filings: each print of a slip, anything else once.
     pub fn make(&self, filings: &[u64], mark: Mark, by: (&str, u64)) -> io::Result<()> {
         self.write(filings, mark, by, false)
     }
@@ -110,14 +110,23 @@ impl Marks {
         let person = person.to_owned();
         let line =
             |filing: &u64| Line { filing: *filing, mark, at_ms, person: person.clone(), undone };
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let counts = matches!(mark, Mark::SlipForFile | Mark::SlipForParties);
+        let is_new = |filing: &&u64| match (known.contains_key(&(**filing, mark)), undone) {
+            (is_marked, true) => is_marked,
+            (is_marked, false) => counts || !is_marked,
+        };
+        let filings: BTreeSet<u64> = filings.iter().filter(is_new).copied().collect();
+        if filings.is_empty() {
+            return Ok(());
+        }
         let lines: Vec<Line> = filings.iter().map(line).collect();
         let text: String =
             lines.iter().flat_map(serde_json::to_string).map(|line| line + "\n").collect();
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let mut file = OpenOptions::new().create(true).append(true).open(&self.path)?;
         file.write_all(text.as_bytes())?;
         file.sync_data()?;
-        if let Some(first) = filings.iter().min().filter(|_| undone) {
+        if let Some(first) = filings.first().filter(|_| undone) {
             self.settled.fetch_min(*first, Ordering::Relaxed);
         }
         lines.into_iter().for_each(|line| add(&mut known, line));
@@ -164,8 +173,13 @@ mod tests {
         marks.make(&[7, 9], Mark::SlipForFile, ("张三", 5)).unwrap();
         marks.make(&[7], Mark::SlipForFile, ("李四", 6)).unwrap();
         marks.make(&[7], Mark::Told, ("李四", 6)).unwrap();
-        marks.take_back(&[7], Mark::Told, ("李四", 7)).unwrap();
         let path = folder.path().join("console/marks.jsonl");
+        let size = || std::fs::metadata(&path).unwrap().len();
+        let before = size();
+        marks.make(&[7, 7], Mark::Told, ("王五", 8)).unwrap();
+        marks.take_back(&[9, 10], Mark::Told, ("王五", 8)).unwrap();
+        assert_eq!(size(), before, "each once");
+        marks.take_back(&[7], Mark::Told, ("李四", 7)).unwrap();
         let cut = std::fs::read_to_string(&path).unwrap() + "{\"filing\":9,";
         std::fs::write(&path, cut).unwrap();
         let marks = Marks::open(folder.path()).unwrap();

@@ -5,16 +5,20 @@
 //! stand, with the filing division and not with the operator.
 
 mod act;
+mod address;
 mod alarm;
 mod api;
 mod assets;
 mod batch;
 mod desk;
+mod drafts;
 mod fault;
 mod field;
 mod filing;
+mod gate;
 mod guard;
 mod hand;
+mod health;
 mod initials;
 mod later;
 mod lineage;
@@ -29,6 +33,7 @@ mod plan;
 mod reads;
 mod record;
 mod session;
+mod stopped;
 mod stray;
 mod tiles;
 mod typed;
@@ -42,6 +47,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
+use axum::routing::get;
 use caselot_core::ledger::checkpoint::NoteKey;
 use caselot_core::secret::Secret32;
 use tokio::net::TcpListener;
@@ -53,11 +59,13 @@ pub use vault::{MIN_PASSPHRASE, Vault, VaultError};
 use crate::client::{
     Bearer, Channel, ClientError, ClientTls, Filer, Folder, SharedConnection, filer_secret,
 };
-use crate::web::{self, Tls};
+use crate::web::{self, Callers, Tls};
 use crate::wire::v1;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
 use alarm::Alarm;
 use batch::Batches;
+use gate::Gate;
+use health::Reached;
 use later::Later;
 use marks::Marks;
 use plan::Plans;
@@ -115,6 +123,9 @@ pub struct Settings {
     pub beside_server: bool,
     /// People reach it over TLS.
     pub secure: bool,
+    /// The court's own proxy stands before it, and nobody reaches it otherwise: it names the address of
+    /// each caller.
+    pub behind_proxy: bool,
     /// Whom people turn to.
     pub contact: Contact,
     /// Clock and entropy.
@@ -141,6 +152,7 @@ struct Shared {
     folder: Folder,
     vault: Vault,
     sessions: Sessions,
+    gate: Gate,
     alarm: Alarm,
     verification: Verification,
     tiles: Tiles,
@@ -150,6 +162,7 @@ struct Shared {
     causes: Causes,
     marks: Marks,
     later: Later,
+    reached: Reached,
     /// The filer's side, checked by whoever came first; the others share its pin.
     filer: OnceCell<Filer>,
     /// Locked for as long as the console runs: one process a folder.
@@ -169,6 +182,7 @@ impl Console {
             connection: SharedConnection::to(&settings.server, &settings.tls)?,
             vault: Vault::open(folder.path())?,
             sessions: Sessions::new(folder.path())?,
+            gate: Gate::default(),
             alarm: Alarm::open(folder.path())?,
             verification: Verification::default(),
             tiles: Tiles::of(folder.path()),
@@ -178,6 +192,7 @@ impl Console {
             causes: Causes::default(),
             marks: Marks::open(folder.path())?,
             later: Later::default(),
+            reached: Reached::default(),
             filer: OnceCell::new(),
             _lock: lock,
             folder,
@@ -198,6 +213,7 @@ impl Console {
     /// All addresses that the console answers.
     pub fn router(&self) -> Router {
         let pages = pages::router().merge(api::router(self.clone()));
+        let pages = pages.route("/healthz", get(health::show));
         guard::guarded(pages, self).with_state(self.clone())
     }
 
@@ -211,7 +227,9 @@ impl Console {
         tls: Option<Tls>,
         shutdown: impl Future<Output = ()> + Send,
     ) -> io::Result<()> {
-        web::serve(listener, tls, self.router(), shutdown).await
+        let proxied = self.0.settings.behind_proxy;
+        let callers = if proxied { Callers::OneProxy } else { Callers::Direct };
+        web::serve(listener, tls, (self.router(), callers), shutdown).await
     }
 
     /// The connection of a caller with this token.

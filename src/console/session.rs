@@ -1,22 +1,22 @@
 //! Who is signed in, in which browser.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::path::{Path, PathBuf};
+use std::collections::{HashMap, VecDeque};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use caselot_core::docket::code::PersonRole;
 use caselot_words::Lang;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
 use zeroize::Zeroizing;
 
 use super::Ambient;
+use super::drafts::{Drafts, Own};
 use super::list::{self, Narrowed};
 use super::vault::{PersonKey, VaultError};
-use crate::client::{ClientError, Filer, Folder, replace};
+use crate::client::{ClientError, Filer};
 
 /// After so long without a page, a session is locked.
 pub const IDLE_MS: u64 = 30 * 60 * 1_000;
@@ -24,16 +24,11 @@ pub const IDLE_MS: u64 = 30 * 60 * 1_000;
 pub const LIFE_MS: u64 = 24 * 60 * 60 * 1_000;
 /// So long an invitation is good.
 const INVITATION_MS: u64 = 5 * 60 * 1_000;
-/// So many sign-ins may fail in a row before a person waits.
-const FAILURES: u32 = 5;
-const FAILURE_MS: u64 = 60 * 1_000;
-/// Most sessions at a time; the oldest goes.
-const MAX_SESSIONS: usize = 1_000;
-/// Forms of a session whose text is kept.
-const MAX_DRAFTS: usize = 64;
+/// Most sessions of a person at a time; the one that was seen longest ago ends. Nobody ends another
+/// person's.
+const OF_PERSON: usize = 12;
 /// Confirmations of a session that are remembered; the oldest goes.
 const MAX_ACTS: usize = 64;
-const DRAFT: &[u8] = b"caselot console draft";
 
 /// What was typed into a form, by the names of its fields; several values of one name in their order.
 pub type Typed = Vec<(String, String)>;
@@ -57,8 +52,7 @@ pub type ActCell = Arc<OnceCell<Ended>>;
 pub struct Sessions {
     all: Mutex<HashMap<[u8; 32], Session>>,
     invitations: Mutex<HashMap<[u8; 32], (u64, Invitation)>>,
-    failures: Mutex<HashMap<String, (u32, u64)>>,
-    drafts: PathBuf,
+    drafts: Drafts,
 }
 
 /// A token whose owner may sign in once without a passphrase.
@@ -96,8 +90,8 @@ pub struct Session {
     pub form_token: String,
     /// Nothing while it is locked.
     pub unlocked: Option<Arc<Unlocked>>,
-    /// What was typed and not sent, by form.
-    pub drafts: BTreeMap<String, Typed>,
+    /// What the person typed and has not sent; nothing while it is locked.
+    pub drafts: Option<Arc<Own>>,
     /// What narrows the lists that are looked at.
     pub narrowed: Narrowed,
     /// What became of the last filing, as its page shows it: a reload or a step back shows it again.
@@ -108,20 +102,12 @@ pub struct Session {
     seen_ms: u64,
 }
 
-/// The drafts of a person as they are stored.
-#[derive(Serialize, Deserialize)]
-struct SealedDrafts {
-    kept_ms: u64,
-    nonce: String,
-    sealed: String,
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The digest under which a secret of a browser is remembered.
-fn digest(secret: &str) -> [u8; 32] {
+pub fn digest(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }
 
@@ -131,13 +117,8 @@ fn fresh(ambient: &Ambient) -> Result<String, VaultError> {
 
 impl Sessions {
     pub fn new(root: &Path) -> Result<Sessions, ClientError> {
-        let drafts = Folder::open(&root.join("console").join("drafts"))?.path().to_owned();
-        Ok(Sessions {
-            all: Mutex::default(),
-            invitations: Mutex::default(),
-            failures: Mutex::default(),
-            drafts,
-        })
+        let (all, invitations) = (Mutex::default(), Mutex::default());
+        Ok(Sessions { all, invitations, drafts: Drafts::open(root)? })
     }
 
     /// Begins a session, and gives the secret for its cookie. What the person left typed is there.
@@ -150,13 +131,13 @@ impl Sessions {
     ) -> Result<String, VaultError> {
         let (secret, form_token) = (fresh(ambient)?, fresh(ambient)?);
         let now = (ambient.now_ms)();
-        let drafts = unlocked.key.as_ref().map(|key| self.read_drafts(person, key, now));
+        let drafts = self.drafts.of(person, digest(&secret), (unlocked.key.as_ref(), now));
         let session = Session {
             person: person.to_owned(),
             lang,
             form_token,
             unlocked: Some(Arc::new(unlocked)),
-            drafts: drafts.unwrap_or_default(),
+            drafts: Some(drafts),
             narrowed: Narrowed::default(),
             result: None,
             acts: VecDeque::new(),
@@ -165,8 +146,9 @@ impl Sessions {
         };
         let mut all = locked(&self.all);
         all.retain(|_, session| now.saturating_sub(session.begun_ms) < LIFE_MS);
-        if all.len() >= MAX_SESSIONS
-            && let Some(oldest) = all.iter().min_by_key(|it| it.1.seen_ms).map(|it| *it.0)
+        let own = || all.iter().filter(|(_, session)| session.person == person);
+        if own().count() >= OF_PERSON
+            && let Some(oldest) = own().min_by_key(|it| it.1.seen_ms).map(|it| *it.0)
         {
             all.remove(&oldest);
         }
@@ -204,11 +186,17 @@ impl Sessions {
         form: &str,
         is_like: impl Fn(&Typed) -> bool,
     ) -> Option<(String, u64)> {
-        let (all, own) = (locked(&self.all), digest(secret));
-        let others = all.iter().filter(|(of, _)| **of != own);
-        let typed = others.filter(|(_, it)| it.drafts.get(form).is_some_and(&is_like));
-        let latest = typed.max_by_key(|(_, it)| it.seen_ms);
-        latest.map(|(_, it)| (it.person.clone(), it.seen_ms))
+        let own = digest(secret);
+        let typed = self.drafts.typed(form, is_like);
+        let all = locked(&self.all);
+        // When the browser has signed out, what it left is what the person's others show.
+        let seen = |person: &str| {
+            let others = all.iter().filter(|(of, it)| **of != own && it.person == person);
+            others.filter(|(_, it)| it.unlocked.is_some()).map(|(_, it)| it.seen_ms).max()
+        };
+        let others = typed.into_iter().filter(|(_, by)| *by != own);
+        let others = others.filter_map(|(person, _)| Some((seen(&person)?, person)));
+        others.max().map(|(seen_ms, person)| (person, seen_ms))
     }
 
     /// Makes a name for a confirmation, by which a second one is known.
@@ -228,71 +216,6 @@ impl Sessions {
         locked(&self.all).remove(&digest(secret));
     }
 
-    /// Keeps what was typed into a form: in memory, and sealed in the folder.
-    pub fn keep_draft(&self, secret: &str, form: &str, typed: Option<Typed>, ambient: &Ambient) {
-        let mut kept = None;
-        self.change(secret, |session| {
-            let is_new = typed.is_some() && !session.drafts.contains_key(form);
-            if is_new && session.drafts.len() >= MAX_DRAFTS {
-                session.drafts.pop_first();
-            }
-            match typed {
-                Some(typed) => session.drafts.insert(form.to_owned(), typed),
-                None => session.drafts.remove(form),
-            };
-            kept = Some((session.person.clone(), session.unlocked.clone(), session.drafts.clone()));
-        });
-        let Some((person, Some(unlocked), drafts)) = kept else { return };
-        let Some(key) = &unlocked.key else { return };
-        if let Err(error) = self.write_drafts(&person, key, &drafts, ambient) {
-            tracing::warn!(%error, "what was typed could not be kept");
-        }
-    }
-
-    fn drafts_of(&self, person: &str) -> PathBuf {
-        let name: String = digest(person)[..16].iter().map(|b| format!("{b:02x}")).collect();
-        self.drafts.join(format!("{name}.json"))
-    }
-
-    fn write_drafts(
-        &self,
-        person: &str,
-        key: &PersonKey,
-        drafts: &BTreeMap<String, Typed>,
-        ambient: &Ambient,
-    ) -> Result<(), VaultError> {
-        let path = self.drafts_of(person);
-        let damaged = |e: serde_json::Error| ClientError::Damaged {
-            path: path.clone(),
-            reason: e.to_string(),
-        };
-        let plain = Zeroizing::new(serde_json::to_vec(drafts).map_err(damaged)?);
-        let (nonce, sealed) = key.seal(DRAFT, &plain, ambient)?;
-        let sealed = SealedDrafts {
-            kept_ms: (ambient.now_ms)(),
-            nonce: STANDARD.encode(nonce),
-            sealed: STANDARD.encode(sealed),
-        };
-        replace(&path, &serde_json::to_vec(&sealed).map_err(damaged)?, false)?;
-        Ok(())
-    }
-
-    /// What a person left typed within a day; nothing if there is none, or another passphrase
-    /// sealed it.
-    fn read_drafts(&self, person: &str, key: &PersonKey, now: u64) -> BTreeMap<String, Typed> {
-        let read = || {
-            let stored = std::fs::read(self.drafts_of(person)).ok()?;
-            let stored: SealedDrafts = serde_json::from_slice(&stored).ok()?;
-            if now.saturating_sub(stored.kept_ms) >= LIFE_MS {
-                return None;
-            }
-            let (nonce, sealed) =
-                (STANDARD.decode(stored.nonce).ok()?, STANDARD.decode(stored.sealed).ok()?);
-            serde_json::from_slice(&key.open(DRAFT, &nonce, &sealed)?).ok()
-        };
-        read().unwrap_or_default()
-    }
-
     /// Makes a code by which a person signs in once.
     pub fn invite(&self, invitation: Invitation, ambient: &Ambient) -> Result<String, VaultError> {
         let code = fresh(ambient)?;
@@ -306,24 +229,6 @@ impl Sessions {
         let mut invitations = locked(&self.invitations);
         invitations.retain(|_, (until, _)| now < *until);
         invitations.remove(&digest(code)).map(|(_, invitation)| invitation)
-    }
-
-    /// Whether a person may try to sign in; after several failures only once a minute.
-    pub fn may_try(&self, person: &str, now: u64) -> bool {
-        let mut failures = locked(&self.failures);
-        failures.retain(|_, (_, last)| now.saturating_sub(*last) < FAILURE_MS);
-        failures.get(person).is_none_or(|(count, _)| *count < FAILURES)
-    }
-
-    /// Remembers how a try to sign in ended.
-    pub fn tried(&self, person: &str, went_well: bool, now: u64) {
-        let mut failures = locked(&self.failures);
-        if went_well {
-            failures.remove(person);
-        } else {
-            let (count, last) = failures.entry(person.to_owned()).or_default();
-            (*count, *last) = (*count + 1, now);
-        }
     }
 }
 
@@ -339,7 +244,7 @@ impl Session {
         let has_passphrase = self.unlocked.as_ref().is_some_and(|it| it.key.is_some());
         if has_passphrase {
             self.unlocked = None;
-            self.drafts.clear();
+            self.drafts = None;
             self.narrowed.clear();
             self.result = None;
             self.acts.clear();

@@ -343,7 +343,7 @@ pub async fn record(visit: &Visit, upload: Arc<Upload>) {
         }
         Err(error) => {
             if error.is_unproven() {
-                visit.console.0.alarm.raise(&error.to_string());
+                visit.console.0.alarm.raise(&error);
             }
             Err(visit.in_one(&error))
         }

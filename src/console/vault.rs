@@ -47,6 +47,9 @@ pub enum VaultError {
     /// The system gave no entropy.
     #[error("the operating system gave no entropy")]
     NoEntropy,
+    /// As many passphrases are stretched as may be at a time, and others wait for long already.
+    #[error("too many passphrases are tried at once")]
+    Busy,
 }
 
 /// A sealed token as it is stored.

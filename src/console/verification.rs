@@ -115,6 +115,9 @@ impl Counted {
     }
 }
 
+/// The finding of a log whose key was handed over since the one that is trusted here.
+const HANDED_OVER: &str = "KeyHandedOver";
+
 impl Console {
     /// The verification of the whole log.
     pub fn verification(&self) -> &Verification {
@@ -134,7 +137,9 @@ impl Visit {
                 Ok((report, counted)) => {
                     // UNSUPPORTED says that this program is older than the log, not that the log lies.
                     if report.verdict == Verdict::Invalid {
-                        visit.console.0.alarm.raise("the log is not valid");
+                        let by_key = !report.findings.is_empty()
+                            && report.findings.iter().all(|it| it.code == HANDED_OVER);
+                        visit.console.0.alarm.raise_by("the log is not valid".to_owned(), by_key);
                     }
                     let counted = counted.map(Arc::new);
                     Standing::Done { at_ms: visit.now_ms(), report: Arc::new(report), counted }

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::Console;
 use super::fault::Fault;
-use super::session::{Session, Typed, Unlocked};
+use super::session::{Session, Typed, Unlocked, digest};
 use crate::client::Filer;
 use crate::words::{self, text};
 
@@ -116,7 +116,8 @@ fn encoded(path: &str) -> String {
 pub fn own_path(back: &str) -> &str {
     let own = back.starts_with('/')
         && !back.starts_with("//")
-        && !back.contains(['\\', '\r', '\n'])
+        // Browsers leave tabs and line ends out and read a backslash as a slash; no header holds the others.
+        && !back.contains(|it: char| it == '\\' || it.is_control())
         && !back.starts_with("/sign-in");
     if own { back } else { "/" }
 }
@@ -169,8 +170,9 @@ impl Visit {
 
     /// Keeps what was typed into a form, until it is sent.
     pub fn keep(&self, form: &str, typed: Option<Typed>) {
-        let Console(shared) = &self.console;
-        shared.sessions.keep_draft(&self.secret, form, typed, &shared.settings.ambient);
+        let Some(drafts) = &self.session.drafts else { return };
+        let (key, ambient) = (self.unlocked.key.as_ref(), &self.console.0.settings.ambient);
+        drafts.keep(form, typed, digest(&self.secret), (key, ambient));
     }
 
     /// Keeps what became of a filing, and goes to the page that shows it.
@@ -196,7 +198,22 @@ impl Visit {
 
     /// What was typed into a form before.
     pub fn typed(&self, form: &str) -> Typed {
-        self.session.drafts.get(form).cloned().unwrap_or_default()
+        self.session.drafts.as_ref().map(|it| it.typed(form)).unwrap_or_default()
+    }
+
+    /// Remembers that a form was shown: from now on what is typed into it may be kept.
+    pub fn shows(&self, form: &str) {
+        self.session.drafts.iter().for_each(|it| it.shows(form));
+    }
+
+    /// Forgets that something was shown to this person; whether it was.
+    pub fn forgets(&self, form: &str) -> bool {
+        self.session.drafts.as_ref().is_some_and(|it| it.forgets(form))
+    }
+
+    /// Whether a form was shown to this person.
+    pub fn has_seen(&self, form: &str) -> bool {
+        self.session.drafts.as_ref().is_some_and(|it| it.has_shown(form))
     }
 
     /// Refuses a form that is none of this session's.
@@ -243,8 +260,12 @@ mod tests {
     #[test]
     fn one_goes_on_only_to_a_page_of_the_console() {
         assert_eq!(own_path("/cases?page=2"), "/cases?page=2");
-        for foreign in ["//evil.example", "https://evil.example", "/\\evil", "evil", "", "/\n"] {
+        let foreign = ["//evil.example", "https://evil.example", "/\\evil", "evil", "", "/\n"];
+        for foreign in foreign {
             assert_eq!(own_path(foreign), "/", "{foreign}");
+        }
+        for control in (0..=0x1f).chain(0x7f..=0x9f).filter_map(char::from_u32) {
+            assert_eq!(own_path(&format!("/{control}/evil.example/x")), "/", "{control:?}");
         }
         assert_eq!(encoded("/cases?page=2"), "/cases%3Fpage%3D2");
     }

@@ -20,7 +20,7 @@ use tokio::net::TcpListener;
 
 use crate::service::StartError;
 use crate::service::data::{read_key, write_key};
-use crate::web::{self, Tls};
+use crate::web::{self, Callers, Tls};
 use record::Record;
 
 /// Why a contributor cannot begin or go on.
@@ -288,7 +288,7 @@ impl Desk {
         (listener, tls): (TcpListener, Option<Tls>),
         shutdown: impl Future<Output = ()> + Send,
     ) -> io::Result<()> {
-        web::serve(listener, tls, http::router(self), shutdown).await
+        web::serve(listener, tls, (http::router(self), Callers::Direct), shutdown).await
     }
 }
 

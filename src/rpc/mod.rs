@@ -37,6 +37,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::permits::Permits;
 use approval::Approvals;
 use assignment::Assignment;
 use audit::Audit;
@@ -51,7 +52,6 @@ use lot::Lots;
 use monitor::{Monitor, Phase, Target};
 use net::acceptor::accept;
 use net::handshake::Handshake;
-use net::permits::Permits;
 use net::worker::{Services, Workers};
 use operator::Operating;
 use quota::Quota;

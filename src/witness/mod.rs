@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 
 use crate::service::StartError;
 use crate::service::data::{read_key, write_key};
-use crate::web::{self, Tls};
+use crate::web::{self, Callers, Tls};
 use record::Record;
 pub use record::{Evidence, RecordError, WitnessedLog};
 
@@ -235,7 +235,7 @@ impl Witness {
         now: fn() -> u64,
         shutdown: impl Future<Output = ()> + Send,
     ) -> io::Result<()> {
-        web::serve(listener, tls, http::router(self, now), shutdown).await
+        web::serve(listener, tls, (http::router(self, now), Callers::Direct), shutdown).await
     }
 
     fn record(&self) -> std::sync::MutexGuard<'_, Record> {

@@ -18,6 +18,7 @@ mod doctor;
 mod files;
 mod fixtures;
 mod follow;
+mod handed;
 mod hands;
 mod house;
 mod intake;

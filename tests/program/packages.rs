@@ -61,6 +61,21 @@ fn the_settings_and_units_of_the_package_fit_the_program() {
     for option in options.split(" --").filter_map(|option| option.split(' ').next()) {
         assert!(help.contains(&format!("--{option} ")), "{option}: {help}");
     }
+    let console = packaging("systemd/caselot-console@.service");
+    let start = console.lines().find_map(|line| line.strip_prefix("ExecStart=/usr/bin/caselot "));
+    assert_eq!(start, Some("console --folder %S/caselot-console/%i $OPTIONS"));
+    let help = house.done(&["console", "--help"]);
+    for option in ["--listen ", "--behind-proxy", "--key "] {
+        assert!(help.contains(option), "{option}: {help}");
+    }
+    for line in unit.lines().skip_while(|line| *line != "NoNewPrivileges=yes") {
+        assert!(console.lines().any(|own| own == line), "as hardened as the server: {line}");
+    }
+    assert!(packaging("systemd/caselot.sysusers").contains("\nu caselot-desk "));
+    let shipped: Vec<&str> =
+        ["caselot.service", "caselot-console@.service", "caselot-follow@"].into();
+    let listed = packaging("deb");
+    assert!(shipped.iter().all(|unit| listed.contains(unit)), "{listed}");
     fs::create_dir(house.path("backups")).unwrap();
     house.done(&["backup", "--data", "data", "--out", "backups"]);
     for line in ["Type=notify", "User=caselot", "ProtectSystem=strict", "NoNewPrivileges=yes"] {

@@ -3,6 +3,7 @@
 mod assess;
 mod changes;
 mod chinese;
+mod door;
 mod english;
 mod filing;
 mod hands;
@@ -68,6 +69,15 @@ impl Desk {
 
     /// A console of one server, or of several with commas between.
     fn of_servers(servers: &str, folder: tempfile::TempDir, now_ms: fn() -> u64) -> Desk {
+        Desk::behind(servers, folder, (now_ms, false))
+    }
+
+    /// The same, behind a proxy that names addresses or not.
+    fn behind(
+        servers: &str,
+        folder: tempfile::TempDir,
+        (now_ms, behind_proxy): (fn() -> u64, bool),
+    ) -> Desk {
         let settings = Settings {
             server: servers.to_owned(),
             tls: ClientTls::default(),
@@ -75,7 +85,8 @@ impl Desk {
             folder: folder.path().to_owned(),
             fingerprint: None,
             beside_server: false,
-            secure: false,
+            secure: behind_proxy,
+            behind_proxy,
             contact: Contact {
                 telephone: TELEPHONE.to_owned(),
                 check_at: "立案大厅2号窗口".to_owned(),

@@ -66,6 +66,7 @@ pub async fn open(
             fingerprint: Some(key.fingerprint()),
             beside_server: false,
             secure: false,
+            behind_proxy: false,
             contact: console::Contact::default(),
             ambient: AMBIENT,
         });

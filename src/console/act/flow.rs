@@ -47,7 +47,7 @@ pub async fn keep(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fa
     let mut sheet = Sheet::new(typed);
     let form = sheet.take(KEPT);
     // Only changes keep their form so; each form of another kind has a way of its own.
-    if form.starts_with('/') {
+    if visit.has_seen(&form) {
         visit.keep(&form, Some(sheet.typed().clone()));
     }
     Ok(html_page(html! {}))
@@ -72,6 +72,7 @@ async fn show<A: Act>(visit: Visit, Path(key): Path<A::Key>) -> Result<Response,
 }
 
 fn form_page<A: Act>(visit: &Visit, act: &A, sheet: &Sheet, beside: Option<Markup>) -> Markup {
+    visit.shows(&act.path());
     let title = visit.say(|| act.title());
     let content = visit.say(|| {
         let fields = act.fields(visit, sheet);

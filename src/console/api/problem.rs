@@ -135,7 +135,7 @@ impl Problem {
     pub fn of(console: &Console, error: &ClientError) -> Problem {
         let alarm = error.is_unproven();
         if alarm {
-            console.0.alarm.raise(&error.to_string());
+            console.0.alarm.raise(error);
         }
         let names = match error {
             ClientError::Refused(status) => {

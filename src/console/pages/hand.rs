@@ -14,12 +14,12 @@ use zeroize::Zeroizing;
 
 use super::sign_in::vault_said;
 use crate::client::HandRequest;
-use crate::console::Console;
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
 use crate::console::session::Typed;
-use crate::console::vault::VaultError;
+use crate::console::vault::Vault;
 use crate::console::visit::Visit;
+use crate::console::{Ambient, Console};
 use crate::wire::v1;
 use crate::words::{self, text};
 
@@ -197,12 +197,10 @@ async fn make(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault>
     visit.own_form(field::token(&typed))?;
     let sheet = Sheet::new(typed);
     let passphrase = Zeroizing::new(sheet.value("passphrase").to_owned());
-    let (console, person) = (visit.console.clone(), visit.session.person.clone());
-    let made = tokio::task::spawn_blocking(move || {
-        let shared = &console.0;
-        shared.vault.make_hand(&person, &passphrase, &shared.settings.ambient)
-    });
-    let hand = match made.await.unwrap_or(Err(VaultError::Refused)) {
+    let person = visit.session.person.clone();
+    let make =
+        move |vault: &Vault, ambient: &Ambient| vault.make_hand(&person, &passphrase, ambient);
+    let hand = match visit.console.with_vault(make).await {
         Ok(hand) => hand,
         Err(error) => {
             let said = vault_said(&error, visit.lang);

@@ -12,10 +12,12 @@ use zeroize::Zeroizing;
 
 use super::sign_in::{Asked, enter_with, with_cookie};
 use crate::console::Console;
+use crate::console::address::Address;
 use crate::console::fault::{html_page, notice};
 use crate::console::field::{self, Sheet};
+use crate::console::gate::Place;
 use crate::console::page::bare;
-use crate::console::session::{Session, Typed};
+use crate::console::session::{Session, Typed, digest};
 use crate::console::visit::{Visit, cookie_name, own_path};
 use crate::words::{self, text};
 
@@ -65,6 +67,7 @@ async fn show_unlock(
 
 async fn unlock(
     State(console): State<Console>,
+    address: Address,
     jar: CookieJar,
     Form(typed): Form<Typed>,
 ) -> Response {
@@ -74,7 +77,8 @@ async fn unlock(
     };
     let passphrase = Zeroizing::new(sheet.value("passphrase").to_owned());
     let back = sheet.value("back").to_owned();
-    match enter_with(&console, &person, passphrase, lang).await {
+    let at = (Place::Session(digest(&old)), address);
+    match enter_with(&console, (&person, passphrase), at, lang).await {
         Ok(secret) => {
             // A new secret, so that one that somebody saw while it was locked opens nothing.
             console.0.sessions.end(&old);

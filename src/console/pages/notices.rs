@@ -2,6 +2,8 @@
 //! at first and after seats changed.
 //! Both are remembered by this console; the log does not know them.
 
+use std::collections::BTreeSet;
+
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -89,30 +91,11 @@ async fn show(
     if !visit.is(&SEES) {
         return Err(visit.for_others());
     }
-    let (today, all) = (visit.today(), asked.show == "all");
-    let (from, to) = (Day(today.0.saturating_sub(DAYS)).to_string(), today.to_string());
-    let open = v1::FindCasesRequest {
-        court: visit.court(),
-        standing: v1::CaseStanding::Open.into(),
-        order: v1::CaseOrder::Oldest.into(),
-        ..Default::default()
-    };
-    let reseated = v1::FindCasesRequest {
-        reseated_from: from.clone(),
-        reseated_to: to.clone(),
-        ..open.clone()
-    };
-    let assigned = v1::FindCasesRequest { assigned_from: from, assigned_to: to, ..open };
+    let all = asked.show == "all";
     let wanted = visit.wanted(NOTICES, &listed);
     let most = if wanted.is_of_all() { list::MOST } else { LINES };
-    let (mut rows, more) = visit.assigned(assigned, all, most).await?;
-    let reseated = visit.find_all(reseated).await?;
+    let (rows, more) = visit.noticed(all, most).await?;
     let roster = visit.roster().await?;
-    let marks = &visit.console.0.marks;
-    let reseated = reseated.into_iter().filter(is_told);
-    let reseated = reseated.filter_map(|case| Row::reseated(case, marks));
-    rows.extend(reseated.filter(|row| all || row.told.is_none()));
-    rows.sort_by_key(|row| (row.told.is_some(), row.due, row.entry));
     let place = if all { "/notices?show=all" } else { "/notices" };
     let list = visit.say(|| list_of(&visit, &rows, &roster, place));
     let list = if wanted.is_of_all() { list.cut(more) } else { list };
@@ -126,6 +109,33 @@ async fn show(
 }
 
 impl Visit {
+    /// The cases that were assigned or whose seats changed, and whose parties are to be told, or were,
+    /// as this person's credential shows them; and whether there are more.
+    async fn noticed(&self, all: bool, most: usize) -> Result<(Vec<Row>, bool), Fault> {
+        let today = self.today();
+        let (from, to) = (Day(today.0.saturating_sub(DAYS)).to_string(), today.to_string());
+        let open = v1::FindCasesRequest {
+            court: self.court(),
+            standing: v1::CaseStanding::Open.into(),
+            order: v1::CaseOrder::Oldest.into(),
+            ..Default::default()
+        };
+        let reseated = v1::FindCasesRequest {
+            reseated_from: from.clone(),
+            reseated_to: to.clone(),
+            ..open.clone()
+        };
+        let assigned = v1::FindCasesRequest { assigned_from: from, assigned_to: to, ..open };
+        let (mut rows, more) = self.assigned(assigned, all, most).await?;
+        let reseated = self.find_all(reseated).await?;
+        let marks = &self.console.0.marks;
+        let reseated = reseated.into_iter().filter(is_told);
+        let reseated = reseated.filter_map(|case| Row::reseated(case, marks));
+        rows.extend(reseated.filter(|row| all || row.told.is_none()));
+        rows.sort_by_key(|row| (row.told.is_some(), row.due, row.entry));
+        Ok((rows, more))
+    }
+
     /// The first filing or request without a judge: it comes to one later, and is not settled before.
     async fn first_unassigned(&self) -> Result<u64, Fault> {
         let mut first = u64::MAX;
@@ -282,8 +292,13 @@ async fn mark(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault>
     }
     visit.own_form(field::token(&typed))?;
     let sheet = Sheet::new(typed);
-    let filings = sheet.values("filing").filter_map(|it| it.parse().ok());
-    let filings: Vec<u64> = filings.take(MOST).collect();
+    let ticked = sheet.values("filing").filter_map(|it| it.parse().ok());
+    let mut filings: BTreeSet<u64> = ticked.take(MOST).collect();
+    // Only what the person's own list shows: an office marks no other division's case.
+    let (rows, _) = visit.noticed(true, list::MOST).await?;
+    let own: BTreeSet<u64> = rows.iter().map(|row| row.entry).collect();
+    filings.retain(|entry| own.contains(entry));
+    let filings: Vec<u64> = filings.into_iter().collect();
     let (marks, by) = (&visit.console.0.marks, (visit.session.person.as_str(), visit.now_ms()));
     let made = match sheet.value("mark") {
         "told" => marks.make(&filings, Mark::Told, by),

@@ -13,15 +13,20 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use crate::client::ClientError;
-use crate::console::Console;
+use crate::console::address::Address;
 use crate::console::desk::Known;
 use crate::console::fault::{html_page, notice};
 use crate::console::field::{self, Sheet};
+use crate::console::gate::Place;
 use crate::console::page::bare;
 use crate::console::session::Typed;
-use crate::console::vault::{MIN_PASSPHRASE, VaultError};
+use crate::console::vault::{MIN_PASSPHRASE, Vault, VaultError};
 use crate::console::visit::{Visit, own_path, session_cookie};
+use crate::console::{Ambient, Console};
 use crate::words::{self, text};
+
+/// Characters of a name that the log shows.
+const NAME_IN_LOG: usize = 64;
 
 pub fn router() -> Router<Console> {
     Router::new()
@@ -91,6 +96,7 @@ async fn show(State(console): State<Console>, Query(asked): Query<Asked>) -> Res
 
 async fn sign_in(
     State(console): State<Console>,
+    address: Address,
     jar: CookieJar,
     Form(typed): Form<Typed>,
 ) -> Response {
@@ -98,7 +104,8 @@ async fn sign_in(
     let lang = Lang::named(sheet.value("lang")).unwrap_or_default();
     let (person, back) = (sheet.value("person").to_owned(), sheet.value("back").to_owned());
     let passphrase = Zeroizing::new(sheet.value("passphrase").to_owned());
-    match enter_with(&console, &person, passphrase, lang).await {
+    let at = (Place::Host(address.host()), address);
+    match enter_with(&console, (&person, passphrase), at, lang).await {
         Ok(secret) => with_cookie(&console, jar, secret, own_path(&back)),
         Err(said) => {
             let sheet = Sheet::new(vec![("person".to_owned(), person)]);
@@ -108,45 +115,71 @@ async fn sign_in(
     }
 }
 
-/// Signs a person in by the passphrase, and gives the secret of the session.
+/// Signs a person in by the passphrase that was typed at this place, and gives the secret of the session.
 pub(super) async fn enter_with(
     console: &Console,
-    person: &str,
-    passphrase: Zeroizing<String>,
+    (person, passphrase): (&str, Zeroizing<String>),
+    (place, address): (Place, Address),
     lang: Lang,
 ) -> Result<String, Said> {
     let Console(shared) = console;
-    let ambient = &shared.settings.ambient;
-    if !shared.sessions.may_try(person, (ambient.now_ms)()) {
+    let now = (shared.settings.ambient.now_ms)();
+    // Counted before it is computed: however many come at once, no more of them are tried.
+    if !shared.gate.try_at(place, person, now) {
+        told_refused(person, address, "too many tries");
         return Err(too_often(lang));
     }
-    let (name, inner, given) = (person.to_owned(), console.clone(), passphrase.clone());
-    let unsealed = tokio::task::spawn_blocking(move || inner.0.vault.unseal(&name, &given)).await;
-    let unsealed = unsealed.unwrap_or(Err(VaultError::Refused));
-    let fits = unsealed.is_ok();
-    shared.sessions.tried(person, fits, (ambient.now_ms)());
-    let (token, key) = unsealed.map_err(|error| vault_said(&error, lang))?;
-    let known = console.know(&token, Some(key)).await;
-    let known = known.map_err(|error| console.sign_in_fault(&error, lang))?;
-    let known = console.with_hand(known, passphrase).await;
-    let known = known.map_err(|error| console.sign_in_fault(&error, lang))?;
-    begin(console, known, lang)
+    let (name, given) = (person.to_owned(), passphrase.clone());
+    let unsealed = console.with_vault(move |vault, _| vault.unseal(&name, &given)).await;
+    let (token, key) = unsealed.map_err(|error| {
+        told_refused(person, address, &error.to_string());
+        vault_said(&error, lang)
+    })?;
+    shared.gate.went_well(place, person, now);
+    let entered = async {
+        let known = console.know(&token, Some(key)).await?;
+        console.with_hand(known, passphrase).await
+    };
+    let known = match entered.await {
+        Ok(known) => known,
+        Err(error) => return Err(console.refuses(person, (&error, &token), address, lang).await),
+    };
+    begin(console, known, address, lang)
 }
 
-fn begin(console: &Console, known: Known, lang: Lang) -> Result<String, Said> {
+/// A line of the log about a sign-in that was refused. A name may be anything that a stranger typed.
+fn told_refused(person: &str, address: Address, why: &str) {
+    let person: String = person.chars().take(NAME_IN_LOG).collect();
+    tracing::warn!(?person, %address, why, "a sign-in was refused");
+}
+
+fn begin(console: &Console, known: Known, address: Address, lang: Lang) -> Result<String, Said> {
     let Console(shared) = console;
     let Known { person, unlocked } = known;
     let secret = shared.sessions.begin(&person, lang, unlocked, &shared.settings.ambient);
-    secret.map_err(|error| vault_said(&error, lang))
+    let secret = secret.map_err(|error| vault_said(&error, lang))?;
+    tracing::info!(?person, %address, "signed in");
+    Ok(secret)
 }
 
 impl Console {
-    /// What is wrong with a sign-in by what the server answers.
-    fn sign_in_fault(&self, error: &ClientError, lang: Lang) -> Said {
+    /// What is wrong with a sign-in by what the server answers to this token.
+    async fn refuses(
+        &self,
+        person: &str,
+        (error, token): (&ClientError, &str),
+        address: Address,
+        lang: Lang,
+    ) -> Said {
+        told_refused(person, address, &error.to_string());
         if error.is_unproven() {
-            self.0.alarm.raise(&error.to_string());
+            self.0.alarm.raise(error);
         }
-        error.said(lang)
+        let handover = match self.channel(token) {
+            Ok(channel) if error.is_other_key() => self.handed_over(&channel, lang).await,
+            _ => None,
+        };
+        handover.unwrap_or_else(|| error.said(lang))
     }
 }
 
@@ -167,6 +200,10 @@ pub(super) fn vault_said(error: &VaultError, lang: Lang) -> Said {
             )),
         },
         VaultError::File(error) => error.said(lang),
+        VaultError::Busy => Said {
+            sentence: text!("many people sign in at this moment"),
+            cure: Some(text!("wait a moment, and try again")),
+        },
         VaultError::NoEntropy => Said {
             sentence: text!("this computer gives no random numbers now"),
             cure: Some(text!("tell the information department")),
@@ -214,6 +251,7 @@ async fn show_first(Query(asked): Query<Asked>) -> Response {
 
 async fn first_use(
     State(console): State<Console>,
+    address: Address,
     jar: CookieJar,
     Form(typed): Form<Typed>,
 ) -> Response {
@@ -239,7 +277,7 @@ async fn first_use(
     if !sheet.is_sound() {
         return refused(&sheet, None);
     }
-    match seal_and_enter(&console, &token, passphrase, lang).await {
+    match seal_and_enter(&console, (&token, passphrase), address, lang).await {
         Ok(secret) => with_cookie(&console, jar, secret, "/"),
         Err(said) => refused(&sheet, Some(&said)),
     }
@@ -247,23 +285,29 @@ async fn first_use(
 
 async fn seal_and_enter(
     console: &Console,
-    token: &Zeroizing<String>,
-    passphrase: Zeroizing<String>,
+    (token, passphrase): (&Zeroizing<String>, Zeroizing<String>),
+    address: Address,
     lang: Lang,
 ) -> Result<String, Said> {
-    let known = console.know(token, None).await;
-    let mut known = known.map_err(|error| console.sign_in_fault(&error, lang))?;
-    let (inner, token, person) = (console.clone(), token.clone(), known.person.clone());
-    let given = passphrase.clone();
-    let sealed = tokio::task::spawn_blocking(move || {
-        let shared = &inner.0;
-        shared.vault.seal(&person, &given, &token, &shared.settings.ambient)
-    });
-    let key = sealed.await.unwrap_or(Err(VaultError::Refused));
+    let mut known = match console.know(token, None).await {
+        Ok(known) => known,
+        Err(error) => return Err(console.refuses("", (&error, token), address, lang).await),
+    };
+    let (sealed, person, given) = (token.clone(), known.person.clone(), passphrase.clone());
+    let seal =
+        move |vault: &Vault, ambient: &Ambient| vault.seal(&person, &given, &sealed, ambient);
+    let key = console.with_vault(seal).await;
     known.unlocked.key = Some(key.map_err(|error| vault_said(&error, lang))?);
-    let known = console.with_hand(known, passphrase).await;
-    let known = known.map_err(|error| console.sign_in_fault(&error, lang))?;
-    begin(console, known, lang)
+    let known = match console.with_hand(known, passphrase).await {
+        Ok(known) => known,
+        Err(error) => return Err(console.refuses("", (&error, token), address, lang).await),
+    };
+    console.0.gate.went_well(
+        Place::Host(address.host()),
+        &known.person,
+        (console.0.settings.ambient.now_ms)(),
+    );
+    begin(console, known, address, lang)
 }
 
 /// A one-time code stands behind the # of a link, which the page itself posts.
@@ -287,6 +331,7 @@ async fn show_enter(Query(asked): Query<Asked>) -> Response {
 
 async fn enter(
     State(console): State<Console>,
+    address: Address,
     jar: CookieJar,
     Form(typed): Form<Typed>,
 ) -> Response {
@@ -303,8 +348,10 @@ async fn enter(
     };
     let lang = invitation.lang;
     let entered = match console.know(&invitation.token, None).await {
-        Ok(known) => begin(&console, known, lang),
-        Err(error) => Err(console.sign_in_fault(&error, lang)),
+        Ok(known) => begin(&console, known, address, lang),
+        Err(error) => Err(console
+            .refuses(&invitation.person, (&error, &invitation.token), address, lang)
+            .await),
     };
     match entered {
         Ok(secret) => with_cookie(&console, jar, secret, "/"),

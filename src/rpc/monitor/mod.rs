@@ -19,8 +19,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
-use super::net::permits::Permits;
 use super::tls::TlsFiles;
+use crate::permits::Permits;
 use crate::service::Service;
 use crate::service::access::Access;
 

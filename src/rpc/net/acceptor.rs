@@ -9,8 +9,8 @@ use tokio::net::TcpListener;
 use tokio::time::sleep;
 
 use super::handshake::Accepted;
-use super::permits::{Full, Permits};
 use super::worker::Workers;
+use crate::permits::{Full, Permits};
 use crate::service::metrics::{Metrics, count};
 
 /// Pause after an accept that failed, for example because no file descriptor is left.

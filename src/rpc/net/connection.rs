@@ -13,8 +13,8 @@ use tokio_rustls::server::TlsStream;
 use tonic::transport::server::Connected;
 
 use super::coalescer::Coalescer;
-use super::permits::Permit;
 use super::preface::Preface;
+use crate::permits::Permit;
 use crate::service::access::ClientCertificate;
 
 /// What is known of the other end of a connection.

@@ -13,8 +13,8 @@ use tokio_rustls::TlsAcceptor;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::connection::{Connection, Io, Peer};
-use super::permits::Permit;
 use super::tls::{Certificates, client_certificate};
+use crate::permits::Permit;
 
 /// An accepted stream on its way to a worker.
 pub struct Accepted {

@@ -6,7 +6,6 @@ pub(super) mod blocking;
 mod coalescer;
 mod connection;
 pub(super) mod handshake;
-pub(super) mod permits;
 mod preface;
 pub mod tls;
 pub(super) mod worker;

@@ -149,7 +149,7 @@ fn answer(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rpc::net::permits::Permits;
+    use crate::permits::Permits;
 
     #[test]
     fn a_connection_is_assigned_to_the_worker_with_the_fewest() {

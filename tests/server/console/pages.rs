@@ -289,6 +289,7 @@ async fn after_a_lie_nothing_more_is_filed_even_by_the_next_process() {
     assert_eq!(stopped.status, StatusCode::INTERNAL_SERVER_ERROR);
     assert!(stopped.text.contains("Assignment has stopped"), "{}", stopped.text);
     assert!(stopped.text.contains(TELEPHONE), "whom to call: {}", stopped.text);
+    assert!(!stopped.text.contains("key accept"), "no key is the cure: {}", stopped.text);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,6 +11,7 @@ use axum::routing::{get, post};
 use axum::{Form, Router};
 use caselot_core::docket::code::PersonRole::{Auditor, Filing, Supervisor};
 use caselot_core::docket::{Day, Entry, Event};
+use caselot_core::hash::to_hex;
 use caselot_core::id::EntryIndex;
 use caselot_core::ledger::merkle::leaf_hash;
 use caselot_core::lottery::role::SeatRole;
@@ -178,8 +179,15 @@ fn pages_of(day: Day, skip: usize, all: usize) -> Markup {
     }
 }
 
+/// The name of a sheet with these slips, by which it is known once it is printed.
+fn sheet_of(filings: &[u64], copy: Mark) -> String {
+    let listed: Vec<String> = filings.iter().map(u64::to_string).collect();
+    format!("slips {} {}", copy.slip_name(), to_hex(&leaf_hash(listed.join(",").as_bytes())))
+}
+
 /// Tells the console that these slips are printed, once the browser prints them.
 fn counted(visit: &Visit, filings: &[u64], copy: Mark) -> Markup {
+    visit.shows(&sheet_of(filings, copy));
     html! {
         form hidden method="post" action="/slips/printed" data-printed="no" {
             (visit.token())
@@ -199,8 +207,12 @@ async fn printed(visit: Visit, Form(typed): Form<Typed>) -> Result<StatusCode, F
     let filings = sheet.values("filing").filter_map(|it| it.parse().ok());
     let filings: Vec<u64> = filings.take(MOST).collect();
     let by = (visit.session.person.as_str(), visit.now_ms());
-    let printed = &visit.console.0.marks;
-    match printed.make(&filings, Mark::of_slip(sheet.value("for")), by) {
+    let copy = Mark::of_slip(sheet.value("for"));
+    // Only what was shown is printed, and each page once.
+    if !visit.forgets(&sheet_of(&filings, copy)) {
+        return Ok(StatusCode::CONFLICT);
+    }
+    match visit.console.0.marks.make(&filings, copy, by) {
         Ok(()) => Ok(StatusCode::NO_CONTENT),
         // Nobody reads this answer; the next print then looks like a first one.
         Err(_) => Ok(StatusCode::INTERNAL_SERVER_ERROR),

@@ -101,7 +101,7 @@ impl Drop for Permit {
 
 /// The address that stands for a host: an IPv4 address, however it is written, or the network of an
 /// IPv6 address, in which a host may choose any address.
-fn host(peer: IpAddr) -> IpAddr {
+pub fn host(peer: IpAddr) -> IpAddr {
     match peer.to_canonical() {
         IpAddr::V6(address) => {
             let network = address.to_bits() >> OWN_BITS << OWN_BITS;
