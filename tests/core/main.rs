@@ -40,3 +40,4 @@ mod undone;
 mod urn;
 mod witnesses;
 mod words;
+mod written;

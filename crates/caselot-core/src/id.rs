@@ -61,6 +61,19 @@ impl JudgeId {
     }
 }
 
+/// A judge, or nobody, as part of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JudgeOrNobody(pub Option<JudgeId>);
+
+impl fmt::Display for JudgeOrNobody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(judge) => write!(f, "judge {judge}"),
+            None => f.write_str("nobody"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::JudgeId;

@@ -61,6 +61,11 @@ fn in_chinese(name: &str, value: &str) -> String {
             .unwrap_or_else(|| value.to_owned()),
         "next" => word("CircularAct", value).unwrap_or_else(|| round(value)),
         "stage" => round(value),
+        // A judge or nobody, as a sentence in English says it.
+        "judge" if value == "nobody" => "无".to_owned(),
+        "judge" => value
+            .strip_prefix("judge ")
+            .map_or_else(|| value.to_owned(), |number| format!("{number}号法官")),
         "wanted" => word("DecidedBy", value).unwrap_or_else(|| value.to_owned()),
         "role" | "needed" | "held" => {
             let codes = value.split(|c: char| !c.is_ascii_uppercase()).filter(|it| !it.is_empty());

@@ -3,7 +3,7 @@
 
 use super::before::Before;
 use super::claim::{DrawClaim, note, open_filing, opens_envelope};
-use super::fault::{Fault, JudgeOrNobody};
+use super::fault::Fault;
 use super::lots;
 use super::noted::{next_envelope, noted};
 use crate::docket::code::{DesignationGround, VoidGround};
@@ -16,13 +16,10 @@ use crate::docket::panel::Seats;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::admit::{self, Context, Filing};
 use crate::docket::rules::{self, HandClaim};
-use crate::id::{EntryIndex, JudgeId};
+use crate::id::{EntryIndex, JudgeId, JudgeOrNobody};
 use crate::ledger::checkpoint::log_origin;
 
 type Faults = Vec<Fault>;
-
-/// The last millisecond of the year 9999.
-const LAST_MS: u64 = 253_402_300_799_999;
 
 /// Compares the court's entry with the checkpoint.
 pub fn court(court: &Court, origin: &str, faults: &mut Faults) {
@@ -91,9 +88,7 @@ pub fn entry(
     if entry.time_ms < state.time_ms {
         faults.push(Fault::TimeBackwards);
     }
-    if entry.protocol == Protocol::Two && entry.time_ms > LAST_MS {
-        faults.push(Refusal::TimeOutOfRange {}.into());
-    }
+    note(rules::moment(entry.time_ms, entry.protocol), faults);
     let today = state.day(entry.time_ms);
     let effect = effect.map_or(&entry.event, |effect| &effect.event);
     let (actor, protocol) = (&entry.actor, entry.protocol);
@@ -147,14 +142,6 @@ fn ends(state: &State, event: &Event, faults: &mut Faults) {
 fn claims(context: Context<'_>, event: &Event, faults: &mut Faults) {
     let Context { state, stages, .. } = context;
     match event {
-        Event::TrayOpened { tray, .. } if *tray != state.trays.next_tray() => {
-            faults.push(Fault::TrayOutOfOrder { tray: *tray });
-        }
-        Event::TrayRetired { tray, .. }
-            if *tray >= state.trays.next_tray() || state.trays.is_retired(*tray) =>
-        {
-            faults.push(Fault::TrayOutOfOrder { tray: *tray });
-        }
         Event::CaseImported(imported) if !stages.is_empty() => {
             faults.push(Fault::ImportedAgain { case_number: imported.case_number.clone() });
         }
@@ -206,27 +193,12 @@ fn filing(context: Context<'_>, filed: &CaseFiled, faults: &mut Faults) {
 fn requested(context: Context<'_>, request: &DesignationRequested, faults: &mut Faults) {
     let found = noted(faults, |check| admit::request(context, request, check)).flatten();
     lineage(found.as_ref(), &request.facts, faults);
-    goes_back(context, request, faults);
 }
 
 /// What ties a filing to earlier ones is what the log says.
 fn lineage(found: Option<&Lineage>, facts: &Facts, faults: &mut Faults) {
     if found.is_some_and(|found| *found != facts.lineage) {
         faults.push(Fault::LineageMismatch);
-    }
-}
-
-/// A case must go back to its first judge exactly when the log has such an earlier case.
-fn goes_back(context: Context<'_>, request: &DesignationRequested, faults: &mut Faults) {
-    if request.ground != DesignationGround::Refiled {
-        return;
-    }
-    let Context { state, cases, today, .. } = context;
-    let earlier = rules::earlier(state, &request.facts, cases, today);
-    let same = |it: &rules::Earlier| it.judge == request.judge && it.case_number == request.text;
-    if !earlier.as_ref().is_some_and(same) {
-        let judge = JudgeOrNobody(earlier.map(|earlier| earlier.judge));
-        faults.push(Fault::RefilingMismatch { judge });
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::fault::{Fault, JudgeOrNobody};
+use super::fault::Fault;
 use super::finding::Finding;
 use crate::docket::day::Day;
 use crate::docket::entry::{Court, Protocol};
@@ -12,7 +12,7 @@ use crate::docket::fold::roster::Roster;
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::{self, HandClaim, presiding};
-use crate::id::EntryIndex;
+use crate::id::{EntryIndex, JudgeOrNobody};
 use crate::lottery::draw::n_eff;
 use crate::lottery::seed::Openings;
 

@@ -5,20 +5,7 @@ use std::fmt;
 
 use crate::docket::codec::DecodeError;
 use crate::docket::refusal::Refusal;
-use crate::id::{EntryIndex, JudgeId};
-
-/// A judge, or nobody, as part of a sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct JudgeOrNobody(pub Option<JudgeId>);
-
-impl fmt::Display for JudgeOrNobody {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Some(judge) => write!(f, "judge {judge}"),
-            None => f.write_str("nobody"),
-        }
-    }
-}
+use crate::id::{EntryIndex, JudgeId, JudgeOrNobody};
 
 macro_rules! faults {
     ($($(#[$doc:meta])* $variant:ident $({ $($field:ident : $ty:ty),* })? $text:literal,)+) => {
@@ -89,8 +76,6 @@ faults! {
     TimeBackwards "the entry is dated earlier than the entry before it",
     /// The origin differs.
     OriginMismatch "the court's origin is not the checkpoint's",
-    /// The tray is not the next one, or not open.
-    TrayOutOfOrder { tray: u64 } "tray {tray} is not the next one, or is not open",
     /// The trays after this one were committed too late.
     TrayTooLate { tray: u64 } "a filing in tray {tray} requires that the seven trays after it were committed first",
     /// The envelope is not the next one.
@@ -129,8 +114,6 @@ faults! {
     DesignationMismatch { judge: JudgeId } "the request was for judge {judge}",
     /// Drawn although the case must go back to its first judge.
     RefiledDrawn { judge: JudgeId } "an earlier case of the same parties and cause was withdrawn or dismissed, so the case goes back to judge {judge} without a draw",
-    /// Sent back without an earlier case, or to the wrong judge.
-    RefilingMismatch { judge: JudgeOrNobody } "by the log the case goes back to {judge}; such a request must name the judge and the number of the earlier case, and a case without an earlier one is drawn",
     /// Drawn although the case must go to the judge of its main case.
     FollowedDrawn { judge: JudgeId } "the case belongs to another case of judge {judge}, so it goes to that judge without a draw",
     /// Not sent back by the very next entry.

@@ -326,7 +326,7 @@ with_hands! { with_contributors with_seats refusals {
     /// A draw without approval.
     Unapproved { filing: EntryIndex } Precondition "case_number" "the filing of entry {filing} waits for approval by a supervisor; ask one to approve that entry (the call Approve)",
     /// The actor may not do it.
-    RoleMissing { person: String, role: &'static str } Precondition "person" "{person} is not enrolled in this court as {role} today; have the person enrolled, or ask another one",
+    RoleMissing { person: String, role: &'static str } Precondition "person" "{person} is not enrolled in this court as {role} today; have the person enrolled, or ask another one (what {person} filed and did not draw is drawn by another clerk from the same folder, or voided as NONCE_LOST by two persons and filed again)",
     /// The program in a person's place, or a person in the program's.
     ProgramActs { person: String } Invalid "person" "{person} acts with the standing of the program, or under its name, where a person is wanted, or the other way round; act under a person's own name",
     /// Two names that look the same.

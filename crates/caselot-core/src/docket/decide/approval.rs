@@ -11,7 +11,6 @@ use crate::docket::filing::{CaseFiled, FilingVoided};
 use crate::docket::person::{PersonEnrolled, RulesOpened};
 use crate::docket::record::{CaseImported, Imports};
 use crate::docket::refusal::Refusal;
-use crate::docket::rules::admit::{self, Check, Context};
 use crate::id::EntryIndex;
 
 impl Planner<'_, '_> {
@@ -30,13 +29,7 @@ impl Planner<'_, '_> {
         let replaces = self.state().records.replaced_by(&what);
         let proposed = Proposed { until, replaces, text: self.reason.clone(), what };
         let event = Event::Proposed(Box::new(proposed));
-        let context = Context { actor: &actor, ..self.context(&[]) };
-        let mut first = Err;
-        let check = &mut Check::new(&mut first);
-        admit::entry(context, &event, check)?;
-        admit::event(context, &event, check)?;
-        let hand = self.signature(&actor, &event)?;
-        let entry = self.push_signed(actor, hand, event);
+        let entry = self.put(actor, &[], event)?;
         self.note_proposed(entry);
         Ok(entry)
     }
@@ -102,8 +95,7 @@ impl Planner<'_, '_> {
             };
             self.write_as(Actor::system(), &[], Event::FilingVoided(void))?;
         }
-        self.open_tray();
-        Ok(())
+        self.open_tray()
     }
 
     /// The cases of an approved list, one entry each.

@@ -20,7 +20,8 @@ impl Planner<'_, '_> {
         self.protocol = protocol;
         self.write(Event::CourtOpened(court.clone()))?;
         self.inputs.envelopes = envelopes;
-        (0..TRAYS_AHEAD).for_each(|_| self.open_tray());
+        self.catch_up();
+        (0..TRAYS_AHEAD).try_for_each(|_| self.open_tray())?;
         Ok(Decision::default())
     }
 

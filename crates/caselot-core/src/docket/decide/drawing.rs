@@ -44,10 +44,7 @@ impl Planner<'_, '_> {
                 }
                 rules::drawable(self.state(), filing, filed.tray)?;
                 let drawn = self.opened(&filed, Some(nonce))?;
-                let event = Event::CaseDrawn(CaseDrawn { filing, ..drawn });
-                let actor = self.inputs.actor.clone();
-                let hand = self.signature(&actor, &event)?;
-                let end = self.push_signed(actor, hand, event);
+                let end = self.write(Event::CaseDrawn(CaseDrawn { filing, ..drawn }))?;
                 let decision = Decision::of_filing(filing, Some(end));
                 return Ok(Decision { drawn: vec![(filing, filed)], ..decision });
             }

@@ -72,13 +72,15 @@ impl Planner<'_, '_> {
             FilerNonce::Committed(_) => None,
             FilerNonce::Single(_) => Some(self.opened(&filed, None)?),
         };
-        self.open_trays_for(tray);
+        self.open_trays_for(tray)?;
         let event = Event::CaseFiled(Arc::clone(&filed));
-        let filing = self.push(self.inputs.actor.clone(), event);
+        let filing = self.put_found(self.inputs.actor.clone(), event)?;
         let end = drawn.map(|drawn| {
+            // That it may be drawn at once is a rule of the filing's envelope.
             let event = Event::CaseDrawn(CaseDrawn { filing, ..drawn });
-            self.push(self.inputs.actor.clone(), event)
+            self.put_found(self.inputs.actor.clone(), event)
         });
+        let end = end.transpose()?;
         let drawn = end.map(|_| (filing, filed)).into_iter().collect();
         Ok(Decision { drawn, ..Decision::of_filing(filing, end) })
     }
@@ -232,9 +234,9 @@ impl Planner<'_, '_> {
     }
 
     /// Opens the trays that must precede the first filing of a tray.
-    pub(super) fn open_trays_for(&mut self, tray: u64) {
+    pub(super) fn open_trays_for(&mut self, tray: u64) -> Result<(), Refusal> {
         let missing = (tray + TRAYS_AHEAD).saturating_sub(self.state().trays.next_tray());
-        (0..missing).for_each(|_| self.open_tray());
+        (0..missing).try_for_each(|_| self.open_tray())
     }
 
     /// The case goes to a judge by a rule, without a draw: back to that of an earlier case, or to that

@@ -56,8 +56,9 @@ impl Planner<'_, '_> {
         opened.candidates = u32::try_from(candidates.len()).unwrap_or(u32::MAX);
         opened.digest = candidates_digest(&candidates);
         opened.needs = found.needs;
-        self.open_trays_for(opened.tray);
-        let lot = self.push(self.inputs.actor.clone(), Event::LotOpened(Arc::new(opened)));
+        self.open_trays_for(opened.tray)?;
+        let lot = Event::LotOpened(Arc::new(opened));
+        let lot = self.put_found(self.inputs.actor.clone(), lot)?;
         Ok(Decision::of_filing(lot, None))
     }
 

@@ -210,6 +210,8 @@ impl<'a, 'i> Planner<'a, 'i> {
         let check = &mut Check::new(&mut first);
         let two = self.protocol == Protocol::Two;
         if two && rules::needs_approval(self.state(), &event, self.today()) {
+            // Who may not do it is told that, and not what else is wrong.
+            rules::acts(self.state(), &actor, &event, self.today())?;
             // Whether it could stand at all: a proposal that cannot is of no use to anybody.
             let approved = Context { approver: Some(&actor), ..context };
             if !matches!(event, Event::FilingVoided(_)) {
@@ -217,10 +219,31 @@ impl<'a, 'i> Planner<'a, 'i> {
             }
             return self.propose(actor, event);
         }
+        self.put(actor, stages, event)
+    }
+
+    /// Plans an entry after all its rules are checked, whether it needs a second person or not.
+    pub(super) fn put(
+        &mut self,
+        actor: Actor,
+        stages: &[CaseRow],
+        event: Event,
+    ) -> Result<EntryIndex, Refusal> {
+        let context = Context { actor: &actor, ..self.context(stages) };
+        let mut first = Err;
+        let check = &mut Check::new(&mut first);
         admit::entry(context, &event, check)?;
         admit::event(context, &event, check)?;
-        let hand = self.signature(&actor, &event)?;
-        Ok(self.push_signed(actor, hand, event))
+        self.append(actor, event)
+    }
+
+    /// Plans an entry of whose own rules all are checked already, with what they add to it. Those of
+    /// any entry are asked here: who may do it, and whether anything may follow.
+    pub(super) fn put_found(&mut self, actor: Actor, event: Event) -> Result<EntryIndex, Refusal> {
+        let context = Context { actor: &actor, ..self.context(&[]) };
+        let mut first = Err;
+        admit::entry(context, &event, &mut Check::new(&mut first))?;
+        self.append(actor, event)
     }
 
     /// Notes that an answer is a proposal, which waits.
@@ -228,33 +251,26 @@ impl<'a, 'i> Planner<'a, 'i> {
         self.proposed = Some(entry);
     }
 
-    /// Plans an entry whose rules are checked already.
-    pub(super) fn push(&mut self, actor: Actor, event: Event) -> EntryIndex {
-        self.push_signed(actor, None, event)
-    }
-
-    /// Plans an entry whose rules are checked already, with the signature of who acts.
-    pub(super) fn push_signed(
-        &mut self,
-        actor: Actor,
-        hand: Option<Box<Hand>>,
-        event: Event,
-    ) -> EntryIndex {
+    /// The one place where an entry is added to the plan, with the signature of who acts. Nothing but
+    /// [`Self::put`] and [`Self::put_found`] gets here, so that none is added unasked.
+    fn append(&mut self, actor: Actor, event: Event) -> Result<EntryIndex, Refusal> {
+        let hand = self.signature(&actor, &event)?;
         let index = EntryIndex(self.before.size + self.entries.len() as u64);
         let (time_ms, protocol) = (self.now_ms(), self.protocol);
+        rules::moment(time_ms, protocol)?;
         self.entries.push(Entry { index, time_ms, actor, protocol, hand, event });
-        index
+        Ok(index)
     }
 
     /// Plans a new tray.
-    pub(super) fn open_tray(&mut self) {
+    pub(super) fn open_tray(&mut self) -> Result<(), Refusal> {
         let envelopes = self.inputs.envelopes.clamp(1, MAX_ENVELOPES);
         let opened = |entry: &&Entry| matches!(entry.event, Event::TrayOpened { .. });
         let planned = self.entries.get(self.applied..).unwrap_or_default();
         let planned = planned.iter().filter(opened).count() as u64;
         let tray = self.state().trays.next_tray() + planned;
         let commitments = (self.inputs.new_tray)(tray, envelopes);
-        self.push(Actor::system(), Event::TrayOpened { tray, commitments });
+        self.put_found(Actor::system(), Event::TrayOpened { tray, commitments }).map(|_| ())
     }
 
     /// Brings the docket up to the planned entries.

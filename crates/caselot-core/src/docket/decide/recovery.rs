@@ -47,7 +47,7 @@ impl Planner<'_, '_> {
                 avoided: None,
             }))?;
         }
-        (0..TRAYS_AHEAD).for_each(|_| self.open_tray());
+        (0..TRAYS_AHEAD).try_for_each(|_| self.open_tray())?;
         Ok(Decision::default())
     }
 }

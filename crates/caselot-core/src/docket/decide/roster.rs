@@ -44,6 +44,7 @@ impl Planner<'_, '_> {
             if self.protocol == Protocol::Two {
                 rules::absences_apart(self.state(), absence)?;
             }
+            rules::never_lengthened_back(self.state(), absence, self.today())?;
             self.write(Event::AbsenceRecorded(absence.clone()))?;
         }
         Ok(Decision::default())

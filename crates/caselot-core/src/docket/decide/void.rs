@@ -122,7 +122,7 @@ impl Planner<'_, '_> {
         let opens = (self.inputs.secret_of)(tray, filed.envelope).is_some();
         if !opens && !self.state().trays.is_retired(tray) {
             self.retire(tray, RetirementGround::SecretLost)?;
-            self.open_tray();
+            self.open_tray()?;
         }
         Ok(())
     }

@@ -6,6 +6,12 @@ macro_rules! with_seats {
     ($list:ident { $($before:tt)* }) => {
         $list! {
             $($before)*
+            /// Sent back without an earlier case, or to the wrong judge.
+            RefilingMismatch { judge: crate::id::JudgeOrNobody } Precondition "ground" "by the log the case goes back to {judge}; such a request must name the judge and the number of the earlier case, and a case without an earlier one is drawn; file the case, and the program asks for it where it goes back",
+            /// The tray is not the next one, or not open.
+            TrayOutOfOrder { tray: u64 } Precondition "" "tray {tray} is not the next one, or is not open; look at what the log says of it, and decline what is proposed of it a second time",
+            /// Leave made longer by days that are past.
+            AbsenceLengthened { judge: JudgeId, ended: Day, day: Day } Precondition "to" "the absence of judge {judge} ended on {ended}, and days before {day} are past or have filings; keep its last day, and record a further absence from {day} on",
             /// A draw by hand that is not told as it must be.
             OutageMalformed { at: &'static str } Invalid "outage" "the {at} of a draw by hand is not as it must be; give the ground OUTAGE, the number of its minutes, two different persons who saw it and its day, or none of them",
             /// A draw by hand that is recorded too late.

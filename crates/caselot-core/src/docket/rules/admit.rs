@@ -46,12 +46,13 @@ use crate::docket::rules::record::{activity, closing, correction, flags_changed}
 use crate::docket::rules::recovery::{imports_first, not_recovering, restored, retirement};
 use crate::docket::rules::redistribution::{committed, in_turn, redistribution, stays};
 use crate::docket::rules::reduction::reduction;
-use crate::docket::rules::refiling::{Earlier, marks_kept, refiling};
+use crate::docket::rules::refiling::{Earlier, goes_back, marks_kept, refiling};
 use crate::docket::rules::routing::{AssignmentKind, departure, lawful_panel};
 use crate::docket::rules::ruling::{Ruling, ensure, person};
 use crate::docket::rules::seats::seat_change;
 use crate::docket::rules::stage::{assigned, next_stage, unchanging};
 use crate::docket::rules::taken::seats_taken;
+use crate::docket::rules::trays::{tray_opened, tray_retired};
 use crate::docket::rules::void::void;
 use crate::id::EntryIndex;
 
@@ -95,8 +96,8 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
     let Context { state, stages, actor, today, .. } = context;
     let (requester, second) = (actor.person.as_str(), context.second());
     let ruling = match event {
-        // All that it claims can be computed: the audit compares it.
-        Event::TrayOpened { .. } => Ok(()),
+        // What else it claims can be computed: the audit compares it.
+        Event::TrayOpened { tray, .. } => tray_opened(state, *tray),
         Event::CaseFiled(filed) => {
             let found = filing(context, &filed.facts, check)?;
             return envelope(context, &filed.facts, (filed.tray, filed.nonce), &found, check);
@@ -120,7 +121,10 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
         Event::JudgeRecorded(recorded) => judge(recorded).and_then(|()| duty(context, recorded)),
         Event::AbsenceRecorded(recorded) => absence(state, recorded, today),
         Event::PoolRecorded(recorded) => pool(state, recorded, second, today),
-        Event::TrayRetired { ground, text, .. } => retirement(state, *ground, text, second),
+        Event::TrayRetired { tray, ground, text } => {
+            check.of(retirement(state, *ground, text, second))?;
+            tray_retired(state, *tray)
+        }
         Event::FilingVoided(it) => open_void(context, it),
         Event::PolicyAdopted(adopted) => {
             policy(adopted).and_then(|()| edition(state, adopted)).and_then(|()| second.acted())
@@ -315,6 +319,7 @@ pub fn request(
     }
     check.of(designation(context.state, request, context.today))?;
     check.of(follows_main(context.state, request, context.cases, context.today))?;
+    check.of(goes_back(context.state, request, context.cases, context.today))?;
     Ok(lineage)
 }
 

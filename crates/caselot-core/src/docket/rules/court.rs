@@ -1,10 +1,21 @@
 //! Rules of the court itself: entry 0.
 
 use crate::docket::case_number::is_court_code;
-use crate::docket::entry::Court;
+use crate::docket::entry::{Court, Protocol};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::ruling::{Ruling, ensure, name};
 use crate::docket::text::is_code;
+
+/// The last millisecond of the year 9999.
+const LAST_MS: u64 = 253_402_300_799_999;
+
+/// The time of an entry has a day that can be written, which protocol 2 asks.
+///
+/// # Errors
+/// When it lies after the year 9999.
+pub fn moment(time_ms: u64, protocol: Protocol) -> Ruling {
+    ensure(protocol == Protocol::One || time_ms <= LAST_MS, || Refusal::TimeOutOfRange {})
+}
 
 /// Entry 0: code, origin `<operator's name>/<code>`, name, offset.
 ///

@@ -39,6 +39,7 @@ mod seats;
 mod series;
 mod stage;
 mod taken;
+mod trays;
 mod void;
 
 pub use crate::docket::cases::row::{carrier, present};
@@ -47,7 +48,7 @@ pub use candidates::{MAX_OPEN_IN_POOL, freeze, seats, unknown_pool};
 pub use conflict::conflict;
 pub use contribution::{awaited, stated_root};
 pub(crate) use contribution::{due_value, opens};
-pub use court::court;
+pub use court::{court, moment};
 pub use designation::{approval, decline, designation};
 pub use draw::{
     Ranks, draw_filing, draw_kind, drawable, open_nonce, presiding, presiding_ranks, single_call,
@@ -66,8 +67,8 @@ pub use handover::{handed_over, key_rotation};
 pub use lineage::{drawn_lineage, lineage};
 pub use lots::{draw_lot, lot_candidates};
 pub use number::unknown_case;
-pub use people::{absence, absences_apart, changes_role, ends_duty, judge};
-pub use person::{roles_for, supervises};
+pub use people::{absence, absences_apart, changes_role, ends_duty, judge, never_lengthened_back};
+pub use person::{acts, roles_for, supervises};
 pub use policy::policy;
 pub use pool::{TOLERANCE_RANGE, pool, pool_from};
 pub use reassigned::seated_so;

@@ -105,7 +105,7 @@ pub fn absence(state: &State, absence: &Absence, today: Day) -> Ruling {
     if absence.cancelled || replaced.is_some_and(|replaced| replaced.from == absence.from) {
         return Ok(());
     }
-    let earliest = state.last_filing_day.map_or(Day(0), |day| Day(day.0 + 1)).min(today);
+    let earliest = earliest_leave(state, today);
     let day = earliest.to_string();
     ensure(absence.from >= earliest, || Refusal::AbsenceRetroactive { judge, day })
 }
@@ -126,6 +126,30 @@ pub fn absences_apart(state: &State, absence: &Absence) -> Ruling {
         Some((entry, _)) => Err(Refusal::AbsenceOverlap { judge: *judge, entry }),
         None => Ok(()),
     }
+}
+
+/// An absence that replaces another one, or none, makes nobody absent on a day that is past or on
+/// which cases were filed: the days in post of a quota follow from it. No rule of the log of one that
+/// keeps its first day, whose entries may have a later last day: the server asks it of what is
+/// recorded now.
+///
+/// # Errors
+/// When it is longer than the one that it replaces by such a day.
+pub fn never_lengthened_back(state: &State, absence: &Absence, today: Day) -> Ruling {
+    let replaced = absence.replaces.and_then(|entry| state.roster.absence(absence.judge, entry));
+    let Some(ended) = replaced.and_then(|replaced| replaced.to) else { return Ok(()) };
+    let longer = !absence.cancelled && absence.to.is_none_or(|to| to > ended);
+    let (judge, earliest) = (absence.judge, earliest_leave(state, today));
+    ensure(!longer || ended.0 + 1 >= earliest.0, || Refusal::AbsenceLengthened {
+        judge,
+        ended,
+        day: earliest,
+    })
+}
+
+/// The first day on which an absence may begin: after the last filing, or today.
+fn earliest_leave(state: &State, today: Day) -> Day {
+    state.last_filing_day.map_or(Day(0), |day| Day(day.0 + 1)).min(today)
 }
 
 pub(super) fn known(state: &State, judge: JudgeId) -> Ruling {

@@ -1,7 +1,9 @@
 //! Rules of a case that is filed again: it goes back to its first judge without a draw.
 
 use crate::docket::cases::row::{CaseRow, Cases, present};
+use crate::docket::code::DesignationGround;
 use crate::docket::day::Day;
+use crate::docket::designation::DesignationRequested;
 use crate::docket::entry::Protocol;
 use crate::docket::filing::Facts;
 use crate::docket::fold::state::State;
@@ -10,7 +12,7 @@ use crate::docket::refusal::Refusal;
 use crate::docket::rules::designation::may_take;
 use crate::docket::rules::follows::belongs;
 use crate::docket::rules::ruling::{Ruling, ensure};
-use crate::id::JudgeId;
+use crate::id::{JudgeId, JudgeOrNobody};
 
 /// The earlier case that a filing goes back to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +74,25 @@ pub fn earlier(state: &State, facts: &Facts, cases: &dyn Cases, today: Day) -> O
     let (judge, _) = row.given_up()?;
     let earlier = Earlier { case_number: row.number, judge };
     may_take(state, facts, earlier.judge, today).then_some(earlier)
+}
+
+/// A request of ground REFILED names the judge and the number of the earlier case that the log has.
+///
+/// # Errors
+/// When it names others, or there is no such case.
+pub(super) fn goes_back(
+    state: &State,
+    request: &DesignationRequested,
+    cases: &dyn Cases,
+    today: Day,
+) -> Ruling {
+    if request.ground != DesignationGround::Refiled {
+        return Ok(());
+    }
+    let earlier = earlier(state, &request.facts, cases, today);
+    let same = |it: &Earlier| it.judge == request.judge && it.case_number == request.text;
+    let judge = || JudgeOrNobody(earlier.as_ref().map(|earlier| earlier.judge));
+    ensure(earlier.as_ref().is_some_and(same), || Refusal::RefilingMismatch { judge: judge() })
 }
 
 /// The earlier case that a filing goes back to, unless an approver says otherwise.
