@@ -43,7 +43,7 @@ use crate::docket::rules::person::{acts, enrolled, rules_opened};
 use crate::docket::rules::policy::{edition, policy};
 use crate::docket::rules::pool::pool;
 use crate::docket::rules::record::{activity, closing, correction, flags_changed};
-use crate::docket::rules::recovery::{imports_first, not_recovering, restored, retirement};
+use crate::docket::rules::recovery::{imports_first, not_recovering, restored};
 use crate::docket::rules::redistribution::{committed, in_turn, redistribution, stays};
 use crate::docket::rules::reduction::reduction;
 use crate::docket::rules::refiling::{Earlier, goes_back, marks_kept, refiling};
@@ -121,10 +121,7 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
         Event::JudgeRecorded(recorded) => judge(recorded).and_then(|()| duty(context, recorded)),
         Event::AbsenceRecorded(recorded) => absence(state, recorded, today),
         Event::PoolRecorded(recorded) => pool(state, recorded, second, today),
-        Event::TrayRetired { tray, ground, text } => {
-            check.of(retirement(state, *ground, text, second))?;
-            tray_retired(state, *tray)
-        }
+        Event::TrayRetired { .. } => return tray_retired(context, event, check),
         Event::FilingVoided(it) => open_void(context, it),
         Event::PolicyAdopted(adopted) => {
             policy(adopted).and_then(|()| edition(state, adopted)).and_then(|()| second.acted())

@@ -1,7 +1,10 @@
 //! Rules of trays: they are opened one after the other, and each is retired once.
 
+use crate::docket::entry::Event;
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
+use crate::docket::rules::context::{Check, Context};
+use crate::docket::rules::recovery::retirement;
 use crate::docket::rules::ruling::{Ruling, ensure};
 
 /// A tray that is opened is the next one.
@@ -15,8 +18,11 @@ pub(super) fn tray_opened(state: &State, tray: u64) -> Ruling {
 /// A tray that is retired was opened, and is retired once: two persons may both have proposed it.
 ///
 /// # Errors
-/// When it was not opened, or is retired already.
-pub(super) fn tray_retired(state: &State, tray: u64) -> Ruling {
+/// What `check` makes of a broken rule.
+pub(super) fn tray_retired(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruling {
+    let Event::TrayRetired { tray, ground, text } = event else { return Ok(()) };
+    let (state, tray) = (context.state, *tray);
+    check.of(retirement(state, *ground, text, context.second()))?;
     let open = tray < state.trays.next_tray() && !state.trays.is_retired(tray);
-    ensure(open, || Refusal::TrayOutOfOrder { tray })
+    check.of(ensure(open, || Refusal::TrayOutOfOrder { tray })).map(|_| ())
 }
