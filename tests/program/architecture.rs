@@ -51,7 +51,7 @@ const PROGRAM: Rooms = &[
     ("policy_file", &["words"]),
     ("telling", &["client", "policy_file", "wire", "words"]),
     ("web", &["permits"]),
-    ("console", &["client", "telling", "web", "wire", "words"]),
+    ("console", &["client", "permits", "telling", "web", "wire", "words"]),
     ("witness", &["service", "web"]),
     ("contributor", &["service", "web"]),
     ("publication", &["service"]),

@@ -130,7 +130,9 @@ async fn only_what_the_own_list_shows_is_marked_and_once() {
     };
     let form = marked(vec![filing.clone()]);
     let form: Vec<(&str, &str)> = form.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
-    let refused = office.post("/notices/mark", &form).await;
+    let token = office.get("/notices").await.field("form");
+    let theirs = [&form[..], &[("form", token.as_str())]].concat();
+    let refused = desk.send(post("/notices/mark", &office.cookie, &theirs)).await;
     assert_eq!(lines(), 0, "a case of no division of theirs: {}", refused.text);
     let many = marked((100_000..101_000).map(|it| it.to_string()).collect());
     let many: Vec<(&str, &str)> = many.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
