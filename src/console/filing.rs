@@ -26,7 +26,7 @@ const COLUMNS: [(&str, &str); 8] = [
     ("follows", "follows"),
 ];
 /// Pairs of sides, with what a number's type code holds that they go with. The first is for all else.
-const SIDES: [(&str, &str, &str); 6] = [
+pub const SIDES: [(&str, &str, &str); 6] = [
     ("", "原告", "被告"),
     ("刑", "公诉机关", "被告人"),
     ("执", "申请执行人", "被执行人"),
@@ -71,6 +71,10 @@ pub const FLAGS: [&str; 5] = ["群体性", "新类型", "重大敏感", "保全"
 impl Visit {
     /// Reads the form. What is wrong stands beside its field, and then there is no case.
     fn read_filing(&self, sheet: &mut Sheet, roster: &Roster) -> Option<CaseInput> {
+        // A number as people write it is read here as where it is corrected or looked for.
+        if let Some(number) = canonical(sheet.value("number"), &self.court()) {
+            sheet.set("number", number);
+        }
         let table = table(sheet);
         let today = self.today();
         let options = self.table_options(roster);
@@ -155,9 +159,13 @@ impl Visit {
     }
 }
 
-/// What no table asks for and the form does: a cause, since pools, weights and quotas go by it.
+/// Columns that no table asks for, and this console does, in the form as in a list: pools, weights and
+/// quotas go by them.
+pub const MUST: &[&str] = &["cause", "procedure"];
+
+/// What has to be filled in of the form.
 fn require(sheet: &mut Sheet) {
-    for name in ["number", "cause", "procedure"] {
+    for name in std::iter::once("number").chain(MUST.iter().copied()) {
         if sheet.value(name).is_empty() {
             sheet.fault(name, text!("fill this in"));
         }

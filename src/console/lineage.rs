@@ -62,7 +62,8 @@ impl Visit {
             Ok(sat) => Some(sat),
             Err(finding) => {
                 let words = caselot_tables::words(self.lang);
-                let said = format!("{}；{}", finding.sentence(&words), finding.cure(&words));
+                let said =
+                    format!("{}；{}", finding.sentence(&words), finding.cure_on_page(&words));
                 sheet.fault("sat", said);
                 None
             }

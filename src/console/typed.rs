@@ -53,7 +53,7 @@ impl Visit {
         let said = caselot_tables::words(self.lang);
         for finding in findings {
             let field = field_of(finding.column.as_deref().unwrap_or_default(), sheet);
-            let cure = finding.cure(&said);
+            let cure = finding.cure_on_page(&said);
             let between = if self.lang == Lang::Zh { "。" } else { "; " };
             sheet.fault(&field, format!("{}{between}{cure}", finding.sentence(&said)));
         }

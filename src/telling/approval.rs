@@ -20,7 +20,7 @@ use super::judges::{Judges, judge_label, panel_named, pool_word};
 use super::lot::of_waiting;
 use super::redistribution;
 use super::seats as seat_telling;
-use super::{change_name, filing_name, reassignment_name, taken_name};
+use super::{change_name, filing_name, left_out_for, reassignment_name, taken_name};
 use crate::client::{AboutCase, ShownApproval};
 use crate::words::{self, counted, text};
 
@@ -165,8 +165,12 @@ fn headline(facts: &Facts) -> String {
 }
 
 /// Where the case comes from, and in what it departs from the policy.
-fn circumstances(facts: &Facts, in_force: &InForce) -> Vec<String> {
+/// A further case of a series is said to be one elsewhere.
+fn circumstances(facts: &Facts, in_force: &InForce, is_first: bool) -> Vec<String> {
     let mut lines = lineage(facts, &in_force.judges, &in_force.pools);
+    if is_first && !facts.lineage.series.is_empty() {
+        lines.push(text!("first case of the series {series}", series = facts.lineage.series));
+    }
     if !facts.departure.is_empty() {
         lines.push(text!("not as the policy says, since: {text}", text = facts.departure));
     }
@@ -201,8 +205,16 @@ fn designation(request: &DesignationRequested, in_force: &InForce) -> Vec<String
     let mut lines = vec![headline(&request.facts)];
     let (ground, text) = (request.ground, &request.text);
     let outage = request.outage.as_deref();
+    if let Some(series) = request.further_of() {
+        let judge = judge_label(request.judge, &in_force.judges);
+        lines.push(text!(
+            "further case of the series {series}, whose first case {judge} has",
+            series,
+            judge
+        ));
+    }
     lines.extend(without_draw(request.judge, ground, text, outage, &in_force.judges));
-    lines.extend(circumstances(&request.facts, in_force));
+    lines.extend(circumstances(&request.facts, in_force, request.further_of().is_none()));
     lines.iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
@@ -220,7 +232,7 @@ fn filing(filed: &CaseFiled, filer: &str, in_force: &InForce) -> Vec<String> {
     let facts = &filed.facts;
     let mut lines = vec![headline(facts), text!("it waits because:")];
     lines.extend(need_lines(&filed.needs).into_iter().map(|line| format!("  {line}")));
-    lines.extend(circumstances(facts, in_force));
+    lines.extend(circumstances(facts, in_force, true));
     if !facts.parties.redraw.is_empty() {
         let text = &facts.parties.redraw;
         lines.push(match facts.lineage.follows {
@@ -240,7 +252,7 @@ fn filing(filed: &CaseFiled, filer: &str, in_force: &InForce) -> Vec<String> {
             "left out: {judge} by {by}, {ground} {text}",
             judge = judge_label(exclusion.judge, &in_force.judges),
             by,
-            ground = words::label(exclusion.ground),
+            ground = left_out_for(exclusion, &facts.lineage),
             text = exclusion.text
         ));
     }
@@ -276,9 +288,6 @@ fn lineage(facts: &Facts, judges: &Judges, pools: &[PoolSpec]) -> Vec<String> {
         ));
     }
     lines.extend(facts.lineage.follows.as_deref().map(super::main_case));
-    if !facts.lineage.series.is_empty() {
-        lines.push(text!("first case of the series {series}", series = facts.lineage.series));
-    }
     lines
 }
 

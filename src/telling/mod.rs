@@ -20,9 +20,9 @@ pub mod seat_draw;
 pub mod seats;
 pub mod time;
 
-use caselot_core::docket::code::SeatChangeKind;
-use caselot_core::docket::filing::Facts;
-use caselot_core::docket::lineage::FollowedCase;
+use caselot_core::docket::code::{ExclusionGround, SeatChangeKind};
+use caselot_core::docket::filing::{Exclusion, Facts};
+use caselot_core::docket::lineage::{FollowedCase, Lineage};
 use caselot_core::docket::seats::{SeatChange, SeatsTaken};
 
 use crate::words::{self, text};
@@ -58,6 +58,34 @@ pub fn taken_name(taken: &SeatsTaken) -> String {
         Some(_) => take_over_name(),
         None => preside_name(),
     }
+}
+
+/// Why somebody is left out: who leaves the case by this filing, or left it before, took part in no
+/// earlier proceedings of it.
+pub fn left_out_for(it: &Exclusion, lineage: &Lineage) -> String {
+    match () {
+        () if leaves_now(it, lineage) => text!("leaves the case by this change"),
+        () if left_before(it, lineage) => text!("left the case before"),
+        () => words::label(it.ground),
+    }
+}
+
+fn leaves_now(it: &Exclusion, lineage: &Lineage) -> bool {
+    let judge = lineage.reassigns.as_ref().map(|reassigns| reassigns.judge);
+    let changes = lineage.changes.as_ref();
+    let leaves = changes.is_some_and(|change| change.leaves.contains(&it.judge));
+    it.is_by_program() && (judge == Some(it.judge) || leaves)
+}
+
+fn left_before(it: &Exclusion, lineage: &Lineage) -> bool {
+    let reassigns = lineage.reassigns.as_ref();
+    it.is_by_program() && reassigns.is_some_and(|reassigns| reassigns.left.contains(&it.judge))
+}
+
+/// Whether somebody is left out as a recusal (回避), and not since he sits in the case or leaves it.
+pub fn is_recused(it: &Exclusion, lineage: &Lineage) -> bool {
+    let apart = [ExclusionGround::Seated, ExclusionGround::WorkloadCap].contains(&it.ground);
+    !(apart || leaves_now(it, lineage) || left_before(it, lineage))
 }
 
 /// The main case that a case belongs to, as a line.

@@ -18,15 +18,25 @@ pub static WORDS: LazyLock<Words> = LazyLock::new(|| caselot_tables::words(Lang:
 
 /// What became of a row: state, judge, panel, time, entry and check code.
 pub fn note(outcome: &Outcome, judges: &Judges, offset_minutes: i32) -> Vec<String> {
+    note_in(&WORDS, outcome, judges, offset_minutes)
+}
+
+/// As [`note`], in the words of a language.
+pub fn note_in(
+    words: &Words,
+    outcome: &Outcome,
+    judges: &Judges,
+    offset_minutes: i32,
+) -> Vec<String> {
     let stamped = |state: &str, judge: String, panel: String, stamp: Stamp| {
         let time = local_time(stamp.time_ms, offset_minutes);
-        vec![WORDS.text(state), judge, panel, time, stamp.entry.to_string(), stamp.check_code()]
+        vec![words.text(state), judge, panel, time, stamp.entry.to_string(), stamp.check_code()]
     };
     match outcome {
         Outcome::Drawn(it) => {
             let judge = it.drawn.seats.iter().find(|seat| seat.role == SeatRole::Undertaking);
             let judge = judge.map_or(String::new(), |seat| judge_label(seat.judge, judges));
-            stamped("state-drawn", judge, panel(outcome, judges), it.stamp)
+            stamped("state-drawn", judge, panel(words, outcome, judges), it.stamp)
         }
         Outcome::Refiled(it) => {
             let state = if follows(it.ground) { "state-followed" } else { "state-refiled" };
@@ -40,9 +50,9 @@ pub fn note(outcome: &Outcome, judges: &Judges, offset_minutes: i32) -> Vec<Stri
         }
         Outcome::Ended(it) => vec![match &it.declined {
             Some(Declined { by, text, .. }) => {
-                WORDS.fill("state-declined", &[("by", by), ("why", text)])
+                words.fill("state-declined", &[("by", by), ("why", text)])
             }
-            None => WORDS.text("state-run-out"),
+            None => words.text("state-run-out"),
         }],
     }
 }
@@ -61,14 +71,14 @@ pub fn refused_note(earlier: Option<&str>, why: &str) -> Vec<String> {
 }
 
 /// Who sits beside the undertaking judge; empty for a sole judge.
-fn panel(outcome: &Outcome, judges: &Judges) -> String {
+fn panel(words: &Words, outcome: &Outcome, judges: &Judges) -> String {
     let Outcome::Drawn(it) = outcome else { return String::new() };
     let presiding = it.drawn.presiding.filter(|_| it.drawn.seats.len() > 1);
     let presides = presiding.map(|judge| (SeatRole::Presiding, judge));
     let others = it.drawn.seats.iter().filter(|seat| seat.role != SeatRole::Undertaking);
     let seats = presides.into_iter().chain(others.map(|seat| (seat.role, seat.judge)));
     let seats = seats.map(|(role, judge)| {
-        let word = label(Lang::Zh, SeatRole::VOCABULARY, role.name());
+        let word = label(words.lang, SeatRole::VOCABULARY, role.name());
         let role = word.map_or_else(String::new, |word| word.whole);
         format!("{role} {}", judge_label(judge, judges))
     });

@@ -318,6 +318,7 @@ async function political(page) {
   await wholeReport(page);
   await go(page, '/circular');
   await click(page, 'main form.box button.primary');
+  await click(page, 'main form.notice button.primary');
   await has(page, '本人核对');
   await accessible(page);
 }

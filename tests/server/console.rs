@@ -1,6 +1,7 @@
 //! The console as a browser and a case system meet it: pages, forms and JSON, over a real server.
 
 mod assess;
+mod batch;
 mod changes;
 mod chinese;
 mod door;

@@ -150,6 +150,13 @@ impl Finding {
         cure.unwrap_or_else(|| self.filled(words, "cure", of))
     }
 
+    /// What to do about it where the file was chosen on a page: without options and commands.
+    #[must_use]
+    pub fn cure_on_page(&self, words: &Words) -> String {
+        let cure = self.in_chinese(words).and_then(|said| said.cure);
+        cure.unwrap_or_else(|| self.filled(words, PAGE, ""))
+    }
+
     /// What a rule says in Chinese. Its English sentence stands where the rule is defined.
     fn in_chinese(&self, words: &Words) -> Option<Said> {
         let rule = self.rule.filter(|_| words.lang == Lang::Zh)?;
@@ -171,10 +178,15 @@ impl Finding {
         let args: Vec<(&str, &str)> = args.chain([("of", of)]).collect();
         // Only a word of a vocabulary can be added to it.
         let of_words = |(name, key): &(&str, String)| *name == "wanted" && ADDED.contains(&&**key);
-        let may_add = family == "cure" && self.code == Code::NotWanted;
-        match may_add && self.args.iter().any(of_words) {
-            true => words.text("add-word"),
-            false => words.fill(&format!("{family}-{}", self.code.name()), &args),
+        let may_add = family != "fault" && self.code == Code::NotWanted;
+        if may_add && self.args.iter().any(of_words) {
+            return words.text(if family == PAGE { "page-add-word" } else { "add-word" });
+        }
+        let key = format!("{family}-{}", self.code.name());
+        // Most cures are the same on a page.
+        match family == PAGE && !words.has(&key) {
+            true => words.fill(&format!("cure-{}", self.code.name()), &args),
+            false => words.fill(&key, &args),
         }
     }
 
@@ -196,6 +208,9 @@ impl Finding {
         parts.join(&words.text("place-between"))
     }
 }
+
+/// The family of the cures that a page says otherwise than a command.
+const PAGE: &str = "page";
 
 /// What is wanted of cells whose words a court may add to.
 const ADDED: &[&str] = &["wanted-role", "wanted-manner", "wanted-activity", "wanted-assigned-by"];

@@ -30,6 +30,23 @@ mod tests {
         }
     }
 
+    /// Nobody types an option or a command on a page, and names of columns are the court's there.
+    #[test]
+    fn no_cure_on_a_page_names_an_option_or_a_command() {
+        let typed = |text: &str| text.contains("--") || text.contains("caselot ");
+        for lang in [Lang::Zh, Lang::En] {
+            let lines = lines(lang);
+            let text = |key: &str| lines.iter().find(|line| line.0 == key).map(|line| &*line.1);
+            for code in Code::ALL {
+                let (cure, page) =
+                    (format!("cure-{}", code.name()), format!("page-{}", code.name()));
+                let said = text(&page).or_else(|| text(&cure)).expect("every code has a cure");
+                assert!(!typed(said), "{page} in {lang:?}: {said}");
+            }
+            assert!(text("page-add-word").is_some_and(|said| !typed(said)));
+        }
+    }
+
     #[test]
     fn both_languages_say_the_same_with_the_same_arguments() {
         let (zh, en) = (messages(SOURCES.zh), messages(SOURCES.en));
@@ -42,10 +59,10 @@ mod tests {
         }
         for (key, _) in &en {
             let mut parts = key.splitn(2, '-');
-            let is_code = matches!(parts.next(), Some("fault" | "cure"));
+            let is_code = matches!(parts.next(), Some("fault" | "cure" | "page"));
             let code = parts.next().unwrap_or_default();
             assert!(
-                !is_code || Code::ALL.iter().any(|it| it.name() == code),
+                !is_code || code == "add-word" || Code::ALL.iter().any(|it| it.name() == code),
                 "{key} is of no code"
             );
         }

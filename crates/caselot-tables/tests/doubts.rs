@@ -3,7 +3,7 @@
 use caselot_core::docket::Day;
 use caselot_core::id::JudgeId;
 use caselot_tables::{
-    Choice, Code, Options, Reading, Roster, Weight, cases, history, pools, roster, words,
+    CaseRow, Choice, Code, Options, Reading, Roster, Weight, cases, history, pools, roster, words,
 };
 use caselot_words::Lang;
 
@@ -232,4 +232,58 @@ fn one_name_of_a_column_beside_each_side_is_no_doubt() {
     let text = "案号,原告,被告,原告代理人\n(2026)湘0203民初1号,甲,乙,丙\n";
     let read = cases(text.as_bytes(), &Options::default(), &Roster::default(), (COURT, "clerk"));
     assert_eq!(at(&read), [place(0, "原告代理人", Code::ColumnUnused)]);
+}
+
+fn to_be_drawn(text: &str, options: &Options) -> Reading<CaseRow> {
+    cases(text.as_bytes(), options, &Roster::default(), ("湘0203", "张三"))
+}
+
+#[test]
+fn a_column_of_series_stops_a_list_of_cases_unless_it_says_that_there_is_none() {
+    let list = |column: &str, said: &str| {
+        format!("案号,案由,当事人,{column}\n(2026)湘0203民初1号,离婚纠纷,甲诉乙,{said}\n")
+    };
+    for column in ["系列代码", "系列", "系列案", "系列案件"] {
+        let read = to_be_drawn(&list(column, "物业2026-1"), &Options::default());
+        let codes: Vec<Code> = read.findings.iter().map(|it| it.code).collect();
+        assert_eq!(codes, [Code::NamesSeries], "{column}");
+        for lang in [Lang::Zh, Lang::En] {
+            let (cure, page) =
+                (read.findings[0].cure(&words(lang)), read.findings[0].cure_on_page(&words(lang)));
+            assert!(cure.contains("--series") && !page.contains("--"), "{cure} {page}");
+        }
+        let ignored = Options { ignored: vec![column.to_owned()], ..Options::default() };
+        assert_eq!(to_be_drawn(&list(column, "物业2026-1"), &ignored).rows.len(), 1);
+        assert_eq!(to_be_drawn(&list(column, "否"), &Options::default()).rows.len(), 1);
+    }
+}
+
+#[test]
+fn flags_are_read_under_the_words_of_the_form_and_no_column_of_flags_is_passed_over() {
+    for column in ["标识", "案件标识", "标签"] {
+        let text = format!("案号,当事人,{column}\n(2026)湘0203民初1号,甲诉乙,不公开;保全\n");
+        let read = to_be_drawn(&text, &Options::default());
+        assert_eq!(read.rows[0].1.flags, ["不公开", "保全"], "{column}");
+    }
+    for column in ["特殊标识", "是否公开审理"] {
+        let text = format!("案号,当事人,{column}\n(2026)湘0203民初1号,甲诉乙,不公开\n");
+        let read = to_be_drawn(&text, &Options::default());
+        assert_eq!(read.findings[0].code, Code::ColumnUnused, "{column}");
+    }
+}
+
+#[test]
+fn what_a_caller_asks_for_has_to_be_there_and_filled_in() {
+    let must = Options { must: &["cause", "procedure"], ..Options::default() };
+    let whole = "案号,案由,适用程序,当事人\n(2026)湘0203民初1号,离婚纠纷,简易程序,甲诉乙\n\
+                 (2026)湘0203民初2号,,简易程序,甲诉乙\n";
+    let read = to_be_drawn(whole, &must);
+    assert_eq!(read.rows.len(), 1);
+    let found: Vec<_> =
+        read.findings.iter().map(|it| (it.code, it.row, it.column_in(Lang::Zh))).collect();
+    assert_eq!(found, [(Code::Missing, Some(3), Some("案由"))]);
+    assert_eq!(to_be_drawn(whole, &Options::default()).rows.len(), 2);
+    let lacking = "案号,案由,当事人\n(2026)湘0203民初1号,离婚纠纷,甲诉乙\n";
+    assert_eq!(to_be_drawn(lacking, &must).findings[0].code, Code::ColumnMissing);
+    assert_eq!(to_be_drawn(lacking, &Options::default()).rows.len(), 1);
 }

@@ -194,6 +194,7 @@ impl TableArgs {
     fn options(&self, today: Day) -> Result<Options, Failure> {
         let more = self.words.as_deref().map(synonyms).transpose()?.unwrap_or_default();
         Ok(Options {
+            must: &[],
             sheets: self.sheet.clone(),
             header_row: self.header_row,
             columns: self.column.clone(),

@@ -219,7 +219,7 @@ impl Problem {
     pub fn finding(field: &str, finding: &Finding) -> Problem {
         let [en, zh] = [Lang::En, Lang::Zh].map(caselot_tables::words);
         Problem::from(Described {
-            cure: Some(finding.cure(&en)),
+            cure: Some(finding.cure_on_page(&en)),
             ..*Problem::field(field, finding.sentence(&en), finding.sentence(&zh)).0
         })
     }

@@ -166,6 +166,31 @@
     }, 700);
   }
 
+  // Ticks all boxes of a name in the button's form, or none if all are ticked.
+  document.addEventListener("click", function (event) {
+    var all = event.target.closest && event.target.closest("[data-all]");
+    if (!all) { return; }
+    var boxes = Array.prototype.filter.call(all.form.elements, function (it) {
+      return it.type === "checkbox" && it.name === all.getAttribute("data-all");
+    });
+    var ticked = boxes.some(function (it) { return !it.checked; });
+    boxes.forEach(function (it) { it.checked = ticked; });
+  });
+
+  // The sides of a case are called by the kind that its number is of.
+  document.addEventListener("input", function (event) {
+    var list = document.querySelector("[data-sides]");
+    if (!list || event.target.id !== "number") { return; }
+    var number = event.target.value;
+    var code = number.indexOf("\u6c11") < 0 ? number : number.slice(number.indexOf("\u6c11") + 1);
+    var sides = JSON.parse(list.getAttribute("data-sides"));
+    var found = sides.filter(function (it) { return it[0] && code.indexOf(it[0]) >= 0; })[0] || sides[0];
+    ["claimant", "respondent"].forEach(function (name, at) {
+      var label = document.querySelector("label[for=" + name + "]");
+      if (label) { label.textContent = found[at + 1]; }
+    });
+  });
+
   document.addEventListener("click", function (event) {
     var print = event.target.closest ? event.target.closest("[data-print]") : null;
     if (print) { window.print(); }

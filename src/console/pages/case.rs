@@ -11,6 +11,7 @@ use caselot_core::docket::{Entry, Event};
 use caselot_core::id::EntryIndex;
 use maud::{Markup, html};
 
+use super::case_part::part_page;
 use super::change::buttons;
 use super::history::seating_boxes;
 use super::pending::{Pending, not_agreed_notice, waiting_box};
@@ -150,8 +151,11 @@ impl Visit {
 }
 
 async fn show(visit: Visit, Path(entry): Path<u64>) -> Result<Response, Fault> {
-    if !visit.is(&super::READS_CASES) {
+    if !visit.is(&super::OPENS_CASES) {
         return Err(visit.for_others());
+    }
+    if !visit.is(&super::READS_CASES) {
+        return Ok(html_page(part_page(&visit, entry).await?));
     }
     let known = visit.known_case(entry).await?;
     let roster = visit.roster().await?;

@@ -150,7 +150,7 @@ fn cases(visit: &Visit, asked: &Asked, roster: &Arc<Roster>, wanted: Wanted) -> 
         Column::text(text!("Judge")),
         Column::number(text!("Entry")),
     ];
-    let (opens, roster) = (visit.is(&super::READS_CASES), Arc::clone(roster));
+    let (opens, roster) = (visit.is(&super::OPENS_CASES), Arc::clone(roster));
     let row = move |case: &v1::CaseStage| {
         let round = match case.changes {
             0 => (case.stage + 1).into(),

@@ -108,6 +108,11 @@ fn next_step(visit: &Visit, asked: &Asked, circular: &v1::QuotaCircular) -> Mark
     let Some(next) = CircularAct::from_code(circular.next) else { return html! {} };
     let filled = circular.steps.iter().any(|step| step.act == CircularAct::Filled.code());
     let query = asked.query(visit);
+    // A correction begins with the first step once more.
+    let is_archived = circular.steps.iter().any(|step| step.act == CircularAct::Archived.code());
+    let filled_by = circular.steps.iter().rev().find(|it| it.act == CircularAct::Filled.code());
+    let own =
+        next.is_second_hand() && filled_by.is_some_and(|step| step.person == visit.session.person);
     let may = match next.is_second_hand() {
         true => visit.is(&[Political, Supervisor]),
         false => visit.is(&[Political]),
@@ -119,7 +124,13 @@ fn next_step(visit: &Visit, asked: &Asked, circular: &v1::QuotaCircular) -> Mark
                 a.button href=(format!("/circular/file?{query}")) { (text!("Whole report")) }
             }
         }
-        @if may {
+        @if is_archived {
+            p.notice { (text!("This period's circular is archived. To correct it, say why, and check the data anew.")) }
+        }
+        @if may && own {
+            p.hint { (text!("The next step: {step}", step = words::label(next))) }
+            p.hint { (text!("You filled it in, so somebody else takes this step.")) }
+        } @else if may {
             form.box method="post" action=(format!("/circular?{query}")) {
                 (visit.token())
                 input type="hidden" name="act" value=(next.name());
@@ -128,7 +139,29 @@ fn next_step(visit: &Visit, asked: &Asked, circular: &v1::QuotaCircular) -> Mark
                     p { (text!("Look at what was filled in first. Who filled it in cannot take this step.")) }
                 }
                 (Sheet::default().line("remark", &text!("Remark"), &text!("whoever corrects an archived circular says why")))
-                div.actions { button.primary { (words::label(next)) } }
+                div.actions { button.primary[!is_archived] { (words::label(next)) } }
+            }
+        }
+    }
+}
+
+/// What a step would write into the log, before it is written.
+fn confirmation(visit: &Visit, asked: &Asked, act: CircularAct, remark: &str) -> Markup {
+    let request = asked.request(visit);
+    let query = asked.query(visit);
+    html! {
+        form.notice method="post" action=(format!("/circular?{query}")) {
+            (visit.token())
+            input type="hidden" name="act" value=(act.name());
+            input type="hidden" name="remark" value=(remark);
+            input type="hidden" name="sure" value="yes";
+            p { b { (text!("Step of the circular: {step}", step = words::label(act))) } }
+            p { (request.from) " – " (request.to) @if !request.as_of.is_empty() { " · " (text!("As of")) " " (request.as_of) } }
+            @if !remark.is_empty() { p { (text!("Remark")) ": " (remark) } }
+            p { (text!("It stands in the log under your name, and is not taken back.")) }
+            div.actions {
+                button.primary { (text!("Confirm")) }
+                a.button href=(format!("/circular?{query}")) { (text!("Back")) }
             }
         }
     }
@@ -144,6 +177,10 @@ async fn step(
     let sheet = Sheet::new(typed);
     let act = CircularAct::from_name(sheet.value("act"));
     let Some(act) = act else { return Err(Fault::Elsewhere("/circular".to_owned())) };
+    if sheet.value("sure").is_empty() {
+        let beside = visit.say(|| confirmation(&visit, &asked, act, sheet.value("remark")));
+        return Ok(html_page(page(&visit, &asked, Some(beside)).await?));
+    }
     match take(&visit, &asked, act, sheet.value("remark")).await {
         Ok(()) => Err(Fault::Elsewhere(format!("/circular?{}", asked.query(&visit)))),
         Err(error) => {

@@ -163,7 +163,8 @@ fn request(visit: &Visit, sheet: &mut Sheet, roster: &Roster) -> v1::FindCasesRe
             Ok((found, _)) => judge = found.0,
             Err(finding) => {
                 let words = caselot_tables::words(visit.lang);
-                let said = format!("{}；{}", finding.sentence(&words), finding.cure(&words));
+                let said =
+                    format!("{}；{}", finding.sentence(&words), finding.cure_on_page(&words));
                 sheet.fault("judge", said);
             }
         }
@@ -270,7 +271,7 @@ fn case_heading(column: usize, heading: &str, order: i32) -> Markup {
 }
 
 fn found_part(visit: &Visit, list: &v1::FindCasesResponse, order: i32, roster: &Roster) -> Markup {
-    let opens = visit.is(&super::READS_CASES);
+    let opens = visit.is(&super::OPENS_CASES);
     html! {
         p.actions {
             b { (counted!("{count} case found", "{count} cases found", count = list.found)) }

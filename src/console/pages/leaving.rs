@@ -1,5 +1,7 @@
 //! 离任案件: the open cases of a judge who leaves, asked for as one list and drawn in its order.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -26,7 +28,7 @@ use crate::console::visit::Visit;
 use crate::telling::change;
 use crate::telling::redistribution::left_out;
 use crate::wire::v1;
-use crate::words::text;
+use crate::words::{self, text};
 
 /// Milliseconds for which one click draws; the page then tells how far it is, and the next click
 /// goes on.
@@ -57,6 +59,14 @@ async fn lists(visit: Visit, Query(listed): Query<list::Asked>) -> Result<Respon
 }
 
 impl Visit {
+    /// How many cases of judges who leave are still to be drawn, for who files.
+    pub async fn listed_undrawn(&self) -> Result<usize, Fault> {
+        if !self.is(&[Filing]) {
+            return Ok(0);
+        }
+        Ok(self.running().await?.iter().map(|list| left_of(list).len()).sum())
+    }
+
     async fn running(&self) -> Result<Vec<v1::RunningRedistribution>, Fault> {
         self.filer().redistributions().await.map_err(|error| self.fault(&error))
     }
@@ -213,6 +223,8 @@ fn became(outcome: &Outcome, roster: &Roster) -> Markup {
 pub struct Leaving {
     judge: JudgeId,
     found: v1::RehearseRedistributionResponse,
+    /// The judge's open cases, for what they are about.
+    cases: BTreeMap<String, v1::FoundCase>,
     roster: Roster,
 }
 
@@ -223,8 +235,8 @@ pub struct Asked {
     cases: Vec<v1::WaitingCase>,
 }
 
-/// The field of the cases that stay.
-const KEEP: &str = "keep";
+/// The field of the cases that go.
+const GOES: &str = "goes";
 
 impl Leaving {
     /// The proposal as it will stand, but for the commitments.
@@ -238,6 +250,12 @@ impl Leaving {
         let cases = asked.cases.iter().map(listed).collect();
         let (judge, ground, text) = (self.judge, asked.ground, asked.text.clone());
         Event::Redistribution(Box::new(Redistribution { judge, ground, text, cases }))
+    }
+
+    /// Who sits beside the judge.
+    fn panel_of(&self, case: Option<&v1::FoundCase>) -> Vec<String> {
+        let panel = case.iter().flat_map(|case| &case.panel);
+        panel.map(|judge| self.roster.bare_name(JudgeId(*judge))).collect()
     }
 
     fn stays(&self, asked: &Asked) -> usize {
@@ -258,7 +276,15 @@ impl Act for Leaving {
         }
         let found = visit.filer().cases_of_leaving(judge).await;
         let found = found.map_err(|error| visit.fault(&error))?;
-        Ok(Leaving { judge, found, roster })
+        let request = v1::FindCasesRequest {
+            court: visit.court(),
+            judge: judge.0,
+            standing: v1::CaseStanding::Open.into(),
+            ..v1::FindCasesRequest::default()
+        };
+        let cases = visit.find_all(request).await?.into_iter();
+        let cases = cases.map(|case| (case.case_number.clone(), case)).collect();
+        Ok(Leaving { judge, found, cases, roster })
     }
 
     fn title(&self) -> String {
@@ -274,24 +300,33 @@ impl Act for Leaving {
     }
 
     fn fields(&self, visit: &Visit, sheet: &Sheet) -> Markup {
-        let kept: Vec<&str> = sheet.values(KEEP).collect();
+        let goes: Vec<&str> = sheet.values(GOES).collect();
+        let typed = !sheet.typed().is_empty();
         html! {
             p.bignumber { (self.roster.name(self.judge)) }
             p { (text!("Open cases that can be drawn afresh: {count}", count = self.found.cases.len())) }
             @if self.found.left_out > 0 {
                 p.notice { (text!("That stay as they are, since a draw of them is open or a list holds no more: {count}", count = self.found.left_out)) }
             }
-            (sheet.choice("ground", &text!("Ground of the change"), "", &choices(ReassignmentGround::ALL)))
+            (sheet.choice("ground", &text!("Ground of the change"), &text!("retirement and resignation: other, said in words"), &choices(ReassignmentGround::ALL)))
             (sheet.line("text", &text!("Explanation"), &text!("who decided it and on which day, and why; it stands in the log")))
             @if let Some(fault) = sheet.fault_of("cases") { p.fault role="alert" { (fault) } }
-            div.field {
-                span.label { (text!("Tick the cases that stay with the judge")) }
-                div.input.checks {
+            p { b { (text!("Ticked cases are drawn afresh; the others stay with the judge.")) } }
+            table {
+                thead { tr {
+                    th { (text!("Goes")) } th { (text!("Number")) } th { (text!("Cause")) }
+                    th { (text!("Filed")) } th { (text!("Panel")) }
+                } }
+                tbody {
                     @for case in &self.found.cases {
-                        label {
-                            input type="checkbox" name=(KEEP) value=(case.case_number)
-                                checked[kept.contains(&case.case_number.as_str())];
-                            " " (case.case_number)
+                        @let known = self.cases.get(&case.case_number);
+                        tr {
+                            td { input type="checkbox" name=(GOES) value=(case.case_number) aria-label=(case.case_number)
+                                checked[!typed || goes.contains(&case.case_number.as_str())]; }
+                            td.case { (case.case_number) }
+                            td { (known.map_or("", |it| it.cause.as_str())) }
+                            td.time { (known.map_or("", |it| it.filed_on.as_str())) }
+                            td { (words::listed(&self.panel_of(known))) }
                         }
                     }
                 }
@@ -303,9 +338,9 @@ impl Act for Leaving {
     fn read(&self, _visit: &Visit, sheet: &mut Sheet) -> Option<Asked> {
         let ground = chosen(sheet, "ground", ReassignmentGround::ALL);
         let text = explained(sheet, "text", ground);
-        let kept: Vec<String> = sheet.values(KEEP).map(str::to_owned).collect();
+        let goes: Vec<String> = sheet.values(GOES).map(str::to_owned).collect();
         let mut cases = self.found.cases.clone();
-        cases.retain(|case| !kept.contains(&case.case_number));
+        cases.retain(|case| goes.contains(&case.case_number));
         if cases.is_empty() {
             sheet.fault("cases", text!("no case is left to be drawn"));
         }

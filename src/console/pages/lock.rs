@@ -95,6 +95,13 @@ async fn lock(visit: Visit, Form(typed): Form<Typed>) -> Response {
     if let Err(fault) = visit.own_form(field::token(&typed)) {
         return fault.into_response();
     }
+    // Who came by an invitation has nothing to unlock the page by.
+    if visit.unlocked().key.is_none() {
+        let sentence =
+            visit.say(|| text!("you have no passphrase here, so the page cannot be locked"));
+        let cure = visit.say(|| text!("sign out instead"));
+        return visit.refuse(StatusCode::CONFLICT, sentence, Some(cure)).into_response();
+    }
     visit.console.0.sessions.change(visit.secret(), Session::lock);
     Redirect::to("/").into_response()
 }

@@ -6,17 +6,16 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Form, Router};
 use caselot_core::docket::code::PersonRole::Own;
-use caselot_core::docket::code::Signal;
+use caselot_core::docket::code::{Manner, Signal};
+use caselot_core::id::JudgeId;
 use maud::{Markup, html};
 
-use super::case_list::{CaseList, CasePage};
 use super::quota::{Asked, client, leaders_table, period_form};
-use super::status_label;
 use crate::client::ClientError;
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
-use crate::console::list::{self, Column, List, Row, Wanted};
+use crate::console::list::{self, Cell, Column, List, Row, Wanted};
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::wire::v1;
@@ -38,12 +37,11 @@ async fn show(
         return Err(visit.for_others());
     }
     let wanted = visit.wanted(CASES, &listed);
-    let cases = own_cases(&visit, &asked, wanted.clone()).await?;
-    if wanted.is_file() {
-        return cases.file().await;
+    let cases = own_cases(&visit, &asked).await?;
+    if let Some(file) = cases.file(&wanted) {
+        return Ok(file);
     }
-    let cases = cases.page(&asked.after).await?;
-    let content = page(&visit, &asked, &cases, (&Sheet::default(), None)).await?;
+    let content = page(&visit, &asked, (&cases, &wanted), (&Sheet::default(), None)).await?;
     Ok(html_page(content))
 }
 
@@ -54,15 +52,15 @@ async fn again(
     sheet: &Sheet,
     beside: Option<Markup>,
 ) -> Result<Response, Fault> {
-    let cases = own_cases(visit, asked, Wanted::default()).await?.page("").await?;
-    let page = page(visit, asked, &cases, (sheet, beside)).await?;
+    let cases = own_cases(visit, asked).await?;
+    let page = page(visit, asked, (&cases, &Wanted::default()), (sheet, beside)).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response())
 }
 
 async fn page(
     visit: &Visit,
     asked: &Asked,
-    cases: &CasePage,
+    (cases, wanted): (&List, &Wanted),
     (sheet, beside): (&Sheet, Option<Markup>),
 ) -> Result<Markup, Fault> {
     let report = client(visit).get_quota_report(asked.request(visit)).await;
@@ -80,7 +78,7 @@ async fn page(
                 (explanations(visit, asked, &report, sheet))
             }
             h2 { (text!("Own cases")) }
-            (cases.show(visit))
+            (cases.show(visit, wanted))
         }
     });
     Ok(visit.page(&title, "/mine", content))
@@ -113,34 +111,51 @@ fn explanations(visit: &Visit, asked: &Asked, report: &v1::QuotaReport, sheet: &
     }
 }
 
-/// The judge's own cases, which the server knows.
-async fn own_cases(visit: &Visit, asked: &Asked, wanted: Wanted) -> Result<CaseList, Fault> {
+fn manner(case: &v1::FoundCase) -> String {
+    match case.manner {
+        0 => String::new(),
+        manner => words::label_of::<Manner>(manner),
+    }
+}
+
+/// The judge's own cases, which the server knows: of others it tells nothing.
+async fn own_cases(visit: &Visit, asked: &Asked) -> Result<List, Fault> {
+    let request = v1::FindCasesRequest { court: visit.court(), ..Default::default() };
+    let cases = visit.find_all(request).await?;
     let roster = visit.roster().await?;
-    let row = move |case: &v1::CaseStage| {
+    let place = format!("/mine?{}", asked.query(visit));
+    let row = |case: &v1::FoundCase| {
+        let standing = match case.closed_on.is_empty() {
+            true => text!("the case is open"),
+            false => text!("the case is closed"),
+        };
+        let panel = case.panel.iter().map(|it| roster.bare_name(JudgeId(*it)));
         Row::of([
-            (&case.case_number).into(),
-            status_label(case.status()).into(),
-            roster.pool_label(&case.pool).into(),
-            case.filing.into(),
+            Cell::link(&case.case_number, Some(format!("/case/{}", case.filing))),
+            (&case.cause).into(),
+            (&case.procedure).into(),
+            (&case.filed_on).into(),
+            (&case.assigned_on).into(),
+            words::listed(&panel.collect::<Vec<_>>()).into(),
+            standing.into(),
+            (&case.closed_on).into(),
+            manner(case).into(),
         ])
     };
-    let columns = visit.say(|| {
-        [
+    Ok(visit.say(|| {
+        let columns = [
             Column::case(text!("Number")),
+            Column::text(text!("Cause")),
+            Column::text(text!("Procedure")),
+            Column::time(text!("Filed")),
+            Column::time(text!("Assigned on")),
+            Column::text(text!("Panel")),
             Column::text(text!("State")),
-            Column::text(text!("Pool")),
-            Column::number(text!("Entry")),
-        ]
-    });
-    let place = format!("/mine?{}", asked.query(visit));
-    Ok(CaseList {
-        request: v1::ListCasesRequest { court: visit.court(), ..Default::default() },
-        visit: visit.clone(),
-        wanted,
-        list: List::new(CASES, place, columns),
-        entries: 4,
-        row: Box::new(row),
-    })
+            Column::time(text!("Closed on")),
+            Column::text(text!("Manner")),
+        ];
+        List::new(CASES, place, columns).of(cases.iter().map(row))
+    }))
 }
 
 async fn explain(

@@ -8,6 +8,7 @@ mod batch;
 mod calendar;
 mod case;
 mod case_list;
+mod case_part;
 mod cases;
 mod change;
 mod circular;
@@ -53,7 +54,9 @@ mod workload;
 
 use axum::Router;
 use axum::routing::{get, post};
-use caselot_core::docket::code::PersonRole::{self, Auditor, Filing, Political, Supervisor};
+use caselot_core::docket::code::PersonRole::{
+    self, Auditor, Division, Filing, Own, Political, Supervisor,
+};
 use maud::{Markup, html};
 
 use super::Console;
@@ -69,6 +72,8 @@ pub use lots::{LOTS, READERS as LOTS_READERS};
 
 /// Roles that read single cases.
 pub const READS_CASES: [PersonRole; 4] = [Filing, Supervisor, Political, Auditor];
+/// Roles that open the page of a case: those of a part of the court see less of those of their part.
+pub const OPENS_CASES: [PersonRole; 6] = [Filing, Supervisor, Political, Auditor, Division, Own];
 
 /// What became of a filing, in words.
 fn status_label(status: v1::FilingStatus) -> String {
@@ -78,7 +83,7 @@ fn status_label(status: v1::FilingStatus) -> String {
 /// A case by its number, with the way to its page for who may open it.
 fn case_link(visit: &Visit, filing: u64, number: &str) -> Markup {
     html! {
-        @if visit.is(&READS_CASES) { a.case href=(format!("/case/{filing}")) { (number) } }
+        @if visit.is(&OPENS_CASES) { a.case href=(format!("/case/{filing}")) { (number) } }
         @else { span.case { (number) } }
     }
 }

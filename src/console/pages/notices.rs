@@ -224,6 +224,7 @@ fn page(
             }
             @if rows.is_empty() { p.hint { (text!("Nobody is waiting to be told.")) } }
             @else { div.actions.sticky {
+                button type="button" data-all="filing" { (text!("Tick all")) }
                 button.primary name="mark" value="told" { (text!("Parties told")) }
                 button name="mark" value="received" { (text!("Received by the division")) }
                 button.plain name="mark" value="undo" { (text!("Take the marks back")) }
@@ -261,7 +262,7 @@ fn line(visit: &Visit, row: &Row, roster: &Roster) -> list::Row {
         }
         None => String::new(),
     };
-    let opens = visit.is(&super::READS_CASES);
+    let opens = visit.is(&super::OPENS_CASES);
     let tick = html! {
         input type="checkbox" name="filing" value=(row.entry) aria-label=(case.case_number);
     };
@@ -294,6 +295,12 @@ async fn mark(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault>
     let sheet = Sheet::new(typed);
     let ticked = sheet.values("filing").filter_map(|it| it.parse().ok());
     let mut filings: BTreeSet<u64> = ticked.take(MOST).collect();
+    if filings.is_empty() {
+        let sentence = visit.say(|| text!("no case is ticked"));
+        let cure =
+            visit.say(|| text!("tick the cases that it is about, and press the button again"));
+        return Err(visit.refuse(StatusCode::UNPROCESSABLE_ENTITY, sentence, Some(cure)));
+    }
     // Only what the person's own list shows: an office marks no other division's case.
     let (rows, _) = visit.noticed(true, list::MOST).await?;
     let own: BTreeSet<u64> = rows.iter().map(|row| row.entry).collect();

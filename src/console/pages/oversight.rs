@@ -5,8 +5,11 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use caselot_core::audit::Verdict;
 use caselot_core::docket::code::PersonRole::{Auditor, Operator, Supervisor};
+use caselot_core::lottery::hash::to_hex;
 use maud::{Markup, html};
 
 use super::proofs::slip_form;
@@ -50,7 +53,7 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
                 table.facts { tbody {
                     tr { th { (text!("Log")) } td { (origin.unwrap_or_default()) } }
                     tr { th { (text!("Entries")) } td { (size.unwrap_or_default()) } }
-                    tr { th { (text!("Root")) } td { code { (root.unwrap_or_default()) } } }
+                    tr { th { (text!("Root")) } td { code { (hex_root(root.unwrap_or_default())) } } }
                     tr { th { (text!("Key")) } td { code { (visit.filer().key().fingerprint()) } } }
                     @match &witnessed {
                         Some(it) => { (it.rows(&visit)) }
@@ -85,6 +88,11 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
         }
     });
     Ok(html_page(visit.page(&title, "/oversight", content)))
+}
+
+/// The root of a checkpoint as reports and verifications write it: in hexadecimal digits.
+fn hex_root(base64: &str) -> String {
+    STANDARD.decode(base64).map_or_else(|_| base64.to_owned(), |root| to_hex(&root))
 }
 
 /// How far it is; a running one is looked at again.

@@ -9,6 +9,7 @@ use axum::{Form, Router};
 use caselot_core::docket::Day;
 use caselot_core::docket::code::PersonRole::{Auditor, Filing, Supervisor};
 use caselot_core::ledger::tlog_proof::TlogProof;
+use caselot_core::lottery::role::SeatRole;
 use maud::{Markup, html};
 
 use super::case::Known;
@@ -18,13 +19,15 @@ use crate::console::Console;
 use crate::console::fault::{Fault, html_page};
 use crate::console::field::{self, Sheet};
 use crate::console::filing::canonical;
+use crate::console::reads::Roster;
 use crate::console::session::Typed;
 use crate::console::typed::required;
 use crate::console::visit::Visit;
+use crate::telling::judges::judge_label_on;
 use crate::telling::time::local_time;
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
-use crate::words::text;
+use crate::words::{self, text};
 
 pub fn router() -> Router<Console> {
     Router::new()
@@ -99,7 +102,8 @@ async fn check_slip(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, 
                 let stamps = lines.iter().filter_map(|line| Stamp::of(&line.bytes).ok());
                 let stamp = stamps.into_iter().find(|stamp| bare(&stamp.check_code()) == wanted);
                 let known = Known { stages: Vec::new(), lines, number };
-                found = visit.say(|| slip_found(&visit, &known, stamp.as_ref()));
+                let roster = visit.roster().await?;
+                found = visit.say(|| slip_found(&visit, &known, stamp.as_ref(), &roster));
             }
             Err(error) if error.is_unproven() => return Err(visit.fault(&error)),
             Err(error) => sheet.fault("number", visit.in_one(&error)),
@@ -118,10 +122,42 @@ async fn check_slip(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, 
 
 /// A code without what stands between its groups.
 fn bare(code: &str) -> String {
-    code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
+    // Full-width letters and digits stand in the same order as those of ASCII.
+    let half = |sign: char| match sign {
+        '！'..='～' => char::from_u32(u32::from(sign) - 0xFEE0).unwrap_or(sign),
+        sign => sign,
+    };
+    code.chars()
+        .map(half)
+        .filter(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_ascii_uppercase()
 }
 
-fn slip_found(visit: &Visit, known: &Known, stamp: Option<&Stamp>) -> Markup {
+/// Who sat by the log once an entry counted: the code of a slip proves the entry, and not the names
+/// that are printed beside it.
+fn names_found(visit: &Visit, known: &Known, stamp: &Stamp, roster: &Roster) -> Markup {
+    let bench = known.bench_after(stamp.entry);
+    let day = Day::at(stamp.time_ms, visit.offset());
+    html! {
+        p { b { (text!("By the log; compare it with the names on the slip:")) } }
+        table.facts { tbody {
+            @for (role, judge) in &bench.seats {
+                tr {
+                    th { (words::label(*role)) }
+                    td {
+                        (judge_label_on(*judge, &roster.judges, day))
+                        @if bench.presiding == Some(*judge) && bench.seats.len() > 1 {
+                            " (" (words::label(SeatRole::Presiding)) ")"
+                        }
+                    }
+                }
+            }
+        } }
+    }
+}
+
+fn slip_found(visit: &Visit, known: &Known, stamp: Option<&Stamp>, roster: &Roster) -> Markup {
     let seats = known.seatings();
     let is_slip = |stamp: &&Stamp| seats.iter().any(|it| it.act().index == stamp.entry);
     let overtaken = stamp.filter(is_slip).and_then(|stamp| known.overtaken_by(stamp.entry));
@@ -136,6 +172,7 @@ fn slip_found(visit: &Visit, known: &Known, stamp: Option<&Stamp>) -> Markup {
                         time = local_time(stamp.time_ms, visit.offset())
                     ))
                 }
+                @if is_slip(&stamp) { (names_found(visit, known, stamp, roster)) }
                 @if let Some((entry, time_ms)) = overtaken {
                     p { span.tag.red { (text!("changed since")) } " " (holds_now(entry, Day::at(time_ms, visit.offset()))) }
                 }

@@ -188,10 +188,20 @@ fn status_code(status: v1::QuotaStatus) -> &'static str {
     status.as_str_name()
 }
 
+/// Whether less than one case is required so far, and it is not met yet: nobody is behind then, and
+/// nothing is in order either.
+fn is_small(leader: &v1::QuotaLeader) -> bool {
+    leader.status() == v1::QuotaStatus::OnTrack && leader.short_of().next().is_some()
+}
+
 fn status_tag(leader: &v1::QuotaLeader) -> Markup {
-    let code = status_code(leader.status());
+    let code = match is_small(leader) {
+        true => "ON_TRACK_SMALL",
+        false => status_code(leader.status()),
+    };
     let said = caselot_report::word(words::lang(), "status", code);
     let (good, bad) = match leader.status() {
+        v1::QuotaStatus::OnTrack if is_small(leader) => (false, false),
         v1::QuotaStatus::Met | v1::QuotaStatus::OnTrack => (true, false),
         v1::QuotaStatus::NotMet | v1::QuotaStatus::Behind => (false, true),
         _ => (false, false),
@@ -259,7 +269,8 @@ fn percent(exact: &str) -> String {
 
 fn short_of(leader: &v1::QuotaLeader) -> Markup {
     html! {
-        @for short in leader.short_of() {
+        // Who is on track has time for what is still to come.
+        @for short in leader.short_of().filter(|_| leader.status() != v1::QuotaStatus::OnTrack) {
             br; span.small { (caselot_report::word(words::lang(), "short", short.as_str_name())) }
         }
     }

@@ -7,7 +7,7 @@ use super::pending::NotAgreed;
 use crate::console::fault::Fault;
 use crate::console::visit::Visit;
 use crate::wire::v1;
-use crate::words::text;
+use crate::words::{counted, text};
 
 /// Undrawn filings of the court that are named.
 const UNDRAWN: usize = 10;
@@ -73,7 +73,7 @@ fn next_step(visit: &Visit, it: &v1::CaseStage, next: &Next) -> Markup {
 /// What waits for this person.
 pub fn to_do(
     visit: &Visit,
-    own: &[(v1::CaseStage, Next)],
+    (own, listed): (&[(v1::CaseStage, Next)], usize),
     undrawn: &[v1::CaseStage],
     waiting: &[v1::WaitingLine],
 ) -> Markup {
@@ -91,10 +91,14 @@ pub fn to_do(
             @if mine > 0 {
                 p { a href="/approvals" { (text!("{count} of mine wait for a second person", count = mine)) } }
             }
+            @if listed > 0 {
+                p { a href="/leaving" { (counted!("{listed} case of a judge who leaves is to be drawn", "{listed} cases of a judge who leaves are to be drawn", listed)) } }
+            }
             @if visit.is(&[Filing]) {
-                @if own.is_empty() {
+                @if own.is_empty() && listed == 0 {
                     p.hint { (text!("No filing of this desk is undrawn.")) }
-                } @else {
+                }
+                @if !own.is_empty() {
                     p { (text!("Filed and not drawn:")) }
                     ul.plain {
                         @for (it, next) in own {

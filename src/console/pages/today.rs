@@ -170,6 +170,7 @@ async fn show(visit: Visit, Query(listed): Query<Asked>) -> Result<Response, Fau
     };
     let waiting = visit.filer().list_approvals().await.map_err(|error| visit.fault(&error))?;
     let own = visit.own_undrawn(&undrawn, &waiting).await?;
+    let to_draw = visit.listed_undrawn().await?;
     let rows = visit.say(|| rows(&record.lines, &roster, &waiting));
     let wanted = visit.wanted(TODAY, &listed);
     let list = visit.say(|| list(&visit, &rows));
@@ -184,7 +185,7 @@ async fn show(visit: Visit, Query(listed): Query<Asked>) -> Result<Response, Fau
                 div.main {
                     (table(&visit, (&list, &wanted), rows.len(), record.counts))
                 }
-                div.side { (to_do(&visit, &own, &undrawn, &waiting)) }
+                div.side { (to_do(&visit, (&own, to_draw), &undrawn, &waiting)) }
             }
         }
     });

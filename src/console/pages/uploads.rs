@@ -1,6 +1,8 @@
 //! Tables by file: closings, work done in cases, people, pools, and cases from before the log. What was
 //! read and what it would change comes first, then the confirmation.
 
+use std::collections::BTreeSet;
+
 use axum::Form;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Multipart, Path};
@@ -113,10 +115,16 @@ fn upload_box(visit: &Visit, of: Of, upload: &Upload) -> Markup {
         }
         @if progress.begun {
             div.box data-follow=[progress.ended.is_none().then(|| to("progress"))] aria-live="polite" {
-                (progress_part(upload))
+                (progress_part(visit, of, upload))
             }
         } @else if upload.stopped {
             div.notice { p { (text!("It is in doubt what this file says, so nothing of it is recorded. Put it right, and read it again.")) } }
+        } @else if upload.changes == 0 && !(upload.refused.is_empty() && upload.findings.is_empty()) {
+            div.notice { p { (counted!(
+                "No row can be recorded: {count} row cannot, see above.",
+                "No row can be recorded: {count} rows cannot, see above.",
+                count = left_out(upload)
+            )) } }
         } @else if upload.changes == 0 {
             div.notice { p { (text!("Nothing of this file would change anything.")) } }
         } @else {
@@ -129,16 +137,30 @@ fn upload_box(visit: &Visit, of: Of, upload: &Upload) -> Markup {
                 span.hint { (text!("Only what is confirmed goes into the log, where it stays.")) }
             }
         }
-        @if !progress.begun || progress.ended.is_some() {
-            form method="post" action=(to("forget")) {
-                (visit.token())
-                button.plain { (text!("Another file")) }
-            }
+        @if !progress.begun { (another_file(visit, of)) }
+    }
+}
+
+/// How many rows are not recorded: the court would refuse them, or something is wrong with them.
+fn left_out(upload: &Upload) -> usize {
+    let refused = upload.refused.iter().map(|(spot, _)| {
+        let (sheet, row) = upload.summary.place(*spot);
+        (sheet, Some(row))
+    });
+    let found = upload.findings.iter().map(|it| (it.sheet.as_deref().unwrap_or_default(), it.row));
+    refused.chain(found).collect::<BTreeSet<_>>().len()
+}
+
+fn another_file(visit: &Visit, of: Of) -> Markup {
+    html! {
+        form method="post" action=(format!("/upload/{}/forget", of.name())) {
+            (visit.token())
+            button.plain { (text!("Another file")) }
         }
     }
 }
 
-fn progress_part(upload: &Upload) -> Markup {
+fn progress_part(visit: &Visit, of: Of, upload: &Upload) -> Markup {
     let progress = upload.progress();
     let all = upload.rows.count();
     html! {
@@ -157,6 +179,7 @@ fn progress_part(upload: &Upload) -> Markup {
             }
             Some(Err(why)) => { p.warn data-done="" { (why) } }
         }
+        @if progress.ended.is_some() { (another_file(visit, of)) }
     }
 }
 
@@ -202,7 +225,7 @@ async fn begin(
 async fn progress(visit: Visit, Path(of): Path<String>) -> Result<Response, Fault> {
     let of = asked(&visit, &of)?;
     let part = match visit.console.0.uploads.of(&visit.session.person, of) {
-        Some(upload) => visit.say(|| progress_part(&upload)),
+        Some(upload) => visit.say(|| progress_part(&visit, of, &upload)),
         None => html! {},
     };
     Ok(html_page(part))

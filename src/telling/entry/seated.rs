@@ -1,6 +1,7 @@
 //! How a case comes to those who sit in it, in words: filings, draws and changes of seats.
 
 use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Exclusion, Facts};
+use caselot_core::docket::lineage::Lineage;
 use caselot_core::docket::seats::SeatsTaken;
 use caselot_core::lottery::role::SeatRole;
 
@@ -8,7 +9,7 @@ use super::Teller;
 use crate::telling::approval::need_lines;
 use crate::telling::details::{Column, Details};
 use crate::telling::judges::{panel_named, pool_word};
-use crate::telling::{filing_name, main_case, seats};
+use crate::telling::{filing_name, left_out_for, main_case, seats};
 use crate::words::{self, text};
 
 impl Teller<'_> {
@@ -75,7 +76,8 @@ impl Teller<'_> {
             text!("series"),
             &facts.lineage.series,
         );
-        details = details.all(Column::More, facts.exclusions.iter().map(|it| self.left_out(it)));
+        details = details
+            .all(Column::More, facts.exclusions.iter().map(|it| self.left_out(it, &facts.lineage)));
         let redrawn = match facts.lineage.follows {
             Some(_) => text!("drawn although it would go to the judge of its main case"),
             None => text!("drawn again although it would go back"),
@@ -96,9 +98,9 @@ impl Teller<'_> {
         )
     }
 
-    fn left_out(&self, it: &Exclusion) -> String {
+    fn left_out(&self, it: &Exclusion, lineage: &Lineage) -> String {
         let by = if it.is_by_program() { text!(" by the rules") } else { String::new() };
-        let (judge, ground, text) = (self.judge(it.judge), words::label(it.ground), &it.text);
+        let (judge, ground, text) = (self.judge(it.judge), left_out_for(it, lineage), &it.text);
         text!("left out{by}: {judge}, {ground} {text}", by, judge, ground, text)
     }
 

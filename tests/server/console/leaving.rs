@@ -24,7 +24,7 @@ async fn the_cases_of_a_judge_who_leaves_are_drawn_on_one_page() {
     let mut leaves = None;
     for judge in 1..=8 {
         let page = browser.get(&format!("/leaving/{judge}")).await;
-        let count = page.text.matches("name=\"keep\"").count();
+        let count = page.text.matches("name=\"goes\"").count();
         leaves = leaves.or((count >= 3).then_some((judge, count)));
     }
     let (judge, count) = leaves.expect("a judge with three cases");
@@ -32,11 +32,15 @@ async fn the_cases_of_a_judge_who_leaves_are_drawn_on_one_page() {
     let chosen = browser.post("/leaving", &[("judge", &judge.to_string())]).await;
     assert_eq!(chosen.location, form);
     let page = browser.get(&form).await.text;
-    let kept = page.split("name=\"keep\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    // What a case is about stands beside its number, and all of them go unless somebody unticks one.
+    assert!(page.contains("买卖合同纠纷") && page.matches(" checked").count() == count, "{page}");
+    let goes = page.split("name=\"goes\" value=\"").skip(2);
+    let goes = goes.map(|it| it.split('"').next().unwrap());
     let wrong = browser.post(&form, &[("text", "")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.text.contains("ground-fault"), "{}", wrong.text);
-    let typed = [("ground", "TRANSFER"), ("text", "调往上级法院"), ("keep", kept)];
+    let mut typed = vec![("ground", "TRANSFER"), ("text", "调往上级法院")];
+    typed.extend(goes.map(|number| ("goes", number)));
     let checked = browser.check(&form, &typed).await;
     assert!(checked.text.contains("judge: 1 (as"), "{}", checked.text);
     let done = browser.confirm(&form, &typed, &checked).await;
@@ -50,6 +54,8 @@ async fn the_cases_of_a_judge_who_leaves_are_drawn_on_one_page() {
     );
     // Now it is a list, and no new one is asked for.
     assert_eq!(browser.get(&form).await.location, "/leaving");
+    let today = browser.get("/").await.text;
+    assert!(today.contains("of a judge who leaves are to be drawn"), "{today}");
     let page = browser.get("/leaving").await.text;
     assert!(page.contains(&format!("0 / {}", count - 1)), "{page}");
     // The cases that wait in it are a list like all others.

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::{Request, StatusCode};
 
 use caselot::service::access::{NewGrant, Registry, Role};
 use caselot::service::ambient::{SystemClock, SystemEntropy};
@@ -221,42 +221,6 @@ async fn guesses_at_a_passphrase_are_counted() {
     let other = [("lang", "en"), ("person", "nobody"), ("passphrase", PASS)];
     let unknown = desk.send(post("/sign-in", "", &other)).await;
     assert!(unknown.text.contains("do not fit"), "a name that is unknown is not told apart");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_register_is_read_filed_and_given_back() {
-    let (house, [clerk, ..]) = House::new().await;
-    let desk = Desk::open(&house);
-    let browser = desk.enter(&clerk).await;
-    let token = browser.get("/batch").await.field("form");
-    let csv = "立案登记表,,,,\n案号,案由,原告,被告,分案组\n(2026)湘0203民初1号,离婚纠纷,甲,乙,民事\n\
-               (2026)湘0203民初2号,离婚纠纷,丙,,nosuch\n(2026)湘0203民初3号,离婚纠纷,,,民事\n";
-    let body = format!(
-        "--x\r\ncontent-disposition: form-data; name=\"form\"\r\n\r\n{token}\r\n--x\r\n\
-         content-disposition: form-data; name=\"file\"; filename=\"register.csv\"\r\n\r\n{csv}\r\n--x--\r\n"
-    );
-    let request = Request::post("/batch/upload")
-        .header(header::COOKIE, &browser.cookie)
-        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
-    let read = desk.send(request.body(Body::from(body)).unwrap()).await;
-    assert_eq!(read.location, "/batch", "{}", read.text);
-    let shown = browser.get("/batch").await;
-    for said in ["1 finding<", "1 row would be refused", "File and draw 1 case<"] {
-        assert!(shown.text.contains(said), "{said}: {}", shown.text);
-    }
-    browser.post("/batch/begin", &[]).await;
-    let mut part = browser.get("/batch/progress").await;
-    for _ in 0..200 {
-        if part.text.contains("data-done") {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        part = browser.get("/batch/progress").await;
-    }
-    let result = browser.get("/batch/result").await.text;
-    let lines: Vec<&str> = result.lines().collect();
-    assert!(lines[2].contains("已随机分案") && lines[2].contains("法官"), "{result}");
-    assert!(lines[3].contains("未分案") && lines[4].contains("当事人不能为空"), "{result}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

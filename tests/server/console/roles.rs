@@ -3,10 +3,11 @@
 use axum::http::StatusCode;
 use caselot::service::access::table::rule;
 use caselot::service::access::{Role, Rpc, Rule};
+use caselot::wire::v1;
 
 use super::Desk;
-use crate::approvals::{House, grant};
-use crate::tokens::reread;
+use crate::approvals::{COURT, House, grant, number};
+use crate::tokens::{bearing, reread};
 
 /// Pages with the call that each makes. `{case}` stands for the page of a case that is drawn.
 const PAGES: [(&str, &str); 34] = [
@@ -81,6 +82,52 @@ async fn each_page_is_for_those_who_may_make_its_call() {
             };
             assert_eq!(answer.status, wanted, "{role:?} {path}: {}", answer.text);
             assert!(!answer.text.contains("onclick"), "{path}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_judge_opens_the_own_cases_and_no_others() {
+    let (house, [clerk, supervisor, registrar]) = House::new().await;
+    let mut filings = Vec::new();
+    for serial in 1..=6 {
+        filings.push(house.file(&clerk, serial, 0).await.unwrap());
+        house.draw(&clerk, serial).await.unwrap();
+    }
+    let judge_of = async |serial| {
+        let get = v1::GetCaseRequest { court: COURT.to_owned(), case_number: number(serial) };
+        let case = house.cases().get_case(bearing(&supervisor, get)).await.unwrap();
+        case.into_inner().stages[0].undertaking
+    };
+    let judge = judge_of(1).await;
+    let person = "法官本人".to_owned();
+    let roles = vec![v1::PersonRole::RoleSelf.into()];
+    let record = v1::PersonEnrolled { person, roles, judge, ..Default::default() };
+    let enroll = v1::EnrollPersonsRequest {
+        court: COURT.to_owned(),
+        person: String::new(),
+        persons: vec![record],
+    };
+    house.approvals().enroll_persons(bearing(&registrar, enroll)).await.unwrap();
+    let own = grant(&house.data, "法官本人", Role::Own);
+    reread().await;
+    let desk = Desk::open(&house);
+    let browser = desk.enter(&own).await;
+    let mine = browser.get("/mine").await.text;
+    for (serial, filing) in (1..=6).zip(&filings) {
+        let page = browser.get(&format!("/case/{filing}")).await;
+        let is_own = judge_of(serial).await == judge;
+        assert_eq!(mine.contains(&format!("href=\"/case/{filing}\"")), is_own, "{mine}");
+        if !is_own {
+            assert_eq!(page.status, StatusCode::NOT_FOUND, "{}", page.text);
+            assert!(!page.text.contains(&number(serial)), "{}", page.text);
+            continue;
+        }
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+        assert!(page.text.contains("the case is open"), "{}", page.text);
+        // Neither who filed it nor a chance of anybody, and nothing that is done with it.
+        for none in ["张三", " %", "/reassign", "/slip"] {
+            assert!(!page.text.contains(none), "{none}: {}", page.text);
         }
     }
 }

@@ -111,10 +111,18 @@ async fn a_draw_is_shown_to_the_public_without_persons_and_a_slip_is_held_agains
     let filing = second["filing"].as_u64().unwrap();
     let slip = browser.get(&format!("/case/{filing}/slip")).await.text;
     let code = slip.split("class=\"code\">").nth(1).unwrap().split('<').next().unwrap();
-    let typed = code.replace('-', " ").to_lowercase();
+    // In full width, as a Chinese keyboard gives it.
+    let wide = |sign: char| match sign {
+        '!'..='~' => char::from_u32(u32::from(sign) + 0xFEE0).unwrap(),
+        sign => sign,
+    };
+    let typed: String = code.replace('-', " ").to_lowercase().chars().map(wide).collect();
     let form = [("number", "（2026）湘0203民初２号"), ("code", typed.as_str())];
     let right = browser.post("/oversight/slip", &form).await.text;
     assert!(right.contains("It is in the log"), "{right}");
+    // The code proves the entry, and not the names that are printed beside it.
+    let named = right.split("compare it with the names").nth(1).unwrap();
+    assert!(named.contains("法官"), "{right}");
     let form = [("number", "(2026)湘0203民初1号"), ("code", code)];
     let wrong = browser.post("/oversight/slip", &form).await.text;
     assert!(wrong.contains("No entry of this case has this code"), "{wrong}");

@@ -283,7 +283,16 @@ fn a_circular_is_one_table_with_what_has_to_be_said_of_it() {
     // While the period lasts, what is still to be taken stands there.
     let early = docket.report_as_of("2021-06-15");
     let brief = Style { brief: true, ..style(Format::Html, Lang::Zh) };
-    assert!(text(&docket, &early, &brief).contains("尚需承办"));
+    assert!(text(&docket, &early, &brief).contains("尚需办理"));
+    // Nobody is behind of whom not one case is required so far, but nothing is in order either.
+    let mut small = early;
+    for leader in &mut small.leaders {
+        (leader.status, leader.short_of) = (Status::OnTrack, vec![Shortfall::Total]);
+    }
+    for style in [Style { publish: true, ..brief.clone() }, brief] {
+        let said = text(&docket, &small, &style);
+        assert!(said.contains("任务数尚不足1件，未完成") && !said.contains("进度正常"), "{said}");
+    }
 }
 
 #[test]

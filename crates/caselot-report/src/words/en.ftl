@@ -246,6 +246,7 @@ status-NO_DATA = data not complete
 status-MET = Met
 status-NOT_MET = Not met
 status-ON_TRACK = On track
+status-ON_TRACK_SMALL = Less than one case required so far, not met yet
 status-AT_RISK = At risk
 status-BEHIND = Behind
 

@@ -79,6 +79,8 @@ codes! {
     ColumnUnknown "COLUMN_UNKNOWN" Stop,
     /// A list of cases to be drawn names their judges.
     NamesJudge "NAMES_JUDGE" Stop,
+    /// A list of cases to be drawn one by one says to which series they belong.
+    NamesSeries "NAMES_SERIES" Stop,
     /// A column that looks as if it counted is not read.
     ColumnUnused "COLUMN_UNUSED" Stop,
     /// A column without a name stands beside one that is read, and holds something.

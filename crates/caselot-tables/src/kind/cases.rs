@@ -107,6 +107,12 @@ fn case<'t>(
     if parties.is_empty() {
         cells.fault(row, PARTIES, Finding::new(Code::NoParties));
     }
+    let must = cells.options.must;
+    for column in CASES.columns.iter().filter(|column| must.contains(&column.name)) {
+        if cells.text(row, *column).is_empty() {
+            cells.missing(row, *column);
+        }
+    }
     Some(CaseRow {
         number: String::new(),
         pool: pool?,

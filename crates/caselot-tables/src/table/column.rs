@@ -126,7 +126,8 @@ pub const WEIGHT: Column = Column { holds: Holds::Weight, ..Column::new("weight"
 pub const WEIGHT_FACTOR: Column =
     Column::new("weight_factor", &["权重系数", "案件权重系数", "难度系数"]);
 /// Flags.
-pub const FLAGS: Column = Column::new("flags", &["案件标识", "案件标签"]);
+pub const FLAGS: Column =
+    Column::new("flags", &["案件标识", "案件标签", "标识", "标签", "案件标记"]);
 /// Parties; `table/party.rs` has the sides.
 pub const PARTIES: Column = Column {
     holds: Holds::Parties,

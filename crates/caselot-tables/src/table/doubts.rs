@@ -11,6 +11,7 @@ use crate::book::{Cell, Format, Line, Origin, Sheet, Workbook};
 use crate::finding::{Code, Finding};
 use crate::fold;
 use crate::summary::Unread;
+use crate::value::vocabulary::yes_or_no;
 
 /// Weights of whole cases are far above this, factors below it.
 const LEAST_WEIGHT: u64 = 10;
@@ -67,22 +68,36 @@ impl Table {
                 continue;
             }
             let (shown, asked) = (&head.shown, ignored.contains(at));
-            let watched = self.kind.watches(&fold::label(shown), head.is_aside())
-                && (self.kind.name == kinds::CASES.name || !against::only_benches(below, *at));
-            let counts = (watched || self.kind.names_judge(&fold::label(shown)))
-                && !is_set_aside(options, shown);
-            if counts && !asked {
-                let label = fold::label(shown);
-                let names_judge = self.kind.names_judge(&label) && !head.is_aside();
-                let code = if names_judge { Code::NamesJudge } else { Code::ColumnUnused };
-                let finding = Finding::stop(code).sheet(&found.sheet.name);
-                let finding = finding.column(shown.clone()).text("name", shown.clone());
-                self.findings.push(finding.text("option", as_option(shown)));
-            }
+            let finding = self.unread_column(head, (*at, below), options);
+            self.findings.extend(finding.filter(|_| !asked).map(|it| it.sheet(&found.sheet.name)));
             let (sheet, shown) = (found.place, shown.clone());
             let letter = header::letter_of(*at);
             self.unread.push(Unread { sheet, shown, letter, filled, ignored: asked });
         }
+    }
+
+    /// What is wrong with it that a column is not read, if it would count.
+    fn unread_column(
+        &self,
+        head: &Head,
+        (at, below): (u32, &[Line]),
+        options: &Options,
+    ) -> Option<Finding> {
+        let (shown, label) = (&head.shown, fold::label(&head.shown));
+        let watched = self.kind.watches(&label, head.is_aside())
+            && (self.kind.name == kinds::CASES.name || !against::only_benches(below, at));
+        let (names_judge, is_series) =
+            (self.kind.names_judge(&label), self.kind.names_series(&label));
+        let counts = (watched || names_judge)
+            && !(is_series && all_say_no(below, at))
+            && !is_set_aside(options, shown);
+        let code = match () {
+            () if names_judge && !head.is_aside() => Code::NamesJudge,
+            () if is_series => Code::NamesSeries,
+            () => Code::ColumnUnused,
+        };
+        let finding = Finding::stop(code).column(shown.clone()).text("name", shown.clone());
+        counts.then(|| finding.text("option", as_option(shown)))
     }
 
     /// Of several columns of one meaning the one that is filled, if all rows agree. Gives the
@@ -187,6 +202,15 @@ impl Table {
         let lost = count > 0 && filled(day) == 0;
         lost.then(|| Finding::stop(Code::MannerWithoutDay).number("count", count))
     }
+}
+
+/// Whether a column says no in every row that it is filled in, as 系列案 does of cases of none.
+fn all_say_no(below: &[Line], at: u32) -> bool {
+    let mut cells = below.iter().filter_map(|line| line.cell(at));
+    cells.all(|cell| {
+        let text = fold::key(&cell.text);
+        text.is_empty() || fold::is_placeholder(&text) || yes_or_no(&text) == Some(false)
+    })
 }
 
 /// Whether one of two columns has the days and the other the hours of the same moments.

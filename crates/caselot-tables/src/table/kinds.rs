@@ -93,6 +93,9 @@ pub const CASES: Kind = Kind {
         "请求",
         "审判组织",
         "独任",
+        "系列",
+        "标识",
+        "公开",
     ],
 };
 
@@ -317,6 +320,12 @@ impl Kind {
             && !label.starts_with(HEADING)
             && WHO.iter().any(|who| label.contains(who))
             && !OTHERS.iter().any(|other| label.contains(other))
+    }
+
+    /// Whether a column that is not read says to which series cases belong that are still to be
+    /// drawn: each of them would be drawn by itself.
+    pub(crate) fn names_series(&self, label: &str) -> bool {
+        self.name == CASES.name && label.contains("系列")
     }
 
     /// Whether a column that is not read would count if it were. Of those of another case only the

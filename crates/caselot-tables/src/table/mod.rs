@@ -89,6 +89,7 @@ impl Table {
         let mut rows = Vec::new();
         for one in &mut found {
             table.choose(one, options);
+            table.asked_for(one, options);
             rows.extend(table.below(one, book));
         }
         if found.is_empty() && table.findings.is_empty() {
@@ -157,6 +158,17 @@ impl Table {
             self.sheets.push(summary);
         }
         (found, nearly)
+    }
+
+    /// Columns that the caller asks for, and a header lacks.
+    fn asked_for(&mut self, found: &Found<'_>, options: &Options) {
+        let columns = self.kind.columns.iter().filter(|it| options.must.contains(&it.name));
+        let lacking = columns.filter(|it| !found.header.names(self.kind, it.name));
+        let lacking: Vec<_> = lacking.map(column::Column::names).collect();
+        if !lacking.is_empty() {
+            let finding = Finding::stop(Code::ColumnMissing).sheet(&found.sheet.name);
+            self.findings.push(finding.meanings("columns", lacking));
+        }
     }
 
     /// Required columns that a header lacks, and that the caller does not name.

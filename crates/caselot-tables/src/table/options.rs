@@ -28,6 +28,9 @@ pub struct Options {
     pub columns: Vec<Choice>,
     /// Columns that are left alone, by name or letter.
     pub ignored: Vec<String>,
+    /// Columns, by English name, that the caller asks for beyond those without which the table is
+    /// refused; each of their cells has to be filled in.
+    pub must: &'static [&'static str],
     /// More words.
     pub synonyms: Synonyms,
     /// Codes of the court's pools with their names, by which a file may call them.
@@ -47,6 +50,7 @@ impl Default for Options {
             header_row: None,
             columns: Vec::new(),
             ignored: Vec::new(),
+            must: &[],
             synonyms: Synonyms::default(),
             pools: Vec::new(),
             limits: Limits::default(),

@@ -176,6 +176,8 @@ fault-COLUMN_NAMELESS = column { $letter } has no name, goes on from a column th
 cure-COLUMN_NAMELESS = give it a name in the header, name it with --{ $of }column MEANING={ $letter }, or leave it alone with --{ $of }ignore { $letter }
 fault-NAMES_JUDGE = the column “{ $name }” names judges: the file is no list of cases to be drawn
 cure-NAMES_JUDGE = record cases that have a judge with caselot case import, designate one with caselot designation request, or leave the column alone with --{ $of }ignore { $option }
+fault-NAMES_SERIES = the column “{ $name }” says to which series cases belong: filed row by row, each of them would be drawn by itself
+cure-NAMES_SERIES = file the cases of a series one by one with caselot case assign --series CODE, of which only the first is drawn; leave a column that is no matter for that alone with --{ $of }ignore { $option }
 fault-HEADER_AGAIN = a second header stands here, and names other columns than the first
 cure-HEADER_AGAIN = put the second table on a sheet of its own, or into a file of its own
 fault-CONTINUED = a row without a key holds something in a column that is read
@@ -297,3 +299,21 @@ fault-ID_KIND = identifier { $place } is of no kind that is known
 cure-ID_KIND = write its kind before it, such as 护照:E12345678
 fault-RULE = { $refusal }
 cure-RULE = correct the cell
+
+# What to do about it on a page, where no option is typed and no command called.
+page-SHEET_UNKNOWN = correct the name of the sheet
+page-NO_HEADER = name the columns in one of the first rows, and choose the file again
+page-COLUMN_MISSING = add it and choose the file again; leave out sheets that are not to be read
+page-NO_HEADER_OVER_CASES = put a header with names such as 案号, 立案日期, 承办法官 above them; leave out sheets that are not to be read
+page-COLUMN_TWICE = put two tables that stand side by side below one another, or remove the columns that are not meant
+page-COLUMN_NAMELESS = give it a name in the header, or remove the column
+page-NAMES_JUDGE = cases that have a judge are imported, and one judge is asked for by a request to designate; a column that is no matter for the draw is removed before the file is chosen again
+page-NAMES_SERIES = file the cases of a series one by one in the form, each with the code of its series, of which only the first case is drawn; a column that is no matter for that is removed before the file is chosen again
+page-MANNER_WITHOUT_DAY = fill the days of closing in
+page-COLUMN_UNUSED = give it a name that is read here, or remove the column and choose the file again
+page-NO_COURT = write case numbers like (2021)湘0203民初123号
+page-NO_PARTIES = name the parties in 当事人 (parties), or in columns such as 原告 and 被告
+page-OPEN_WITH_DAY = correct whichever is wrong, or remove the column
+page-LEFT_WITHOUT_DAY = give the last day in post, or remove the column
+page-CASE_TWICE = keep the right row, and leave out the sheet that is not to be read
+page-add-word = write it in this form; the court's own words may stand in its policy

@@ -125,6 +125,8 @@ fault-COLUMN_NAMELESS = { $letter }列没有列名，紧接已读取的列，且
 cure-COLUMN_NAMELESS = 请在表头补写列名，或用--{ $of }column 含义={ $letter } 说明，或用--{ $of }ignore { $letter } 忽略
 fault-NAMES_JUDGE = “{ $name }”列已写明法官，这份文件不是待分案件清单
 cure-NAMES_JUDGE = 已有承办法官的案件请用caselot case import导入，指定分案请用caselot designation request；该列与分案无关的，用--{ $of }ignore { $option } 忽略
+fault-NAMES_SERIES = “{ $name }”列写明系列案件，逐行立案会把同一系列的案件分别抽取
+cure-NAMES_SERIES = 系列案件请用caselot case assign --series 系列代码 逐件立案，系列内只抽取首案；该列与系列案件无关的，用--{ $of }ignore { $option } 忽略
 fault-HEADER_AGAIN = 此处有第二个表头，列名与前面的不同
 cure-HEADER_AGAIN = 请把第二张表另放一个工作表或者文件
 fault-CONTINUED = 本行没有编号（案号），却在已读取的列中填有内容
@@ -234,3 +236,21 @@ fault-ID_KIND = 第{ $place }个证件号码种类不明
 cure-ID_KIND = 请在号码前写明证件种类，如“护照：E12345678”
 fault-RULE = { $refusal }
 cure-RULE = 请更正该单元格
+
+# What to do about it on a page, where no option is typed and no command called.
+page-SHEET_UNKNOWN = 请更正工作表名称
+page-NO_HEADER = 请在前几行写明列名后重新选择文件
+page-COLUMN_MISSING = 请补上该列后重新选择文件；不该读取的工作表，请另存时删去
+page-NO_HEADER_OVER_CASES = 请在案号上方补上写有“案号”“立案日期”“承办法官”等列名的表头；不该读取的工作表，请另存时删去
+page-COLUMN_TWICE = 同一张表内并列的两张表请上下接成一张；只用其中一列的，请删去其他列
+page-COLUMN_NAMELESS = 请在表头补写列名；与本表无关的，请删去该列
+page-NAMES_JUDGE = 已有承办法官的案件请按表导入，指定承办法官请报请指定；该列与分案无关的，请删去该列后重新选择文件
+page-NAMES_SERIES = 系列案件请在立案表中逐件填写系列代码，系列内只抽取首案；该列与系列案件无关的，请删去该列后重新选择文件
+page-MANNER_WITHOUT_DAY = 请补填结案日期
+page-COLUMN_UNUSED = 请将列名改为本表可读取的名称；与本表无关的，请删去该列后重新选择文件
+page-NO_COURT = 请按“(2021)湘0203民初123号”的格式填写案号
+page-NO_PARTIES = 请填写“当事人”，或对应“原告”“被告”等列
+page-OPEN_WITH_DAY = 请核对该案是否结案并更正；该列与结案无关的，请删去该列
+page-LEFT_WITHOUT_DAY = 请补填任职止日期；该列与任职无关的，请删去该列
+page-CASE_TWICE = 请保留正确的一行；两张工作表中有一张不该读取的，请另存时删去
+page-add-word = 请按此填写；本院惯用的其他写法可以登记在分案规则中

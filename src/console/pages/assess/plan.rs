@@ -145,11 +145,27 @@ fn leaders(plan: &v1::QuotaPlan, roster: &Roster) -> Markup {
                             None => { td { "—" } td.number { "—" } td.number { "—" } }
                         }
                         td.number { (leader.met_planned) }
-                        td { (words::wire("PlanOutcome", outcome)) }
+                        td {
+                            (words::wire("PlanOutcome", outcome))
+                            @if leader.outcome() == v1::PlanOutcome::Unknown { br; span.small { (unknown(plan, leader)) } }
+                        }
                     }
                 }
             }
         }
+    }
+}
+
+/// Why nothing can be told of a leader's year (docs/quota.md, Planning).
+fn unknown(plan: &v1::QuotaPlan, leader: &v1::PlannedLeader) -> String {
+    match () {
+        () if plan.pools.is_empty() => {
+            text!("no pool has had cases for 28 days yet, so its inflow is not known")
+        }
+        () if leader.required.is_empty() => {
+            text!("there is no base to compare with, or the data are not stated complete")
+        }
+        () => text!("no base, or no inflow of a pool, is known for the rest of the year"),
     }
 }
 

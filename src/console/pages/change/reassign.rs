@@ -71,7 +71,7 @@ impl Leaving {
         html! {
             p.bignumber { (self.of.number()) }
             @if let Some(judge) = judge { p { (text!("Has it now: {judge}", judge)) } }
-            (sheet.choice("ground", &text!("Ground of the change"), "", &choices(ReassignmentGround::ALL)))
+            (sheet.choice("ground", &text!("Ground of the change"), &text!("retirement and resignation: other, said in words"), &choices(ReassignmentGround::ALL)))
             (sheet.line("text", &text!("Explanation"), &text!("who decided it and on which day, and why; it stands in the log")))
         }
     }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::console::field::Sheet;
-use crate::console::filing::{FLAGS, sides};
+use crate::console::filing::{FLAGS, SIDES, sides};
 use crate::console::lineage::{RETURNS, return_label};
 use crate::console::pages::exclusions::exclusion_fields;
 use crate::console::panel::panel_fields;
@@ -61,7 +61,14 @@ fn fields(sheet: &Sheet, roster: &Roster, causes: &[String]) -> Markup {
     let mut pools = vec![(String::new(), text!("by the rules of assignment"))];
     let ordinary = roster.pools.iter().filter(|pool| !pool.settings.assessors);
     pools.extend(ordinary.map(|pool| (pool.pool.clone(), roster.pool_label(&pool.pool))));
+    let called: Vec<[String; 3]> = SIDES
+        .iter()
+        .map(|(kind, asks, answers)| {
+            [(*kind).to_owned(), side("Claimant", asks), side("Respondent", answers)]
+        })
+        .collect();
     html! {
+        div hidden data-sides=(serde_json::json!(called)) {}
         (sheet.line("number", &text!("Number"), &text!("such as (2026)湘0203民初82号")))
         div.two {
             (sheet.suggested("cause", &text!("Cause"), "", causes))

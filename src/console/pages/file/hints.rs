@@ -223,7 +223,7 @@ impl Hints {
             names.iter().any(|name| !name.is_empty() && parties.contains(name)).then_some(())
         };
         let own = canonical(&case.number, &visit.court()).unwrap_or_default();
-        let mut alike = Vec::new();
+        let mut alike: Vec<(String, u64)> = Vec::new();
         let asked = DayAsked { size: OF_A_SERIES, last: true, ..DayAsked::default() };
         for line in visit.day_page(visit.today(), asked).await?.lines {
             let filed = match (&line.filed, line.entry.as_ref().map(|it| &it.event)) {
@@ -233,7 +233,10 @@ impl Hints {
                 }
                 _ => continue,
             };
-            if filed.1 == case.cause && filed.0 != own && of_the_desk(&filed.0).is_some() {
+            // A number that was filed again, or asked for after its filing, is one case.
+            let known = alike.iter().any(|(number, _)| *number == filed.0);
+            if !known && filed.1 == case.cause && filed.0 != own && of_the_desk(&filed.0).is_some()
+            {
                 alike.push((filed.0, line.index.0));
             }
         }

@@ -79,8 +79,8 @@ impl Act for List {
                     (sheet.choice("kind", &text!("Kind"), "", &choices(&kinds())))
                 }
             }
-            (sheet.line("name", &text!("Name"), &text!("as the court calls the list")))
-            (sheet.area("entries", &text!("Entries"), &text!("one a line, in any order"), 12))
+            (sheet.line("name", &text!("Name of the list"), &text!("as the court calls the list")))
+            (sheet.area("entries", &text!("Who or what stands in the list"), &text!("one a line, in any order"), 12))
             (of_two(visit))
         }
     }

@@ -2,6 +2,7 @@
 
 use caselot_core::docket::Day;
 use caselot_core::docket::Event;
+use caselot_core::docket::filing::Exclusion;
 use caselot_core::id::JudgeId;
 use caselot_core::lottery::role::SeatRole;
 use maud::{Markup, html};
@@ -12,7 +13,7 @@ use crate::console::picture::seat_draws;
 use crate::console::reads::Roster;
 use crate::telling::judges::judge_label_on;
 use crate::telling::time::local_time;
-use crate::telling::{filing_name, round};
+use crate::telling::{filing_name, is_recused, left_out_for, round};
 use crate::words::{self, text};
 
 /// Candidates in a row of the table.
@@ -45,21 +46,11 @@ impl Slip<'_> {
                 (pair(&named, &round, &text!("Time"), &local_time(it.draw.time_ms, visit.offset())))
                 (pair(&text!("Filed by"), &it.filing.actor.person, &text!("Second person"), words::or_dash(&approver)))
                 (changed(it, roster, day))
-                @for seat in &it.drawn.seats {
-                    tr {
-                        th { (words::label(seat.role)) }
-                        td colspan="3" {
-                            b { (judge_label_on(seat.judge, &roster.judges, day)) }
-                            @if it.drawn.presiding == Some(seat.judge) && is_panel(it) {
-                                " (" (words::label(SeatRole::Presiding)) ")"
-                            }
-                        }
-                    }
-                }
+                (seats(it, roster, day))
                 (kept(it, roster, day))
                 (waiting(it, roster, day))
             } }
-            (chances(it, roster))
+            (chances(it, roster, &known.number))
             (left_out(it, roster))
             (self.foot(it.filing.index, it.draw, it.bytes))
             (Slip::signatures(day))
@@ -81,19 +72,44 @@ impl Slip<'_> {
                     (wide(&text!("Who sits now"), &text!("after later changes, as of {day}", day = visit.today())))
                     (self.bench(&self.known.bench(), visit.today()))
                 } @else {
-                    @for seat in &it.drawn.seats {
-                        (wide(&words::label(seat.role), &judge_label_on(seat.judge, &roster.judges, day)))
-                    }
+                    (seats(it, roster, day))
                     (kept(it, roster, day))
                 }
             } }
-            p { (text!(
-                "The judge was drawn by lot among the candidates by a public rule. If you ask for a \
-                 judge's recusal, do so when the hearing begins, with your reasons."
-            )) }
+            p {
+                @if it.filed.facts.lineage.changes.is_some() {
+                    (text!(
+                        "Who newly sits was drawn by lot among the candidates by a public rule; the \
+                         undertaking judge has not changed. If you ask for somebody's recusal, do so \
+                         when the hearing begins, with your reasons."
+                    ))
+                } @else {
+                    (text!(
+                        "The judge was drawn by lot among the candidates by a public rule. If you ask for a \
+                         judge's recusal, do so when the hearing begins, with your reasons."
+                    ))
+                }
+            }
             (self.telephone())
             (self.foot(it.filing.index, it.draw, it.bytes))
             p.cut {}
+        }
+    }
+}
+
+/// Who was drawn, a row each, and who of them presides.
+fn seats(it: &Drawn<'_>, roster: &Roster, day: Day) -> Markup {
+    html! {
+        @for seat in &it.drawn.seats {
+            tr {
+                th { (words::label(seat.role)) }
+                td colspan="3" {
+                    b { (judge_label_on(seat.judge, &roster.judges, day)) }
+                    @if it.drawn.presiding == Some(seat.judge) && is_panel(it) {
+                        " (" (words::label(SeatRole::Presiding)) ")"
+                    }
+                }
+            }
         }
     }
 }
@@ -163,9 +179,18 @@ fn approver_of(known: &Known, it: &Drawn<'_>) -> String {
     approved.unwrap_or_else(|| it.filed.facts.approver.clone())
 }
 
-fn chances(it: &Drawn<'_>, roster: &Roster) -> Markup {
+/// The candidates of each seat, told apart by their places where a role has several. The number of the
+/// case stands above each table, on whatever page it comes to stand.
+fn chances(it: &Drawn<'_>, roster: &Roster, number: &str) -> Markup {
+    let draws = seat_draws(it.filed, it.drawn);
+    let of_role = |role: &str| draws.iter().filter(|it| it.role() == role).count();
+    let place = |at: usize, role: &str| {
+        let before = draws[..at].iter().filter(|it| it.role() == role).count();
+        if of_role(role) > 1 { text!(" (seat {place})", place = before + 1) } else { String::new() }
+    };
     html! {
-        @for draw in seat_draws(it.filed, it.drawn) {
+        @for (at, draw) in draws.iter().enumerate() {
+            p.small.again { (number) (place(at, &draw.role())) }
             h3 { (text!("Candidates for {role} and their chances (fixed at the filing, before anything was opened)", role = draw.role())) }
             table {
                 @for chunk in draw.odds.chunks(ACROSS) {
@@ -179,14 +204,24 @@ fn chances(it: &Drawn<'_>, roster: &Roster) -> Markup {
     }
 }
 
+/// Who was recused, and who took no part in the draw for another reason.
 fn left_out(it: &Drawn<'_>, roster: &Roster) -> Markup {
+    let facts = &it.filed.facts;
+    let (recused, others): (Vec<&Exclusion>, Vec<&Exclusion>) =
+        facts.exclusions.iter().partition(|it| is_recused(it, &facts.lineage));
+    let names = |all: &[&Exclusion]| {
+        html! {
+            @for exclusion in all {
+                (roster.bare_name(exclusion.judge)) " (" (left_out_for(exclusion, &facts.lineage)) ") "
+            }
+        }
+    };
     html! {
         p {
             (text!("Left out (回避)")) ": "
-            @if it.filed.facts.exclusions.is_empty() { (text!("nobody")) }
-            @for exclusion in &it.filed.facts.exclusions {
-                (roster.bare_name(exclusion.judge)) " (" (words::label(exclusion.ground)) ") "
-            }
+            @if recused.is_empty() { (text!("nobody")) }
+            (names(&recused))
         }
+        @if !others.is_empty() { p { (text!("Takes no part in the draw")) ": " (names(&others)) } }
     }
 }

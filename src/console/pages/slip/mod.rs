@@ -120,6 +120,9 @@ async fn show(
 fn slip_title(seating: &Seating<'_>) -> String {
     match seating {
         Seating::Taken(_) => text!("Slip of a change of seats"),
+        Seating::Drawn(it) if it.filed.facts.lineage.changes.is_some() => {
+            text!("Slip of a change of seats")
+        }
         _ => text!("Slip of a random assignment"),
     }
 }
@@ -334,7 +337,8 @@ impl Slip<'_> {
         html! {
             div.foot {
                 div {
-                    p { (text!("Check code")) " " span.code { (code) } }
+                    // The foot may stand on a page of its own.
+                    p { (self.known.number) " · " (text!("Check code")) " " span.code { (code) } }
                     p.small {
                         @if matches!(act.event, Event::CaseDrawn(_)) {
                             (text!(
