@@ -111,12 +111,12 @@ pub async fn read(visit: &Visit, name: String, bytes: Vec<u8>) -> Result<Batch, 
         stopped,
         progress: Mutex::default(),
     };
-    rehearse(visit, &mut batch).await.map_err(|error| visit.fault(&error))?;
+    rehearse(visit, &mut batch, &roster).await.map_err(|error| visit.fault(&error))?;
     Ok(batch)
 }
 
 /// Leaves out the rows that would be refused, each with its reason noted.
-async fn rehearse(visit: &Visit, batch: &mut Batch) -> Result<(), ClientError> {
+async fn rehearse(visit: &Visit, batch: &mut Batch, roster: &Roster) -> Result<(), ClientError> {
     let cases: Vec<CaseInput> = batch.rows.iter().map(|(_, case)| case.clone()).collect();
     let told = visit.filer().rehearse(&cases).await?;
     let mut notes = BTreeMap::new();
@@ -124,7 +124,7 @@ async fn rehearse(visit: &Visit, batch: &mut Batch) -> Result<(), ClientError> {
     for ((spot, case), told) in batch.rows.drain(..).zip(told) {
         match told {
             Rehearsal::Refused { code, text, named, .. } => {
-                let why = visit.say(|| words::refused(&code, &named, &text));
+                let why = visit.say(|| words::refused(&code, &roster.named(&named), &text));
                 notes.insert(spot, refused_note(None, &why));
                 batch.refused.push((spot, why));
             }
@@ -135,7 +135,7 @@ async fn rehearse(visit: &Visit, batch: &mut Batch) -> Result<(), ClientError> {
     for finding in &batch.findings {
         if let Some(spot) = batch.spot(finding) {
             let words = &*WORDS;
-            let why = format!("{}；{}", finding.sentence(words), finding.cure(words));
+            let why = format!("{}；{}", finding.sentence(words), finding.cure_on_page(words));
             let earlier = notes.get(&spot).and_then(|it: &Vec<String>| it.first()).cloned();
             notes.insert(spot, refused_note(earlier.as_deref(), &why));
         }

@@ -9,6 +9,7 @@ mod alarm;
 mod api;
 mod assets;
 mod batch;
+mod boxes;
 mod desk;
 mod fault;
 mod field;

@@ -142,6 +142,19 @@ impl Finding {
         self.cure_of(words, "")
     }
 
+    /// What to do about it on a page, which has no options of a command.
+    #[must_use]
+    pub fn cure_on_page(&self, words: &Words) -> String {
+        let cure = self.in_chinese(words).and_then(|said| said.cure);
+        cure.unwrap_or_else(|| match words.has(&format!("page-{}", self.code.name())) {
+            true => self.filled(words, "page", ""),
+            false => match self.filled(words, "cure", "") {
+                cure if cure == words.text("add-word") => words.text("page-add-word"),
+                cure => cure,
+            },
+        })
+    }
+
     /// What to do about it in one of several files, whose own options have names that begin so:
     /// `roster-` where they are `--roster-sheet` and the like.
     #[must_use]

@@ -47,6 +47,29 @@ mod tests {
         }
     }
 
+    /// A page has neither options nor commands.
+    #[test]
+    fn no_cure_of_a_page_names_an_option_or_a_command() {
+        for lang in [Lang::Zh, Lang::En] {
+            let all = lines(lang);
+            for (key, text) in &all {
+                let Some(code) = key.strip_prefix("cure-").or(key.strip_prefix("add-")) else {
+                    continue;
+                };
+                let page = match key.starts_with("add-") {
+                    true => format!("page-{key}"),
+                    false => format!("page-{code}"),
+                };
+                let said =
+                    all.iter().find(|(name, _)| *name == page).map_or(text, |(_, said)| said);
+                assert!(
+                    !said.contains("--") && !said.contains("caselot "),
+                    "{key} in {lang:?}: {said}"
+                );
+            }
+        }
+    }
+
     #[test]
     fn both_languages_say_the_same_with_the_same_arguments() {
         let (zh, en) = (lines(Lang::Zh), lines(Lang::En));
@@ -59,7 +82,8 @@ mod tests {
         }
         for (key, _) in &en {
             let mut parts = key.splitn(2, '-');
-            let is_code = matches!(parts.next(), Some("fault" | "cure"));
+            let is_code =
+                matches!(parts.next(), Some("fault" | "cure" | "page")) && *key != "page-add-word";
             let code = parts.next().unwrap_or_default();
             assert!(
                 !is_code || Code::ALL.iter().any(|it| it.name() == code),

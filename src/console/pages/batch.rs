@@ -184,7 +184,7 @@ async fn result(visit: Visit) -> Result<Response, Fault> {
             Ok(answer)
         }
         Err(finding) => {
-            let (sentence, cure) = (finding.sentence(&words), finding.cure(&words));
+            let (sentence, cure) = (finding.sentence(&words), finding.cure_on_page(&words));
             Err(visit.refuse(StatusCode::UNPROCESSABLE_ENTITY, sentence, Some(cure)))
         }
     }

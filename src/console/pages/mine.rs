@@ -14,6 +14,7 @@ use super::quota::{Asked, client, leaders_table, period_form};
 use super::status_label;
 use crate::client::ClientError;
 use crate::console::Console;
+use crate::console::boxes::Boxes;
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
 use crate::console::list::{self, Column, List, Row, Wanted};
@@ -31,7 +32,7 @@ pub fn router() -> Router<Console> {
 
 async fn show(
     visit: Visit,
-    Query(asked): Query<Asked>,
+    Boxes(asked): Boxes<Asked>,
     Query(listed): Query<list::Asked>,
 ) -> Result<Response, Fault> {
     if !visit.is(&[Own]) {
@@ -145,7 +146,7 @@ async fn own_cases(visit: &Visit, asked: &Asked, wanted: Wanted) -> Result<CaseL
 
 async fn explain(
     visit: Visit,
-    Query(asked): Query<Asked>,
+    Boxes(asked): Boxes<Asked>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Fault> {
     if !visit.is(&[Own]) {

@@ -68,9 +68,9 @@ pub fn findings_box(findings: &[Finding], said: &Words) -> Markup {
                                 (finding.sheet.clone().unwrap_or_default()) " "
                                 @if let Some(row) = finding.row { (text!("row {row}", row)) }
                             }
-                            td { (finding.column.clone().unwrap_or_default()) }
+                            td { (finding.column_in(said.lang).unwrap_or_default()) }
                             td { (finding.sentence(said)) }
-                            td.small { (finding.cure(said)) }
+                            td.small { (finding.cure_on_page(said)) }
                         }
                     }
                 } }

@@ -117,6 +117,8 @@ fn upload_box(visit: &Visit, of: Of, upload: &Upload) -> Markup {
             }
         } @else if upload.stopped {
             div.notice { p { (text!("It is in doubt what this file says, so nothing of it is recorded. Put it right, and read it again.")) } }
+        } @else if upload.changes == 0 && upload.left_out() > 0 {
+            div.notice { p { (counted!("No row of this file can be recorded; {count} cannot, see above.", "No row of this file can be recorded; {count} cannot, see above.", count = upload.left_out())) } }
         } @else if upload.changes == 0 {
             div.notice { p { (text!("Nothing of this file would change anything.")) } }
         } @else {
