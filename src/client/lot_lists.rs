@@ -1,5 +1,6 @@
 //! What the server says of lots: all of them, the lists that they are drawn from, results of reviews.
 
+use caselot_core::docket::Day;
 use caselot_core::docket::lot::ListRecord;
 
 use super::error::ClientError;
@@ -32,6 +33,16 @@ impl Filer {
     pub async fn recorded_lists(&self) -> Result<Vec<ListRecord>, ClientError> {
         let lists = self.lot_lists().await?.into_iter().filter_map(|line| line.record);
         Ok(lists.map(ListRecord::try_from).filter_map(Result::ok).collect())
+    }
+
+    /// As [`Filer::recorded_lists`], each with the day from which it counts.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub async fn dated_lists(&self) -> Result<Vec<(Day, ListRecord)>, ClientError> {
+        let lists = self.lot_lists().await?.into_iter();
+        let dated = lists.filter_map(|line| Some((Day::parse(&line.from)?, line.record?)));
+        Ok(dated.filter_map(|(from, it)| Some((from, ListRecord::try_from(it).ok()?))).collect())
     }
 
     /// Proposes a list.

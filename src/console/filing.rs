@@ -80,8 +80,9 @@ impl Visit {
         let options = self.table_options(roster);
         let reading =
             caselot_tables::cases(&table, &options, &roster.by_name(), (&self.court(), ""));
-        self.place_findings(sheet, &reading.findings, field_of);
+        // What the form asks for is said in its own words; of each field the first fault stays.
         self.say(|| require(sheet));
+        self.place_findings(sheet, &reading.findings, field_of);
         let row = reading.rows.into_iter().next().map(|(_, row)| row);
         let mut case = CaseInput::from_row(row?, today);
         self.read_lineage(sheet, roster, &mut case);
@@ -171,7 +172,8 @@ fn require(sheet: &mut Sheet) {
         }
     }
     if sheet.value("claimant").is_empty() && sheet.value("respondent").is_empty() {
-        sheet.fault("claimant", text!("the parties are missing"));
+        let (side, _) = sides(sheet.value("number"));
+        sheet.fault("claimant", text!("the parties are missing: fill in {side}", side));
     }
 }
 

@@ -16,15 +16,6 @@ use crate::words::text;
 /// How a case can come back, with the flag that it then has.
 pub const RETURNS: [&str; 2] = [REMANDED, RETRIAL];
 
-/// The word for how a case comes back.
-pub fn return_label(flag: &str) -> String {
-    match flag {
-        REMANDED => text!("remanded"),
-        RETRIAL => text!("retried"),
-        flag => flag.to_owned(),
-    }
-}
-
 impl Visit {
     /// Reads what the form says of earlier cases into the case. What is wrong stands beside its field.
     pub fn read_lineage(&self, sheet: &mut Sheet, roster: &Roster, case: &mut CaseInput) {

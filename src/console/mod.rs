@@ -10,6 +10,7 @@ mod alarm;
 mod api;
 mod assets;
 mod batch;
+mod boxes;
 mod desk;
 mod drafts;
 mod fault;

@@ -14,6 +14,8 @@ pub struct Pasted {
     pub fields: Vec<(&'static str, String)>,
     /// Cells, or columns, that fill nothing.
     pub unused: Vec<String>,
+    /// There was no header: the fields were told by what the cells look like.
+    pub is_guessed: bool,
 }
 
 /// Columns of a table of cases that are fields of the form.
@@ -129,15 +131,15 @@ fn under_header(header: &[String], row: &[String], options: &Options) -> Pasted 
 
 /// A row without names of its columns.
 fn by_look(row: &[String], court: &str, pools: &[PoolSpec]) -> Pasted {
-    let mut pasted = Pasted::default();
+    let mut pasted = Pasted { is_guessed: true, ..Pasted::default() };
     let mut texts = Vec::new();
     for cell in row.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()) {
         let pool = pools.iter().find(|pool| cell == pool.pool || cell == pool.name);
         match () {
             () if is_number(cell, court) => pasted.fill("number", cell),
-            () if typed::as_day(cell.split(' ').next().unwrap_or_default()).is_some() => {
-                pasted.fill("accepted_on", cell.split(' ').next().unwrap_or_default());
-            }
+            () if typed::as_day(cell).is_some() => pasted.fill("accepted_on", cell),
+            // A day that cannot be read is no name and no claim: the form says so beside its field.
+            () if looks_like_a_day(cell) => pasted.fill("accepted_on", cell),
             () if pool.is_some() => {
                 pasted.fill("pool", pool.map_or(cell, |pool| pool.pool.as_str()));
             }
@@ -180,6 +182,18 @@ fn is_suit(cell: &str) -> bool {
     })
 }
 
+/// Whether a cell was meant for a day, although it may be none: 2026-13-01, 26.11.30, 11月30日.
+fn looks_like_a_day(cell: &str) -> bool {
+    let date = cell.split(' ').next().unwrap_or_default();
+    let parts: Vec<&str> = date.split(['-', '.', '/', '年', '月', '－', '．', '／']).collect();
+    let is_number = |part: &&str| {
+        let digits = part.trim_end_matches(['日', '号']);
+        (1..=4).contains(&digits.chars().count()) && digits.chars().all(|it| it.is_numeric())
+    };
+    let has_unit = date.contains(['年', '月']) && date.ends_with(['日', '号']);
+    (parts.len() == 3 || has_unit) && parts.iter().all(|part| is_number(part))
+}
+
 /// Serial numbers and sums of money fill nothing.
 fn is_amount(cell: &str) -> bool {
     let rest = cell.trim_end_matches(['元', '万', '件', '%']);
@@ -205,12 +219,32 @@ mod tests {
              11010519491231002X\t返还货款\t张书记员",
         );
         assert_eq!(of(&pasted, "number"), "（2026）湘0203民初82号");
-        assert_eq!(of(&pasted, "accepted_on"), "2026-02-16");
+        assert_eq!(of(&pasted, "accepted_on"), "2026-02-16 09:30");
         assert_eq!(of(&pasted, "cause"), "买卖合同纠纷");
         assert_eq!((of(&pasted, "claimant"), of(&pasted, "respondent")), ("王某", "李某、赵某"));
         assert_eq!(of(&pasted, "claim"), "返还货款");
         assert_eq!(of(&pasted, "ids"), "11010519491231002X");
         assert_eq!(pasted.unused, ["12", "25000.00", "张书记员"]);
+    }
+
+    /// The day goes into its field in every form, and never into what is asked for.
+    #[test]
+    fn a_day_without_a_header_is_a_day_however_it_is_written() {
+        for day in [
+            "2026年11月30日",
+            "2026.11.30",
+            "20261130",
+            "２０２６年１１月３０日",
+            "2026/11/30 09:30",
+            "2026-13-01",
+            "11月30日",
+            "26.11.30",
+        ] {
+            let pasted = read(&format!("(2026)湘0203民初9号\t离婚纠纷\t甲\t乙\t{day}"));
+            assert_eq!(of(&pasted, "accepted_on"), day);
+            assert_eq!((of(&pasted, "claim"), pasted.is_guessed), ("", true), "{day}");
+        }
+        assert!(!read("案号\t案由\n(2026)湘0203民初9号\t离婚纠纷").is_guessed);
     }
 
     #[test]

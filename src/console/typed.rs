@@ -1,9 +1,11 @@
 //! What is typed into forms: read as a table by the reader of all tables, or as words of the court.
 
+use std::fmt;
+
 use caselot_core::docket::Day;
 use caselot_core::docket::code::Coded;
 use caselot_core::id::JudgeId;
-use caselot_tables::{Finding, Options};
+use caselot_tables::{DayFault, Finding, Options, moment};
 use caselot_words::Lang;
 
 use super::field::Sheet;
@@ -109,14 +111,38 @@ pub fn explained<T: Coded>(sheet: &mut Sheet, name: &str, ground: Option<T>) -> 
     sheet.value(name).to_owned()
 }
 
-/// A day, as 2026-02-16 or in another form that offices write; an empty field is none.
-pub fn day(sheet: &mut Sheet, name: &str) -> Option<Day> {
-    let typed = sheet.value(name).to_owned();
-    let found = as_day(&typed);
-    if found.is_none() && !typed.is_empty() {
-        sheet.fault(name, text!("write the day like 2026-02-16"));
+/// What is said of a day that cannot be read.
+pub fn unread_day() -> String {
+    text!("this is no day; write it like 2026-06-30, 2026.6.30 or 2026年6月30日")
+}
+
+/// What is said of a year that cannot be read.
+pub fn unread_year() -> String {
+    text!("this is no year; write it like 2026 or 2026年")
+}
+
+/// What is said of a month that cannot be read.
+pub fn unread_month() -> String {
+    text!("this is no month; write it like 2026-06, 2026.6 or 2026年6月")
+}
+
+/// What is typed into a field, read; an empty field is none, and what cannot be read is a fault.
+fn read<T>(
+    sheet: &mut Sheet,
+    name: &str,
+    as_one: fn(&str) -> Option<T>,
+    unread: fn() -> String,
+) -> Option<T> {
+    let found = as_one(sheet.value(name));
+    if found.is_none() && !sheet.value(name).is_empty() {
+        sheet.fault(name, unread());
     }
     found
+}
+
+/// A day, in any form that offices write; an empty field is none.
+pub fn day(sheet: &mut Sheet, name: &str) -> Option<Day> {
+    read(sheet, name, as_day, unread_day)
 }
 
 /// A day that has to be there.
@@ -125,16 +151,84 @@ pub fn required_day(sheet: &mut Sheet, name: &str) -> Option<Day> {
     day(sheet, name)
 }
 
-/// A day as it is typed: 2026-02-16, 2026.2.16, 2026/2/16, 2026年2月16日.
+/// A calendar year; an empty field is none.
+pub fn year(sheet: &mut Sheet, name: &str) -> Option<Year> {
+    read(sheet, name, as_year, unread_year)
+}
+
+/// A day as it is typed, in the forms that tables have it. A moment that names another clock is none:
+/// it may be another day of the court's.
 pub fn as_day(typed: &str) -> Option<Day> {
-    let parts: Vec<&str> = typed.split(['-', '.', '/', '年', '月', '日']).map(str::trim).collect();
-    let [year, month, day] = parts.as_slice() else {
-        let [year, month, day, ""] = parts.as_slice() else { return None };
-        return as_day(&format!("{year}-{month}-{day}"));
-    };
-    let number = |part: &str| part.parse::<u32>().ok().filter(|_| part.len() <= 4);
-    let (year, month, day) = (number(year)?, number(month)?, number(day)?);
-    Day::parse(&format!("{year:04}-{month:02}-{day:02}"))
+    let (here, elsewhere) = (moment(typed, 0).ok()?, moment(typed, 60).ok()?);
+    (here == elsewhere).then_some(here.0)
+}
+
+/// A calendar year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Year(pub u32);
+
+impl Year {
+    /// The year of a day.
+    pub fn of(day: Day) -> Year {
+        Year(day.civil().0)
+    }
+}
+
+impl fmt::Display for Year {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:04}", self.0)
+    }
+}
+
+/// A year as it is typed: 2026, ２０２６, 2026年, 二〇二六.
+pub fn as_year(typed: &str) -> Option<Year> {
+    let year = typed.trim().trim_end_matches(['年', '度']).trim_end();
+    as_day(&format!("{year}年1月1日")).map(Year::of)
+}
+
+/// A month of a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Month {
+    /// Its first day.
+    pub first: Day,
+    /// Its last day.
+    pub last: Day,
+}
+
+impl Month {
+    /// The month of a day.
+    pub fn of(day: Day) -> Month {
+        let (year, month, of_month) = day.civil();
+        let first = Day(day.0 + 1 - of_month);
+        let is_of_it = |it: &Day| (it.civil().0, it.civil().1) == (year, month);
+        let last = (first.0..first.0 + 31).map(Day).rfind(is_of_it).unwrap_or(day);
+        Month { first, last }
+    }
+
+    /// The month before it.
+    pub fn before(self) -> Month {
+        Month::of(Day(self.first.0.saturating_sub(1)))
+    }
+
+    /// The month after it.
+    pub fn after(self) -> Month {
+        Month::of(Day(self.last.0 + 1))
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, _) = self.first.civil();
+        write!(out, "{year:04}-{month:02}")
+    }
+}
+
+/// A month as it is typed: 2026-02, 2026.2, 2026年2月.
+pub fn as_month(typed: &str) -> Option<Month> {
+    match moment(typed, 0) {
+        Err(DayFault::MonthOnly { first, last }) => Some(Month { first, last }),
+        _ => None,
+    }
 }
 
 /// A whole number as it is typed: 3, ３, 3人, 3名, 3席.
@@ -172,12 +266,41 @@ mod tests {
     }
 
     #[test]
-    fn days_are_read_as_offices_write_them() {
-        for typed in ["2026-02-16", "2026.2.16", "2026/2/16", "2026年2月16日", "2026-2-16"] {
+    fn days_years_and_months_are_read_as_offices_write_them() {
+        let forms = [
+            "2026-02-16",
+            "2026.2.16",
+            "2026/2/16",
+            "2026年2月16日",
+            "2026-2-16",
+            "20260216",
+            "２０２６年２月１６日",
+            "二〇二六年二月十六日",
+        ];
+        for typed in forms {
             assert_eq!(as_day(typed).map(|day| day.to_string()), Some("2026-02-16".to_owned()));
         }
-        for typed in ["", "2026-02", "2026-02-30", "16.2", "明天", "2026年2月"] {
+        for typed in ["", "2026-02", "2026-02-30", "16.2", "明天", "2026年2月", "2026-02-16T23:00Z"]
+        {
             assert_eq!(as_day(typed), None, "{typed}");
         }
+        for typed in ["2026", "2026年", "２０２６", "二〇二六", "2026年度"] {
+            assert_eq!(as_year(typed), Some(Year(2026)), "{typed}");
+        }
+        for typed in ["", "26", "2026-02", "1869", "明年"] {
+            assert_eq!(as_year(typed), None, "{typed}");
+        }
+        for typed in ["2026-02", "2026.2", "2026年2月", "二〇二六年二月"] {
+            assert_eq!(as_month(typed).map(|it| it.to_string()), Some("2026-02".to_owned()));
+        }
+        for typed in ["", "2026-13", "2026", "2026-02-16", "2月"] {
+            assert_eq!(as_month(typed), None, "{typed}");
+        }
+        let leap = as_month("2028-02").expect("a month");
+        assert_eq!(
+            (leap.last.to_string(), leap.after().to_string()),
+            ("2028-02-29".to_owned(), "2028-03".to_owned())
+        );
+        assert_eq!(leap.before().to_string(), "2028-01");
     }
 }

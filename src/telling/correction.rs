@@ -3,6 +3,7 @@
 use caselot_core::docket::record::{CaseCorrected, CaseRecord};
 use caselot_core::id::JudgeId;
 
+use super::flag_names;
 use super::judges::{Judges, judge_label_on};
 use crate::words::{self, text};
 
@@ -37,7 +38,7 @@ fn facts(record: &CaseRecord, judges: &Judges) -> Vec<(String, String)> {
         (text!("pool"), record.pool.clone()),
         (text!("cause"), record.cause.clone()),
         (text!("procedure"), record.procedure.clone()),
-        (text!("flags"), record.flags.join(between)),
+        (text!("flags"), flag_names(&record.flags)),
         (text!("weight"), words::cases(u64::from(record.weight))),
         (text!("filed on"), record.filed_on.to_string()),
         (text!("undertaking judge"), judge(record.undertaking)),

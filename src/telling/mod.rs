@@ -22,7 +22,7 @@ pub mod time;
 
 use caselot_core::docket::code::{ExclusionGround, SeatChangeKind};
 use caselot_core::docket::filing::{Exclusion, Facts};
-use caselot_core::docket::lineage::{FollowedCase, Lineage};
+use caselot_core::docket::lineage::{FollowedCase, Lineage, REMANDED, RETRIAL};
 use caselot_core::docket::seats::{SeatChange, SeatsTaken};
 
 use crate::words::{self, text};
@@ -97,6 +97,22 @@ pub fn main_case(main: &FollowedCase) -> String {
             number = main.case_number
         ),
     }
+}
+
+/// What a flag is called: the two by which a case comes back have names of their own, any other is a
+/// word of the court.
+pub fn flag_name(flag: &str) -> String {
+    match flag {
+        REMANDED => text!("remanded"),
+        RETRIAL => text!("retried"),
+        flag => flag.to_owned(),
+    }
+}
+
+/// Flags in a row.
+pub fn flag_names(flags: &[String]) -> String {
+    let names: Vec<String> = flags.iter().map(|flag| flag_name(flag)).collect();
+    words::listed(&names)
 }
 
 /// What it is called that a case gets another judge.

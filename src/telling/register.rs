@@ -22,7 +22,7 @@ pub fn case_headings() -> [String; CASE_COLUMNS] {
         text!("procedure"),
         text!("pool"),
         text!("weight"),
-        text!("filed on"),
+        text!("day of entry"),
         text!("assigned on"),
         text!("undertaking judge"),
         text!("how assigned"),

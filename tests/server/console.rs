@@ -2,6 +2,7 @@
 
 mod assess;
 mod batch;
+mod boxes;
 mod changes;
 mod chinese;
 mod door;
@@ -16,6 +17,7 @@ mod office;
 mod pages;
 mod people;
 mod policy;
+mod refused;
 mod related;
 mod roles;
 mod seats;
@@ -183,6 +185,16 @@ impl<'d> Browser<'d> {
 }
 
 impl Browser<'_> {
+    /// Has a case checked before it is filed: the page of the check, or the form with what is wrong.
+    async fn look_at(&self, form: &[(&str, &str)]) -> Answer {
+        let answer = self.post("/file", form).await;
+        if answer.status == StatusCode::SEE_OTHER {
+            self.get(&answer.location).await
+        } else {
+            answer
+        }
+    }
+
     /// Checks a change and gives the page that says what it would do.
     async fn check(&self, path: &str, form: &[(&str, &str)]) -> Answer {
         let checked = self.post(path, form).await;

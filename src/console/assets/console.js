@@ -24,7 +24,7 @@
     }
   }
 
-  // Enter goes to the next field and never sends a form; Ctrl+Enter presses its main button.
+  // Enter goes to the next field and sends no form but one of a single field; Ctrl+Enter presses its main button.
   function fields(form) {
     return Array.prototype.filter.call(form.elements, function (it) {
       return !it.disabled && it.type !== "hidden" && it.tabIndex >= 0 && it.offsetParent !== null;
@@ -53,6 +53,11 @@
     }
     var all = fields(form);
     var next = all[all.indexOf(field) + 1];
+    // A search has one field: there is nothing else to go to.
+    if (next && next.tagName === "BUTTON" && all.filter(function (it) { return it.tagName !== "BUTTON"; }).length === 1) {
+      next.click();
+      return;
+    }
     if (next) { next.focus(); if (next.select) { next.select(); } }
   });
 
@@ -84,9 +89,18 @@
     }).catch(function () {});
   }
 
+  // What was wrong with a field is said of what stood in it, and goes once that is changed.
+  function unfault(field) {
+    var box = field.closest ? field.closest(".field") : null;
+    var fault = box ? box.querySelector("p.fault") : null;
+    if (fault) { fault.remove(); }
+    if (field.removeAttribute) { field.removeAttribute("aria-invalid"); }
+  }
+
   var waiting = null;
   document.addEventListener("input", function (event) {
     fold(event.target);
+    unfault(event.target);
     var form = event.target.form;
     if (!form || !form.hasAttribute("data-preview")) { return; }
     clearTimeout(waiting);

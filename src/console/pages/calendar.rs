@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use axum::Router;
-use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::get;
 use caselot_core::docket::Day;
@@ -14,8 +13,10 @@ use serde::Deserialize;
 
 use super::people::address;
 use crate::console::Console;
+use crate::console::boxes::{Boxed, Boxes};
 use crate::console::fault::{Fault, html_page};
 use crate::console::reads::Roster;
+use crate::console::typed::Month;
 use crate::console::visit::Visit;
 use crate::words::{self, text};
 
@@ -28,9 +29,9 @@ pub fn router() -> Router<Console> {
 
 #[derive(Deserialize, Default)]
 struct Asked {
-    /// Year and month, such as 2026-02.
+    /// The month; this one if it is left empty.
     #[serde(default)]
-    month: String,
+    month: Boxed<Month>,
     /// Whose: the address of a pool or a division; empty for all.
     #[serde(default)]
     of: String,
@@ -43,13 +44,12 @@ struct Group {
     judges: BTreeSet<u32>,
 }
 
-async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+async fn show(visit: Visit, Boxes(asked): Boxes<Asked>) -> Result<Response, Fault> {
     if !visit.is(&[Filing, Supervisor, Political, Auditor, Registrar]) {
         return Err(visit.for_others());
     }
     let roster = visit.roster().await?;
-    let month = days_of(&asked.month).or_else(|| days_of(visit.today().to_string().get(..7)?));
-    let (first, last) = month.unwrap_or((visit.today(), visit.today()));
+    let Month { first, last } = asked.month.get().unwrap_or_else(|| Month::of(visit.today()));
     let title = visit.say(|| text!("Calendar of absences"));
     let content = visit.say(|| {
         let groups = groups(&roster, (first, last));
@@ -66,14 +66,6 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
         }
     });
     Ok(html_page(visit.page(&title, "/roster", content)))
-}
-
-/// First and last day of a month, such as 2026-02.
-fn days_of(month: &str) -> Option<(Day, Day)> {
-    let first = Day::parse(&format!("{month}-01"))?;
-    let mut last = (first.0 + 27..first.0 + 31).map(Day);
-    let last = last.rfind(|day| day.year_month() == first.year_month())?;
-    Some((first, last))
 }
 
 fn month_name(first: Day) -> String {
@@ -120,14 +112,13 @@ fn groups(roster: &Roster, (first, last): (Day, Day)) -> Vec<Group> {
 }
 
 fn filters(groups: &[Group], (first, last): (Day, Day), of: &str) -> Markup {
-    let (before, after) = (Day(first.0.saturating_sub(1)), Day(last.0 + 1));
-    let value = |day: Day| day.to_string().get(..7).unwrap_or_default().to_owned();
-    let to = |day: Day| format!("/roster/calendar?month={}&of={of}", value(day));
+    let month = Month { first, last };
+    let to = |month: Month| format!("/roster/calendar?month={month}&of={of}");
     html! {
         form.filters method="get" action="/roster/calendar" {
-            div { a.button href=(to(before)) { (text!("◀ Month before")) } }
+            div { a.button href=(to(month.before())) { (text!("◀ Month before")) } }
             div { label for="month" { (text!("Month")) }
-                input #month type="text" name="month" inputmode="numeric" value=(value(first)); }
+                input #month type="text" name="month" inputmode="numeric" value=(month); }
             div { label for="of" { (text!("Pool or division")) }
                 select #of name="of" {
                     option value="" { (text!("all")) }
@@ -136,7 +127,7 @@ fn filters(groups: &[Group], (first, last): (Day, Day), of: &str) -> Markup {
                     }
                 } }
             div { button { (text!("Show")) } }
-            div { a.button href=(to(after)) { (text!("Next month ▶")) } }
+            div { a.button href=(to(month.after())) { (text!("Next month ▶")) } }
         }
     }
 }
@@ -206,11 +197,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_month_has_its_own_days_and_ends_of_weeks() {
+    fn the_ends_of_weeks_are_known() {
         let day = |text: &str| Day::parse(text).unwrap();
-        assert_eq!(days_of("2026-02"), Some((day("2026-02-01"), day("2026-02-28"))));
-        assert_eq!(days_of("2028-02").unwrap().1, day("2028-02-29"));
-        assert_eq!(days_of("2026-13"), None);
         for (text, rests) in [("2026-11-28", true), ("2026-11-29", true), ("2026-11-30", false)] {
             assert_eq!(is_rest(day(text)), rests, "{text}");
         }

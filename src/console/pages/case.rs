@@ -8,13 +8,13 @@ use axum::routing::get;
 use caselot_core::docket::code::PersonRole::Filing;
 use caselot_core::docket::filing::{CaseDrawn, CaseFiled};
 use caselot_core::docket::{Entry, Event};
-use caselot_core::id::EntryIndex;
+use caselot_core::id::{EntryIndex, JudgeId};
 use maud::{Markup, html};
 
 use super::case_part::part_page;
-use super::change::buttons;
+use super::change::{buttons, closing};
 use super::history::seating_boxes;
-use super::pending::{Pending, not_agreed_notice, waiting_box};
+use super::pending::{Attempt, Pending, not_agreed_notice, refused_box, waiting_box};
 use super::related::related_box;
 use super::sitting::sitting_box;
 use super::status_label;
@@ -28,7 +28,7 @@ use crate::console::visit::Visit;
 use crate::telling::judges::judge_label;
 use crate::telling::round;
 use crate::wire::v1;
-use crate::words::text;
+use crate::words::{self, text};
 
 pub fn router() -> Router<Console> {
     Router::new().route("/case/{entry}", get(show)).route("/case/{entry}/draw.json", get(draw_json))
@@ -75,8 +75,33 @@ impl Known {
         self.latest().filter(|stage| stage.status() == v1::FilingStatus::Open)
     }
 
+    /// Who has the case while a filing waits by which it is to get another judge. The case stays
+    /// with this one unless that filing is drawn.
+    pub fn incumbent(&self) -> Option<JudgeId> {
+        let open = self.open_filing().filter(|open| open.changes == 0)?;
+        let line = self.lines.iter().find(|line| line.index.0 == open.filing);
+        let reassigns = match line.and_then(|line| line.entry.as_ref()).map(|it| &it.event) {
+            Some(Event::CaseFiled(filed)) => filed.facts.lineage.reassigns.is_some(),
+            // Before its draw a filing is not read by everybody; a case that has its judge and is
+            // not closed is filed again for another one alone.
+            _ => closing(self).is_none(),
+        };
+        let before = self.stages.iter().rev().filter(|it| it.changes == 0 && it.stage < open.stage);
+        let judges = before.map(|it| JudgeId(it.undertaking));
+        judges.into_iter().find(|judge| judge.0 != 0).filter(|_| reassigns)
+    }
+
+    /// What its open filing is to the case.
+    pub fn attempt(&self) -> Attempt {
+        match (self.incumbent(), self.open_filing()) {
+            (Some(judge), _) => Attempt::Judge(judge),
+            (None, Some(open)) if open.changes != 0 => Attempt::Seats,
+            _ => Attempt::Case,
+        }
+    }
+
     /// Cause and procedure, as its last filing that may be read has them.
-    fn facts(&self) -> Option<(&str, &str)> {
+    pub fn facts(&self) -> Option<(&str, &str)> {
         let entries = self.lines.iter().rev().filter_map(|line| line.entry.as_ref());
         let mut facts = entries.filter_map(|entry| match &entry.event {
             Event::CaseFiled(it) => Some((&it.facts.cause, &it.facts.procedure)),
@@ -184,17 +209,40 @@ fn head(visit: &Visit, known: &Known, roster: &Roster, pending: &Pending) -> Mar
     let present = known.present();
     let filed = known.facts();
     let opening = present.and_then(|stage| visit.opening(&known.number, stage.stage));
+    let incumbent = known.incumbent();
     html! {
         h1 {
             (known.number) " "
             @if let Some((cause, procedure)) = &filed { span.small { (cause) " · " (procedure) } }
         }
-        @if let Some(opening) = opening { p { (opening.parties) } }
-        @if let Some(stage) = present {
+        @if let Some(opening) = opening {
             p {
-                span.tag { (status_label(stage.status())) }
+                (opening.parties)
+                @if !opening.accepted_on.is_empty() {
+                    " · " (text!("Accepted on")) " " (opening.accepted_on)
+                }
+            }
+        }
+        @if let Some(judge) = incumbent {
+            p {
+                (text!("Judge")) " " b { (judge_label(judge, &roster.judges)) }
+                @if pending.not_agreed().is_none() {
+                    " " span.tag.red { (text!("a change of the judge is filed and not drawn")) }
+                }
+            }
+        } @else if let Some(stage) = present {
+            p {
+                span.tag {
+                    @match closing(known) {
+                        Some(it) => {
+                            (text!("case closed")) " " (it.on) " "
+                            (it.manner.map_or_else(String::new, words::label))
+                        }
+                        None => { (status_label(stage.status())) }
+                    }
+                }
                 @if stage.undertaking != 0 {
-                    " " b { (judge_label(caselot_core::id::JudgeId(stage.undertaking), &roster.judges)) }
+                    " " b { (judge_label(JudgeId(stage.undertaking), &roster.judges)) }
                 }
                 @if stage.stage > 0 { " " (round(stage.stage)) }
                 @if stage.not_random { " " span.tag.red { (text!("not random: the only candidate")) } }
@@ -203,7 +251,8 @@ fn head(visit: &Visit, known: &Known, roster: &Roster, pending: &Pending) -> Mar
                 }
             }
         }
-        (not_agreed_notice(known, pending))
+        (not_agreed_notice(known, pending, roster))
+        (refused_box(visit, known))
         (buttons(visit, known, pending))
     }
 }

@@ -17,6 +17,7 @@ use super::case::present;
 use super::case_list::{CaseList, CasePage};
 use super::status_label;
 use crate::console::Console;
+use crate::console::boxes::{Boxed, Boxes};
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
 use crate::console::filing::canonical;
@@ -49,14 +50,14 @@ struct Asked {
     #[serde(default)]
     pool: String,
     #[serde(default)]
-    day: String,
+    day: Boxed<Day>,
     #[serde(default)]
     after: String,
 }
 
 async fn show(
     visit: Visit,
-    Query(asked): Query<Asked>,
+    Boxes(asked): Boxes<Asked>,
     Query(listed): Query<list::Asked>,
 ) -> Result<Response, Fault> {
     if !visit.is(&super::READS_CASES) && !visit.is(&[Division]) {
@@ -106,7 +107,7 @@ fn page(
 /// The address of the list. Nothing of it is typed.
 fn address(asked: &Asked) -> String {
     let pool: String = asked.pool.bytes().map(|byte| format!("%{byte:02X}")).collect();
-    let day = Day::parse(&asked.day).map(|day| day.to_string()).unwrap_or_default();
+    let day = asked.day.text();
     format!("/cases?state={}&pool={pool}&day={day}", asked.state)
 }
 
@@ -132,8 +133,8 @@ fn filters(asked: &Asked, roster: &Roster) -> Markup {
                 }
             }
             div {
-                label for="day" { (text!("Filed on")) }
-                input #day type="text" name="day" inputmode="numeric" value=(asked.day) placeholder="2026-02-16";
+                label for="day" { (text!("Day of entry")) }
+                input #day type="text" name="day" inputmode="numeric" value=(asked.day.text()) placeholder="2026-02-16";
             }
             div { button { (text!("List")) } }
         }
@@ -174,7 +175,7 @@ fn cases(visit: &Visit, asked: &Asked, roster: &Arc<Roster>, wanted: Wanted) -> 
             court: visit.court(),
             pool: asked.pool.clone(),
             status: asked.state,
-            day: Day::parse(&asked.day).map(|day| day.to_string()).unwrap_or_default(),
+            day: asked.day.text(),
             ..v1::ListCasesRequest::default()
         },
         visit: visit.clone(),

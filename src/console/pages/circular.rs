@@ -1,6 +1,5 @@
 //! 通报: the way of a period's circular, step by step and person by person.
 
-use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -14,6 +13,7 @@ use super::quota::{Asked, client, period_form};
 use super::quota_files::as_file;
 use crate::client::ClientError;
 use crate::console::Console;
+use crate::console::boxes::Boxes;
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
 use crate::console::session::Typed;
@@ -42,7 +42,7 @@ fn reader(visit: &Visit) -> Result<(), Fault> {
     }
 }
 
-async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+async fn show(visit: Visit, Boxes(asked): Boxes<Asked>) -> Result<Response, Fault> {
     reader(&visit)?;
     Ok(html_page(page(&visit, &asked, None).await?))
 }
@@ -169,7 +169,7 @@ fn confirmation(visit: &Visit, asked: &Asked, act: CircularAct, remark: &str) ->
 
 async fn step(
     visit: Visit,
-    Query(asked): Query<Asked>,
+    Boxes(asked): Boxes<Asked>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Fault> {
     reader(&visit)?;
@@ -231,7 +231,7 @@ async fn fetch(
 }
 
 /// The circular as it was filled in, to print.
-async fn file(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+async fn file(visit: Visit, Boxes(asked): Boxes<Asked>) -> Result<Response, Fault> {
     reader(&visit)?;
     let file = fetch(&visit, &asked, v1::ReportFormat::ReportHtml).await;
     Ok(as_file("circular", "html", file.map_err(|error| visit.fault(&error))?))

@@ -12,8 +12,8 @@ use serde::Deserialize;
 use std::collections::BTreeSet;
 
 use super::timeline::line as told;
-use super::today::day_or;
 use crate::console::Console;
+use crate::console::boxes::{Boxed, Boxes};
 use crate::console::fault::{Fault, html_page};
 use crate::console::list::{self, Cell, Column, List, Row, Wanted};
 use crate::console::page::{long_day, paper};
@@ -36,7 +36,7 @@ pub fn router() -> Router<Console> {
 #[derive(Deserialize)]
 struct Asked {
     #[serde(default)]
-    on: String,
+    on: Boxed<Day>,
     /// Where the page before it ended.
     #[serde(default)]
     after: String,
@@ -127,7 +127,7 @@ async fn read(visit: &Visit, asked: &Asked, all: bool) -> Result<Recorded, Fault
     if !visit.is(&[Filing, Supervisor, Political, Auditor, Registrar]) {
         return Err(visit.for_others());
     }
-    let day = day_or(&asked.on, visit.today());
+    let day = asked.on.get().unwrap_or_else(|| visit.today());
     let (after, counted) = (asked.after.clone(), true);
     // Of a day that is read whole the page is asked for its sums alone.
     let size = if all { 1 } else { PAGE };
@@ -142,7 +142,7 @@ async fn read(visit: &Visit, asked: &Asked, all: bool) -> Result<Recorded, Fault
 
 async fn show(
     visit: Visit,
-    Query(asked): Query<Asked>,
+    Boxes(asked): Boxes<Asked>,
     Query(listed): Query<list::Asked>,
 ) -> Result<Response, Fault> {
     let wanted = visit.wanted(RECORD, &listed);
@@ -200,7 +200,7 @@ async fn show(
     Ok(html_page(visit.page(&title, "/day", content)))
 }
 
-async fn on_paper(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+async fn on_paper(visit: Visit, Boxes(asked): Boxes<Asked>) -> Result<Response, Fault> {
     let read = read(&visit, &asked, true).await?;
     let day = read.day;
     let title = visit.say(|| text!("Day's record"));

@@ -6,7 +6,6 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
-use caselot_core::docket::Day;
 use caselot_core::docket::code::PersonRole::Division;
 use caselot_tables::Beside;
 use maud::{Markup, html};
@@ -18,6 +17,7 @@ use crate::console::fault::{Fault, html_page};
 use crate::console::field::{self, Sheet};
 use crate::console::reads::Roster;
 use crate::console::session::Typed;
+use crate::console::typed;
 use crate::console::visit::Visit;
 use crate::telling::judges::pool_word;
 use crate::telling::register;
@@ -60,8 +60,8 @@ fn standing_name(standing: v1::CaseStanding) -> String {
 
 fn order_name(order: v1::CaseOrder) -> String {
     match order {
-        v1::CaseOrder::Unspecified => text!("the latest filed first"),
-        v1::CaseOrder::Oldest => text!("the first filed first"),
+        v1::CaseOrder::Unspecified => text!("the latest entry first"),
+        v1::CaseOrder::Oldest => text!("the first entry first"),
         v1::CaseOrder::Number => text!("by number"),
         v1::CaseOrder::Judge => text!("by judge"),
         v1::CaseOrder::Cause => text!("by cause"),
@@ -134,8 +134,8 @@ pub fn form(visit: &Visit, sheet: &Sheet, roster: &Roster) -> Markup {
                 (sheet.line("division", &text!("Division"), &text!("of the judge today")))
             }
             div.two {
-                (sheet.day("filed_from", &text!("Filed from"), "2026-02-16"))
-                (sheet.day("filed_to", &text!("Filed to"), "2026-02-16"))
+                (sheet.day("filed_from", &text!("Day of entry, from"), "2026-02-16"))
+                (sheet.day("filed_to", &text!("Day of entry, to"), "2026-02-16"))
             }
             div.two {
                 (sheet.day("closed_from", &text!("Closed from"), "2026-02-16"))
@@ -169,16 +169,8 @@ fn request(visit: &Visit, sheet: &mut Sheet, roster: &Roster) -> v1::FindCasesRe
             }
         }
     }
-    let mut day = |name: &str| match sheet.value(name) {
-        "" => String::new(),
-        typed => match Day::parse(typed) {
-            Some(day) => day.to_string(),
-            None => {
-                sheet.fault(name, text!("write the day like 2026-02-16"));
-                String::new()
-            }
-        },
-    };
+    let mut day =
+        |name: &str| typed::day(sheet, name).map(|day| day.to_string()).unwrap_or_default();
     let (filed_from, filed_to) = (day("filed_from"), day("filed_to"));
     let (closed_from, closed_to) = (day("closed_from"), day("closed_to"));
     let code = |name: &str| sheet.value(name).parse().unwrap_or_default();
@@ -297,6 +289,7 @@ fn found_part(visit: &Visit, list: &v1::FindCasesResponse, order: i32, roster: &
                 }
             }
         }
+        p.hint { (text!("The day of entry is that of the filing in this log; a case from before it has the day on which it was filed then. The day that was typed as that of acceptance stands on the page of the case, at the desk that filed it.")) }
         div.pager {
             @if !list.next_page_token.is_empty() {
                 a href=(format!("/cases/found?order={order}&after={}", list.next_page_token)) { (text!("Next page")) }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use axum::Router;
-use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::get;
 use caselot_core::docket::Day;
@@ -12,8 +11,8 @@ use caselot_core::id::JudgeId;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::today::day_or;
 use crate::console::Console;
+use crate::console::boxes::{Boxed, Boxes};
 use crate::console::fault::{Fault, html_page};
 use crate::console::page::{long_day, paper};
 use crate::console::reads::Roster;
@@ -28,14 +27,14 @@ pub fn router() -> Router<Console> {
 #[derive(Deserialize, Default)]
 struct Asked {
     #[serde(default)]
-    on: String,
+    on: Boxed<Day>,
 }
 
 /// 移送清单: the cases that came to their judges on a day, by division, to be signed for. The last
 /// column has the day by which the parties are told who sits: the third one after it (民诉法 131).
-async fn handover(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+async fn handover(visit: Visit, Boxes(asked): Boxes<Asked>) -> Result<Response, Fault> {
     visit.finds()?;
-    let day = day_or(&asked.on, visit.today());
+    let day = asked.on.get().unwrap_or_else(|| visit.today());
     let roster = visit.roster().await?;
     let request = v1::FindCasesRequest {
         court: visit.court(),

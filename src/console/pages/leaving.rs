@@ -351,7 +351,11 @@ impl Act for Leaving {
         Ok(visit.say(|| {
             let (_, mut lines) = change::lines(&self.proposed(asked), &in_force(&self.roster));
             lines.push(left_out(self.stays(asked)));
-            html! { (told(&lines)) (of_two(visit)) }
+            html! {
+                (told(&lines))
+                p.warn { (text!("A case of a panel gets a whole new panel: the others who sit are replaced, too.")) }
+                (of_two(visit))
+            }
         }))
     }
 

@@ -13,6 +13,7 @@ use maud::{Markup, html};
 use super::quota::{Asked, client, leaders_table, period_form};
 use crate::client::ClientError;
 use crate::console::Console;
+use crate::console::boxes::Boxes;
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
 use crate::console::list::{self, Cell, Column, List, Row, Wanted};
@@ -30,7 +31,7 @@ pub fn router() -> Router<Console> {
 
 async fn show(
     visit: Visit,
-    Query(asked): Query<Asked>,
+    Boxes(asked): Boxes<Asked>,
     Query(listed): Query<list::Asked>,
 ) -> Result<Response, Fault> {
     if !visit.is(&[Own]) {
@@ -160,7 +161,7 @@ async fn own_cases(visit: &Visit, asked: &Asked) -> Result<List, Fault> {
 
 async fn explain(
     visit: Visit,
-    Query(asked): Query<Asked>,
+    Boxes(asked): Boxes<Asked>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Fault> {
     if !visit.is(&[Own]) {

@@ -73,6 +73,8 @@ pub fn outcome_box(visit: &Visit, outcome: &Outcome, roster: &Roster) -> Markup 
                 }
                 @if it.changes {
                     p { (text!("The change is ended. Who sat goes on to sit, and it may be asked for again.")) }
+                } @else if it.reassigns {
+                    p { (text!("The change is ended. The case stays with its judge.")) }
                 } @else {
                     p { (text!("The filing is ended; the case may be filed again as round {next}.", next = it.stage + 2)) }
                 }

@@ -21,6 +21,7 @@ use serde::Deserialize;
 
 use super::quota_files::as_file;
 use crate::console::Console;
+use crate::console::boxes::{Boxed, Boxes};
 use crate::console::fault::{Fault, html_page};
 use crate::console::list::{self, Cell, Column, List, Row};
 use crate::console::verification::{Counted, Standing, Tables};
@@ -44,23 +45,21 @@ pub fn router() -> Router<Console> {
 #[derive(Deserialize, Default)]
 struct Asked {
     #[serde(default)]
-    from: String,
+    from: Boxed<Day>,
     #[serde(default)]
-    to: String,
+    to: Boxed<Day>,
     #[serde(default)]
     format: String,
 }
 
 impl Asked {
     fn days(&self) -> AskedDays {
-        AskedDays { from: Day::parse(&self.from), to: Day::parse(&self.to) }
+        AskedDays { from: self.from.get(), to: self.to.get() }
     }
 
     /// The days as parameters.
     fn query(&self) -> String {
-        let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
-        let AskedDays { from, to } = self.days();
-        format!("from={}&to={}", day(from), day(to))
+        format!("from={}&to={}", self.from.text(), self.to.text())
     }
 }
 
@@ -97,7 +96,7 @@ async fn found(visit: &Visit, asked: &Asked) -> Result<Found, Fault> {
     Ok(Found { tables, at_ms })
 }
 
-async fn contents(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+async fn contents(visit: Visit, Boxes(asked): Boxes<Asked>) -> Result<Response, Fault> {
     let Found { tables, at_ms } = found(&visit, &asked).await?;
     let title = visit.say(|| text!("Supervision tables"));
     let content = visit.say(|| {
@@ -170,7 +169,7 @@ fn no_such(visit: &Visit) -> Fault {
 async fn table(
     visit: Visit,
     Path(id): Path<String>,
-    Query(asked): Query<Asked>,
+    Boxes(asked): Boxes<Asked>,
     Query(listed): Query<list::Asked>,
 ) -> Result<Response, Fault> {
     let Found { tables, .. } = found(&visit, &asked).await?;
@@ -248,7 +247,7 @@ fn case_link(case: &CaseRef) -> Markup {
 async fn cases(
     visit: Visit,
     Path((id, line)): Path<(String, usize)>,
-    Query(asked): Query<Asked>,
+    Boxes(asked): Boxes<Asked>,
 ) -> Result<Response, Fault> {
     let Found { tables, .. } = found(&visit, &asked).await?;
     let table = table_of(&visit, &tables, &id)?;
@@ -280,7 +279,7 @@ async fn cases(
 }
 
 /// The whole report: a page to print, a workbook, or JSON.
-async fn file(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+async fn file(visit: Visit, Boxes(asked): Boxes<Asked>) -> Result<Response, Fault> {
     let Found { tables, .. } = found(&visit, &asked).await?;
     let form = match asked.format.as_str() {
         "xlsx" => OversightForm::Xlsx,

@@ -2,19 +2,20 @@
 //! not agreed to.
 
 use caselot_core::docket::Event;
-use caselot_core::docket::code::PersonRole::{Auditor, Supervisor};
+use caselot_core::docket::code::PersonRole::{Auditor, Filing, Supervisor};
 use caselot_core::docket::seats::SeatsTaken;
 use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::lottery::role::SeatRole;
 use maud::{Markup, html};
 
 use super::case::Known;
-use crate::client::{Decision, Declined};
+use crate::client::{Decision, Declined, Opening};
 use crate::console::fault::Fault;
 use crate::console::reads::Roster;
 use crate::console::visit::Visit;
 use crate::telling::approval::event_name;
 use crate::telling::judges::judge_label;
+use crate::telling::reassignment_name;
 use crate::telling::seats;
 use crate::wire::v1;
 use crate::words::{self, text};
@@ -68,19 +69,55 @@ impl NotAgreed {
             NotAgreed::RunOut => text!("not approved in time"),
         }
     }
+}
+
+/// What a filing that is not drawn is to its case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attempt {
+    /// The case itself, which nobody has.
+    Case,
+    /// Other seats of a case that keeps its judge.
+    Seats,
+    /// Another judge for a case that this one has.
+    Judge(JudgeId),
+}
+
+impl Attempt {
+    /// What it is called.
+    pub fn name(self) -> String {
+        match self {
+            Attempt::Case => words::proposed("case_filed"),
+            Attempt::Seats => text!("change of seats"),
+            Attempt::Judge(_) => reassignment_name(),
+        }
+    }
 
     /// What it was that nobody agreed to.
-    pub fn title(changes: bool) -> String {
-        if changes {
-            text!("The change was not agreed to")
-        } else {
-            text!("The filing was not agreed to")
+    pub fn title(self) -> String {
+        match self {
+            Attempt::Case => text!("The filing was not agreed to"),
+            Attempt::Seats => text!("The change was not agreed to"),
+            Attempt::Judge(_) => text!("The change of the judge was not agreed to"),
         }
     }
 
     /// What is left to do about it.
-    pub fn end_name(changes: bool) -> String {
-        if changes { text!("End this change") } else { text!("End this filing") }
+    pub fn end_name(self) -> String {
+        match self {
+            Attempt::Case => text!("End this filing"),
+            Attempt::Seats | Attempt::Judge(_) => text!("End this change"),
+        }
+    }
+
+    /// What stays as it was; nothing of a case that nobody has.
+    pub fn stays(self, roster: &Roster) -> Option<String> {
+        match self {
+            Attempt::Case => None,
+            Attempt::Seats => Some(text!("Who sat goes on to sit.")),
+            Attempt::Judge(judge) => {
+                Some(text!("The case stays with {judge}.", judge = roster.name(judge)))
+            }
+        }
     }
 }
 
@@ -93,6 +130,31 @@ impl Pending {
     /// Whether a filing waits, which then cannot be drawn yet.
     pub fn waits(&self, filing: u64) -> bool {
         self.waiting.iter().any(|it| it.line.entry == filing)
+    }
+
+    /// What of a case is not settled, as a sentence: its open filing, or else what waits of its seats.
+    pub fn unsettled(&self, known: &Known) -> Option<String> {
+        let waits = |entry: u64| self.waiting.iter().find(|it| it.line.entry == entry);
+        if let Some(open) = known.open_filing() {
+            let entry = open.filing;
+            return Some(match waits(entry) {
+                Some(it) => {
+                    text!(
+                        "“{what}” of this case, entry {entry}, waits for a second person",
+                        what = it.name(),
+                        entry
+                    )
+                }
+                None => text!(
+                    "“{what}” of this case, entry {entry}, is filed and neither drawn nor ended",
+                    what = known.attempt().name(),
+                    entry
+                ),
+            });
+        }
+        let taken = self.waiting.iter().find(|it| it.taken().is_some())?;
+        let (what, entry) = (taken.name(), taken.line.entry);
+        Some(text!("“{what}” of this case, entry {entry}, waits for a second person", what, entry))
     }
 
     fn taken(&self) -> impl Iterator<Item = &SeatsTaken> {
@@ -197,15 +259,63 @@ pub fn waiting_name(visit: &Visit, line: &v1::WaitingLine, name: &str) -> Markup
     }
 }
 
+/// Why the designation that was asked for last came to nothing, if nothing followed it.
+pub fn refused_designation(known: &Known) -> Option<(String, String)> {
+    let stage = known.present().filter(|it| it.status() == v1::FilingStatus::Voided)?;
+    known.lines.iter().rev().filter_map(|line| line.entry.as_ref()).find_map(|entry| {
+        match &entry.event {
+            Event::DesignationDeclined(it) if it.filing.0 == stage.filing => {
+                Some((entry.actor.person.clone(), it.text.clone()))
+            }
+            _ => None,
+        }
+    })
+}
+
+/// That a designation was declined, and the way to file the case again, with what it was filed with.
+pub fn refused_box(visit: &Visit, known: &Known) -> Markup {
+    let Some((by, text)) = refused_designation(known) else { return html! {} };
+    let stage = known.present().map_or(0, |stage| stage.stage);
+    let opening = visit.opening(&known.number, stage);
+    html! {
+        div.notice {
+            p { b { (text!("The designation was not agreed to")) } }
+            p { (text!("declined by {by}: {text}", by, text)) }
+            p { (text!("Nobody has the case. It can be drawn by lot, or a designation can be asked for again.")) }
+            @if visit.is(&[Filing]) {
+                form.actions method="post" action="/file/paste" {
+                    (visit.token())
+                    input type="hidden" name="pasted" value=(known.as_row(opening.as_ref()));
+                    button.primary { (text!("File it again, or ask again")) }
+                }
+            }
+        }
+    }
+}
+
+impl Known {
+    /// The case as a row of a register under its header, as the form of a new case reads it.
+    fn as_row(&self, opening: Option<&Opening>) -> String {
+        let (cause, procedure) = self.facts().unwrap_or_default();
+        let pool = self.present().map_or("", |stage| &stage.pool);
+        let (parties, claim, day) = opening.map_or(("", "", ""), |it| {
+            (it.parties.as_str(), it.claim.as_str(), it.accepted_on.as_str())
+        });
+        let cells = [self.number.as_str(), cause, procedure, pool, parties, claim, day];
+        let cells = cells.map(|cell| cell.replace(['\t', '\n', '\r'], " "));
+        format!("number\tcause\tprocedure\tpool\tparties\tclaim\taccepted_on\n{}", cells.join("\t"))
+    }
+}
+
 /// That the case's last filing was not agreed to.
-pub fn not_agreed_notice(known: &Known, pending: &Pending) -> Markup {
-    let changes = known.open_filing().is_some_and(|open| open.changes != 0);
+pub fn not_agreed_notice(known: &Known, pending: &Pending, roster: &Roster) -> Markup {
+    let attempt = known.attempt();
     html! {
         @if let Some(over) = pending.not_agreed() {
             div.notice {
-                p { b { (NotAgreed::title(changes)) } }
+                p { b { (attempt.title()) } }
                 p { (over.why()) }
-                @if changes { p { (text!("Who sat goes on to sit.")) } }
+                @if let Some(stays) = attempt.stays(roster) { p { (stays) } }
             }
         }
     }

@@ -92,8 +92,8 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
             div.columns {
                 div.main { (in_words(&content, &roster)) }
                 div.side {
-                    div.box {
-                        h2 { (text!("As its file (TOML)")) }
+                    details.box {
+                        summary { (text!("As its file (TOML)")) }
                         pre.small { (policy::file(&content)) }
                     }
                     @if !all.is_empty() {

@@ -30,8 +30,9 @@ pub fn preview_box(told: &Rehearsal, roster: &Roster, visit: &Visit) -> Markup {
                 }
                 @if !missing.is_empty() {
                     p.small {
-                        (text!("no candidates: {count}, of them away {away}", count = missing.len(), away))
-                        ": "
+                        @if away == 0 { (text!("no candidates, {count}:", count = missing.len())) }
+                        @else { (text!("no candidates, {count}, of them away {away}:", count = missing.len(), away)) }
+                        " "
                         @for judge in &missing { span.tag { (roster.bare_name(*judge)) } " " }
                     }
                 }

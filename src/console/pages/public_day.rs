@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::Query;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -16,9 +15,9 @@ use caselot_core::ledger::merkle::{Hash, leaf_hash};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::today::day_or;
 use crate::client::{Channel, ClientError, proof_hashes, retry_while_full};
 use crate::console::Console;
+use crate::console::boxes::{Boxed, Boxes};
 use crate::console::fault::{Fault, html_page};
 use crate::console::page::{long_day, paper};
 use crate::console::reads::Roster;
@@ -37,7 +36,7 @@ pub fn router() -> Router<Console> {
 #[derive(Deserialize)]
 struct Asked {
     #[serde(default)]
-    on: String,
+    on: Boxed<Day>,
     /// `csv`, `jsonl`, or empty for a page to print.
     #[serde(default)]
     format: String,
@@ -113,12 +112,12 @@ fn filed(entry: Option<&Entry>) -> Option<Arc<CaseFiled>> {
     }
 }
 
-async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+async fn show(visit: Visit, Boxes(asked): Boxes<Asked>) -> Result<Response, Fault> {
     // The record of a day has odds for these roles alone.
     if !visit.is(&[Supervisor, Auditor]) {
         return Err(visit.for_others());
     }
-    let day = day_or(&asked.on, visit.today());
+    let day = asked.on.get().unwrap_or_else(|| visit.today());
     let (draws, roster) = (visit.draws_of(day).await?, visit.roster().await?);
     match asked.format.as_str() {
         "jsonl" => {

@@ -1,7 +1,6 @@
 //! 院庭长办案: what leaders have handled, against their quotas. Every figure opens to its cases.
 
 use axum::Router;
-use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::get;
 use caselot_core::docket::Day;
@@ -15,7 +14,9 @@ use serde::Deserialize;
 
 use crate::client::Channel;
 use crate::console::Console;
+use crate::console::boxes::{Boxed, Boxes};
 use crate::console::fault::{Fault, html_page};
+use crate::console::typed::Year;
 use crate::console::visit::Visit;
 use crate::wire::v1;
 use crate::wire::v1::quota_service_client::QuotaServiceClient;
@@ -31,12 +32,12 @@ pub fn router() -> Router<Console> {
 #[derive(Deserialize, Default, Clone)]
 pub(super) struct Asked {
     #[serde(default)]
-    pub year: String,
+    pub year: Boxed<Year>,
     /// `q1` to `q4`, `m1` to `m12`, or empty for the whole year.
     #[serde(default)]
     pub part: String,
     #[serde(default)]
-    as_of: String,
+    as_of: Boxed<Day>,
     #[serde(default)]
     pub figure: i32,
     #[serde(default)]
@@ -52,15 +53,13 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    fn year(&self, today: Day) -> u32 {
-        let this = today.to_string().get(..4).and_then(|year| year.parse().ok());
-        let asked = self.year.parse().ok().filter(|year| (1970..=9999).contains(year));
-        asked.or(this).unwrap_or(2026)
+    fn year(&self, today: Day) -> Year {
+        self.year.get().unwrap_or_else(|| Year::of(today))
     }
 
     /// First and last day of the period.
     pub fn days(&self, visit: &Visit) -> (Day, Day) {
-        let year = self.year(visit.today());
+        let Year(year) = self.year(visit.today());
         let number = |text: &str| text.parse::<u32>().ok();
         let part = match self.part.split_at_checked(1) {
             Some(("q", quarter)) => number(quarter)
@@ -80,7 +79,7 @@ impl Asked {
             year: 0,
             from: from.to_string(),
             to: to.to_string(),
-            as_of: Day::parse(&self.as_of).map(|day| day.to_string()).unwrap_or_default(),
+            as_of: self.as_of.text(),
         }
     }
 
@@ -102,7 +101,7 @@ impl Asked {
 
     /// The parameters of the same report.
     pub fn query(&self, visit: &Visit) -> String {
-        let as_of = Day::parse(&self.as_of).map(|day| day.to_string()).unwrap_or_default();
+        let as_of = self.as_of.text();
         let part: String = self.part.chars().filter(char::is_ascii_alphanumeric).collect();
         format!("year={}&part={part}&as_of={as_of}", self.year(visit.today()))
     }
@@ -118,7 +117,7 @@ pub(super) fn shown(exact: &str, rounding: Rounding) -> String {
     exact.parse::<Fraction>().map_or_else(|_| exact.to_owned(), |it| rounded(&it, 2, rounding))
 }
 
-async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+async fn show(visit: Visit, Boxes(asked): Boxes<Asked>) -> Result<Response, Fault> {
     if !visit.is(&[Political, Auditor]) {
         return Err(visit.for_others());
     }
@@ -160,7 +159,7 @@ pub(super) fn period_form(visit: &Visit, asked: &Asked, path: &str) -> Markup {
             }
             div {
                 label for="as_of" { (text!("As of (empty: the newest entry)")) }
-                input #as_of type="text" name="as_of" inputmode="numeric" value=(asked.as_of) placeholder="2026-02-16";
+                input #as_of type="text" name="as_of" inputmode="numeric" value=(asked.as_of.text()) placeholder="2026-02-16";
             }
             div { button { (text!("Show")) } }
         }

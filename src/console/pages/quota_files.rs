@@ -12,6 +12,7 @@ use maud::html;
 
 use super::quota::{Asked, client};
 use crate::console::Console;
+use crate::console::boxes::Boxes;
 use crate::console::fault::{Fault, html_page};
 use crate::console::list::{self, Cell, Column, List, MOST, Row};
 use crate::console::reads::Roster;
@@ -31,7 +32,7 @@ pub fn router() -> Router<Console> {
 
 async fn cases(
     visit: Visit,
-    Query(asked): Query<Asked>,
+    Boxes(asked): Boxes<Asked>,
     Query(listed): Query<list::Asked>,
 ) -> Result<Response, Fault> {
     if !visit.is(&[Political, Auditor]) {
@@ -104,7 +105,7 @@ fn cases_list(found: &v1::ListQuotaCasesResponse, roster: &Roster, place: &str) 
         Column::case(text!("Number")),
         Column::text(text!("Undertaken by")),
         Column::text(text!("Panel")),
-        Column::time(text!("Filed")),
+        Column::time(text!("Day of entry")),
         Column::time(text!("Closed")),
         Column::text(text!("Manner")),
         Column::text(text!("How assigned")),
@@ -127,7 +128,7 @@ fn cases_list(found: &v1::ListQuotaCasesResponse, roster: &Roster, place: &str) 
 }
 
 /// The report as a file or a page to print, as the server makes it.
-async fn export(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+async fn export(visit: Visit, Boxes(asked): Boxes<Asked>) -> Result<Response, Fault> {
     if !visit.is(&[Political, Auditor]) {
         return Err(visit.for_others());
     }

@@ -5,7 +5,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
-use caselot_core::docket::Day;
 use caselot_core::docket::code::AbsenceKind;
 use caselot_core::docket::code::PersonRole::{Auditor, Filing, Political, Registrar, Supervisor};
 use caselot_core::docket::people::Absence;
@@ -22,6 +21,7 @@ use crate::console::field::{self, Sheet};
 use crate::console::list::{Asked, Cell, Column, List, Row, Wanted};
 use crate::console::reads::Roster;
 use crate::console::session::Typed;
+use crate::console::typed::{self, required_day};
 use crate::console::visit::Visit;
 use crate::wire::v1;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
@@ -287,15 +287,9 @@ fn remarks(visit: &Visit, pool: &PoolSpec) -> Cell {
 fn read(visit: &Visit, sheet: &mut Sheet) -> Option<Absence> {
     visit.say(|| {
         let judge = sheet.value("judge").parse().ok().map(JudgeId);
-        let (from, to) = (Day::parse(sheet.value("from")), Day::parse(sheet.value("to")));
+        let (from, to) = (required_day(sheet, "from"), typed::day(sheet, "to"));
         if judge.is_none() {
             sheet.fault("judge", text!("choose a judge"));
-        }
-        if from.is_none() {
-            sheet.fault("from", text!("write the day like 2026-02-16"));
-        }
-        if to.is_none() && !sheet.value("to").is_empty() {
-            sheet.fault("to", text!("write the day like 2026-02-16"));
         }
         let kind = AbsenceKind::from_name(sheet.value("kind")).unwrap_or(AbsenceKind::Leave);
         let text = sheet.value("text").to_owned();

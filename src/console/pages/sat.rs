@@ -14,6 +14,7 @@ use super::assessors::{ASSESSORS, READERS};
 use super::case_link;
 use crate::client::retry_while_full;
 use crate::console::Console;
+use crate::console::boxes::{Boxed, Boxes};
 use crate::console::fault::{Fault, html_page};
 use crate::console::list::{self, Cell, Column, List, Row};
 use crate::console::reads::Roster;
@@ -36,11 +37,11 @@ pub fn router() -> Router<Console> {
 #[derive(Deserialize, Default)]
 struct Asked {
     #[serde(default)]
-    from: String,
+    from: Boxed<Day>,
     #[serde(default)]
-    to: String,
+    to: Boxed<Day>,
     #[serde(default)]
-    minimum: String,
+    minimum: Boxed<u32>,
 }
 
 impl Asked {
@@ -49,8 +50,7 @@ impl Asked {
         if !visit.is(&READERS) {
             return Err(visit.for_others());
         }
-        let day = |text: &str| Day::parse(text).map(|day| day.to_string()).unwrap_or_default();
-        let (from, to) = (day(&self.from), day(&self.to));
+        let (from, to) = (self.from.text(), self.to.text());
         let request = v1::ListAssessorsRequest { court: visit.court(), from, to, judge };
         let client = RegisterServiceClient::new(visit.filer().channel().clone());
         let found = retry_while_full(|| {
@@ -65,7 +65,7 @@ impl Asked {
 async fn one(
     visit: Visit,
     Path(judge): Path<u32>,
-    Query(asked): Query<Asked>,
+    Boxes(asked): Boxes<Asked>,
     Query(listed): Query<list::Asked>,
 ) -> Result<Response, Fault> {
     let found = asked.count(&visit, judge).await?;
@@ -98,11 +98,11 @@ async fn one(
 
 async fn show(
     visit: Visit,
-    Query(asked): Query<Asked>,
+    Boxes(asked): Boxes<Asked>,
     Query(listed): Query<list::Asked>,
 ) -> Result<Response, Fault> {
     let found = asked.count(&visit, 0).await?;
-    let minimum = asked.minimum.trim().parse::<u64>().ok();
+    let minimum = asked.minimum.get().map(u64::from);
     let roster = visit.roster().await?;
     let wanted = visit.wanted(ASSESSORS_SAT, &listed);
     let list = visit.say(|| list_of(&found, minimum, &roster));

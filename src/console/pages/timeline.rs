@@ -1,16 +1,20 @@
 //! Entries as rows of a table: in the columns of a case's whole story, or as the record of a day.
 
 use caselot_core::docket::{Entry, Event};
+use caselot_core::id::EntryIndex;
 use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::approvals::{decides, taken_back_in};
 use super::case::Known;
+use super::pending::Attempt;
 use crate::console::list::{Cell, Row};
 use crate::console::reads::Roster;
 use crate::console::visit::Visit;
 use crate::telling::details::Column;
 use crate::telling::entry::{Told, tell};
+use crate::telling::reassignment_name;
+use crate::telling::time::local_time;
 use crate::words::{self, text};
 
 /// 案件全程: time, what, who, second person, ground, what was before and is now, entry.
@@ -35,18 +39,34 @@ pub fn timeline(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
                         @match &line.entry {
                             Some(entry) => { (wide_row(visit, entry, (&back, &second), roster)) }
                             None => {
-                                tr {
-                                    td {} td {
-                                        (text!("filed; candidates and chances are seen after the draw"))
-                                        @if known.changes_seats(line.index) { " " span.tag { (text!("change of seats")) } }
-                                    }
-                                    td {} td {} td {} td {} td.number { (line.index) }
-                                }
+                                (hidden_row(visit, known, line.index))
                             }
                         }
                     }
                 }
             }
+        }
+    }
+}
+
+/// A filing whose odds are not shown before its draw. The desk that filed it knows when and who.
+fn hidden_row(visit: &Visit, known: &Known, filing: EntryIndex) -> Markup {
+    let stage = known.stages.iter().find(|stage| stage.filing == filing.0);
+    let kept = stage.and_then(|it| visit.filer().kept_entry(&known.number, it.stage));
+    let kept = kept.filter(|it| it.index == filing);
+    let time = kept.as_ref().map(|it| local_time(it.time_ms, visit.offset())).unwrap_or_default();
+    let is_open = known.open_filing().is_some_and(|open| open.filing == filing.0);
+    let attempt = if is_open { known.attempt() } else { Attempt::Case };
+    html! {
+        tr {
+            td.time { (time.get(..16).unwrap_or(&time)) }
+            td {
+                (text!("filed; candidates and chances are seen after the draw"))
+                @if known.changes_seats(filing) { " " span.tag { (text!("change of seats")) } }
+                @if let Attempt::Judge(_) = attempt { " " span.tag { (reassignment_name()) } }
+            }
+            td { @if let Some(it) = &kept { (it.actor.person) } }
+            td {} td {} td {} td.number { (filing) }
         }
     }
 }

@@ -1,14 +1,17 @@
 //! 今日: what waits for this person.
 
+use caselot_core::docket::Day;
 use caselot_core::docket::code::PersonRole::{Filing, Supervisor};
 use maud::{Markup, html};
 
-use super::pending::NotAgreed;
+use super::pending::{Attempt, refused_designation};
 use crate::console::fault::Fault;
 use crate::console::visit::Visit;
 use crate::wire::v1;
 use crate::words::{counted, text};
 
+/// Decisions that are looked at, the last ones.
+const LOOKED_AT: u32 = 200;
 /// Undrawn filings of the court that are named.
 const UNDRAWN: usize = 10;
 
@@ -18,8 +21,8 @@ pub enum Next {
     Waits,
     /// Its draw.
     Draw,
-    /// Its end: nobody agreed to it.
-    End,
+    /// Its end: nobody agreed to it, whatever it is to its case.
+    End(Attempt),
 }
 
 impl Visit {
@@ -41,7 +44,10 @@ impl Visit {
             let waits = |line: &v1::WaitingLine| line.entry == stage.filing && line.until >= today;
             let next = match waiting.iter().any(waits) {
                 true => Next::Waits,
-                false => self.not_agreed(stage.filing).await?.map_or(Next::Draw, |_| Next::End),
+                false => match self.not_agreed(stage.filing).await? {
+                    Some(_) => Next::End(self.known_case(stage.filing).await?.attempt()),
+                    None => Next::Draw,
+                },
             };
             own.push((stage.clone(), next));
         }
@@ -49,15 +55,62 @@ impl Visit {
     }
 }
 
+/// Days for which somebody is told that what was asked for was declined.
+const TOLD_DAYS: u32 = 14;
+
+impl Visit {
+    /// The designations that this person asked for and others declined, of cases that nobody has
+    /// since.
+    pub async fn own_refused(&self) -> Result<Vec<(u64, String)>, Fault> {
+        let mut own = Vec::new();
+        if !self.is(&[Filing]) {
+            return Ok(own);
+        }
+        let today = self.today();
+        let request = v1::ListDecidedRequest {
+            from: Day(today.0.saturating_sub(TOLD_DAYS)).to_string(),
+            to: today.to_string(),
+            page_size: LOOKED_AT,
+            ..Default::default()
+        };
+        let page = self.list_decided(request).await.map_err(|error| self.fault(&error))?;
+        for line in page.lines.iter().filter(|line| !line.agreed) {
+            let Some(asked) = &line.asked else { continue };
+            let is_own = asked.person == self.session.person && line.person != asked.person;
+            if !is_own || asked.kind != "designation_requested" {
+                continue;
+            }
+            let known = self.known_case(asked.entry).await?;
+            if refused_designation(&known).is_some() {
+                own.push((asked.entry, asked.case_number.clone()));
+            }
+        }
+        Ok(own)
+    }
+}
+
+/// What of this person's was declined.
+fn refused(own: &[(u64, String)]) -> Markup {
+    html! {
+        @if !own.is_empty() {
+            p { span.tag.red { (counted!("{count} not agreed to", "{count} not agreed to", count = own.len())) } }
+            ul.plain {
+                @for (filing, number) in own {
+                    li { a.case href=(format!("/case/{filing}")) { (number) } " " (text!("The designation was not agreed to")) }
+                }
+            }
+        }
+    }
+}
+
 /// What is left to do about a filing of this desk, with the way to it.
 fn next_step(visit: &Visit, it: &v1::CaseStage, next: &Next) -> Markup {
-    let changes = it.changes != 0;
     html! {
         @match next {
             Next::Waits => { span.tag.red { (text!("waits for approval")) } }
-            Next::End => {
-                span.tag.red { (NotAgreed::title(changes)) } " "
-                a.button href=(format!("/case/{}/end", it.filing)) { (NotAgreed::end_name(changes)) }
+            Next::End(attempt) => {
+                span.tag.red { (attempt.title()) } " "
+                a.button href=(format!("/case/{}/end", it.filing)) { (attempt.end_name()) }
             }
             Next::Draw => {
                 form method="post" action="/resume" {
@@ -73,7 +126,7 @@ fn next_step(visit: &Visit, it: &v1::CaseStage, next: &Next) -> Markup {
 /// What waits for this person.
 pub fn to_do(
     visit: &Visit,
-    (own, listed): (&[(v1::CaseStage, Next)], usize),
+    (own, listed, declined): (&[(v1::CaseStage, Next)], usize, &[(u64, String)]),
     undrawn: &[v1::CaseStage],
     waiting: &[v1::WaitingLine],
 ) -> Markup {
@@ -94,6 +147,7 @@ pub fn to_do(
             @if listed > 0 {
                 p { a href="/leaving" { (counted!("{listed} case of a judge who leaves is to be drawn", "{listed} cases of a judge who leaves are to be drawn", listed)) } }
             }
+            (refused(declined))
             @if visit.is(&[Filing]) {
                 @if own.is_empty() && listed == 0 {
                     p.hint { (text!("No filing of this desk is undrawn.")) }

@@ -6,11 +6,11 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use caselot_core::docket::Event;
 use caselot_core::docket::code::PersonRole::{
     Auditor, Division, Filing, Own, Political, Registrar, Supervisor,
 };
 use caselot_core::docket::filing::CaseDrawn;
-use caselot_core::docket::{Day, Event};
 use caselot_core::id::EntryIndex;
 use caselot_core::lottery::role::SeatRole;
 use maud::{Markup, html};
@@ -171,9 +171,12 @@ async fn show(visit: Visit, Query(listed): Query<Asked>) -> Result<Response, Fau
     let waiting = visit.filer().list_approvals().await.map_err(|error| visit.fault(&error))?;
     let own = visit.own_undrawn(&undrawn, &waiting).await?;
     let to_draw = visit.listed_undrawn().await?;
+    let declined = visit.own_refused().await?;
     let rows = visit.say(|| rows(&record.lines, &roster, &waiting));
     let wanted = visit.wanted(TODAY, &listed);
     let list = visit.say(|| list(&visit, &rows));
+    let is_part = record.counts.entries > u64::from(LOOKED_AT) || rows.len() > LINES;
+    let list = list.part(is_part);
     if let Some(file) = list.file(&wanted) {
         return Ok(file);
     }
@@ -185,7 +188,7 @@ async fn show(visit: Visit, Query(listed): Query<Asked>) -> Result<Response, Fau
                 div.main {
                     (table(&visit, (&list, &wanted), rows.len(), record.counts))
                 }
-                div.side { (to_do(&visit, (&own, to_draw), &undrawn, &waiting)) }
+                div.side { (to_do(&visit, (&own, to_draw, &declined), &undrawn, &waiting)) }
             }
         }
     });
@@ -282,9 +285,4 @@ async fn resume(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Faul
             Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response())
         }
     }
-}
-
-/// A day of a parameter, or the other one.
-pub fn day_or(text: &str, other: Day) -> Day {
-    Day::parse(text).unwrap_or(other)
 }

@@ -119,12 +119,8 @@ fn upload_box(visit: &Visit, of: Of, upload: &Upload) -> Markup {
             }
         } @else if upload.stopped {
             div.notice { p { (text!("It is in doubt what this file says, so nothing of it is recorded. Put it right, and read it again.")) } }
-        } @else if upload.changes == 0 && !(upload.refused.is_empty() && upload.findings.is_empty()) {
-            div.notice { p { (counted!(
-                "No row can be recorded: {count} row cannot, see above.",
-                "No row can be recorded: {count} rows cannot, see above.",
-                count = left_out(upload)
-            )) } }
+        } @else if upload.changes == 0 && upload.left_out() > 0 {
+            div.notice { p { (counted!("No row of this file can be recorded; {count} cannot, see above.", "No row of this file can be recorded; {count} cannot, see above.", count = upload.left_out())) } }
         } @else if upload.changes == 0 {
             div.notice { p { (text!("Nothing of this file would change anything.")) } }
         } @else {
@@ -139,16 +135,6 @@ fn upload_box(visit: &Visit, of: Of, upload: &Upload) -> Markup {
         }
         @if !progress.begun { (another_file(visit, of)) }
     }
-}
-
-/// How many rows are not recorded: the court would refuse them, or something is wrong with them.
-fn left_out(upload: &Upload) -> usize {
-    let refused = upload.refused.iter().map(|(spot, _)| {
-        let (sheet, row) = upload.summary.place(*spot);
-        (sheet, Some(row))
-    });
-    let found = upload.findings.iter().map(|it| (it.sheet.as_deref().unwrap_or_default(), it.row));
-    refused.chain(found).collect::<BTreeSet<_>>().len()
 }
 
 fn another_file(visit: &Visit, of: Of) -> Markup {

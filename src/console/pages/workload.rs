@@ -11,6 +11,7 @@ use maud::html;
 use serde::Deserialize;
 
 use crate::console::Console;
+use crate::console::boxes::{Boxed, Boxes};
 use crate::console::fault::{Fault, html_page};
 use crate::console::list::{self, Cell, Column, List, Row};
 use crate::console::reads::Roster;
@@ -30,9 +31,9 @@ pub fn router() -> Router<Console> {
 #[derive(Deserialize, Default)]
 struct Asked {
     #[serde(default)]
-    from: String,
+    from: Boxed<Day>,
     #[serde(default)]
-    to: String,
+    to: Boxed<Day>,
 }
 
 impl Asked {
@@ -40,8 +41,7 @@ impl Asked {
         if !visit.is(&SEES) {
             return Err(visit.for_others());
         }
-        let day = |text: &str| Day::parse(text).map(|day| day.to_string()).unwrap_or_default();
-        let (from, to) = (day(&self.from), day(&self.to));
+        let (from, to) = (self.from.text(), self.to.text());
         let request = v1::GetWorkloadRequest { court: visit.court(), from, to };
         let mut client = RegisterServiceClient::new(visit.filer().channel().clone());
         let answer = client.get_workload(request).await;
@@ -56,7 +56,7 @@ const DIVISIONS: &str = "load-divisions";
 
 async fn show(
     visit: Visit,
-    Query(asked): Query<Asked>,
+    Boxes(asked): Boxes<Asked>,
     Query(listed): Query<list::Asked>,
 ) -> Result<Response, Fault> {
     let (load, roster) = asked.read(&visit).await?;

@@ -24,6 +24,7 @@ use super::judges::{Judges, judge_label_on};
 use super::lot;
 use super::redistribution;
 use super::time::local_time;
+use super::{flag_name, flag_names};
 use crate::words::{self, counted, text};
 
 /// An entry in words.
@@ -249,7 +250,7 @@ impl Teller<'_> {
                 assigned_by = words::label(record.assigned_by)
             ),
             self.panel(&record.panel),
-            named(text!("flags"), &record.flags.join(", ")),
+            named(text!("flags"), &flag_names(&record.flags)),
             closed.trim_end().to_owned(),
         ]
     }
@@ -300,11 +301,16 @@ fn seated(role: SeatRole, who: &str) -> String {
 
 fn flags(changed: &FlagsChanged) -> (String, Details) {
     let FlagsChanged { before, after, text, .. } = changed;
-    let added = after.iter().filter(|flag| !before.contains(flag)).map(|flag| format!("+{flag}"));
-    let gone = before.iter().filter(|flag| !after.contains(flag)).map(|flag| format!("-{flag}"));
+    let added = after
+        .iter()
+        .filter(|flag| !before.contains(flag))
+        .map(|flag| format!("+{}", flag_name(flag)));
+    let gone = before
+        .iter()
+        .filter(|flag| !after.contains(flag))
+        .map(|flag| format!("-{}", flag_name(flag)));
     let all: Vec<String> = added.chain(gone).collect();
-    let between = if words::is_chinese() { "、" } else { ", " };
-    let [was, is] = [before, after].map(|flags| words::or_dash(&flags.join(between)).to_owned());
+    let [was, is] = [before, after].map(|flags| words::or_dash(&flag_names(flags)).to_owned());
     let what = text!("flags changed: {flags}", flags = all.join(" "));
     (what, of_text(text).cell(Column::Changed, format!("{was} → {is}")))
 }

@@ -9,7 +9,7 @@ use super::Teller;
 use crate::telling::approval::need_lines;
 use crate::telling::details::{Column, Details};
 use crate::telling::judges::{panel_named, pool_word};
-use crate::telling::{filing_name, left_out_for, main_case, seats};
+use crate::telling::{filing_name, flag_names, left_out_for, main_case, seats};
 use crate::words::{self, text};
 
 impl Teller<'_> {
@@ -43,7 +43,7 @@ impl Teller<'_> {
         let mut details = details.all(Column::More, [self.plain_facts(facts)]).named(
             Column::More,
             text!("flags"),
-            &facts.flags.join(", "),
+            &flag_names(&facts.flags),
         );
         if let Some(it) = &facts.lineage.reassigns {
             let (judge, ground, text) = (name(it.judge), words::label(it.ground), &it.text);

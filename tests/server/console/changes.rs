@@ -293,3 +293,42 @@ async fn a_registrar_corrects_a_number_by_the_wrong_one() {
     assert!(refused.text.contains("wrong-fault"), "{}", refused.text);
     house.is_valid().await;
 }
+
+/// A case that is to get another judge has the one before until then: a change that is declined is told
+/// as a change, never as a filing of the case.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_the_judge_that_is_declined_leaves_the_case_where_it_was() {
+    let (house, [clerk, supervisor, _]) = House::new().await;
+    let (desk, office) = (Desk::open(&house), Desk::open(&house));
+    let (browser, other) = (desk.enter(&clerk).await, office.enter(&supervisor).await);
+    let case = filed(&browser).await;
+    let first = judge(&browser.get(&case).await.text);
+    let name = format!("法官{first}");
+    let typed = [("ground", "RECUSAL"), ("text", "院长三月二日决定")];
+    browser.change(&format!("{case}/reassign"), &typed).await;
+    let case = found(&browser, CASE[0].1).await;
+    let page = browser.get(&case).await.text;
+    let head = |page: &str| page.split("<h2").next().unwrap().to_owned();
+    assert!(head(&page).contains(&name) && head(&page).contains("a change of the judge is filed"));
+    assert!(!head(&page).contains("round 2"), "{page}");
+    let row = page.split("filed; candidates").nth(1).unwrap().split("</tr>").next().unwrap();
+    assert!(row.contains("Change the judge") && row.contains("张三"), "{row}");
+    let entry = page.split("href=\"/approvals/").nth(1).unwrap().split('"').next().unwrap();
+    other.post(&format!("/approvals/{entry}/decline"), &[("why", "未见决定书")]).await;
+    let page = head(&browser.get(&case).await.text);
+    for said in ["The change of the judge was not agreed to", "The case stays with", &name] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    assert!(page.contains("End this change") && !page.contains("The filing was not"), "{page}");
+    let today = browser.get("/").await.text;
+    assert!(today.contains("The change of the judge was not agreed to"), "{today}");
+    let end = format!("{case}/end");
+    let form = browser.get(&end).await.text;
+    assert!(form.contains("The case stays with") && !form.contains("filed again as"), "{form}");
+    let done = browser.change(&end, &[]).await.text;
+    assert!(done.contains("The case stays with its judge."), "{done}");
+    assert!(!done.contains("filed again as"), "{done}");
+    let page = browser.get(&case).await.text;
+    assert_eq!(judge(&page), first);
+    house.is_valid().await;
+}

@@ -157,7 +157,7 @@ pub async fn fill(clerk: &Browser<'_>, other: &Browser<'_>) -> Vec<String> {
     };
     for (serial, later) in [(1, false), (2, true)] {
         let typed = list(serial, later);
-        shown.push(clerk.post("/file", &as_form(&typed)).await.text);
+        shown.push(clerk.look_at(&as_form(&typed)).await.text);
         shown.push(clerk.post_through("/file/confirm", &as_form(&typed)).await.text);
     }
     approve_all(other).await;

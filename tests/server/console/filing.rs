@@ -39,7 +39,7 @@ async fn who_sat_in_an_earlier_case_is_left_out_here_and_elsewhere() {
     let first = judge(&file(&browser, &case("(2026)湘0203民初1号", &[])).await);
     let back = [("returns", "REMANDED"), ("prior", "（2026）湘0203民初1号")];
     let back = case("(2026)湘0203民初2号", &back);
-    let checked = browser.post("/file", &back).await;
+    let checked = browser.look_at(&back).await;
     assert_eq!(checked.status, StatusCode::OK, "{}", checked.text);
     for said in ["7 candidates", "remanded", "(2026)湘0203民初1号"] {
         assert!(checked.text.contains(said), "{said}: {}", checked.text);
@@ -49,7 +49,7 @@ async fn who_sat_in_an_earlier_case_is_left_out_here_and_elsewhere() {
     // A case that this log does not know: who sat is named, and left out by it.
     let elsewhere = [("returns", "RETRIAL"), ("prior", "(2019)湘0203民初7号"), ("sat", "法官3、5")];
     let elsewhere = case("(2026)湘0203民初3号", &elsewhere);
-    let checked = browser.post("/file", &elsewhere).await;
+    let checked = browser.look_at(&elsewhere).await;
     assert!(checked.text.contains("6 candidates"), "{}", checked.text);
     assert!(checked.text.contains("法官3 3, 法官5 5"), "{}", checked.text);
     let waits = browser.post_through("/file/confirm", &elsewhere).await.text;
@@ -63,7 +63,7 @@ async fn who_sat_in_an_earlier_case_is_left_out_here_and_elsewhere() {
             vec![("returns", "REMANDED"), ("prior", "(2019)湘0203民初7号"), ("sat", "无此人")],
         ),
     ] {
-        let wrong = browser.post("/file", &case("(2026)湘0203民初4号", &more)).await;
+        let wrong = browser.look_at(&case("(2026)湘0203民初4号", &more)).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{fault}");
         assert!(wrong.text.contains(fault), "{fault}: {}", wrong.text);
     }
@@ -79,11 +79,11 @@ async fn a_case_that_names_its_main_case_goes_to_its_judge_once_a_second_person_
     let browser = desk.enter(clerk).await;
     let agents = [("agents", "14302201910765432")];
     let first = judge(&file(&browser, &case("(2026)湘0203执1号", &agents)).await);
-    let silent = browser.post("/file", &case("(2026)湘0203执恢1号", &[])).await;
+    let silent = browser.look_at(&case("(2026)湘0203执恢1号", &[])).await;
     assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", silent.text);
     assert!(silent.text.contains("name its main case"), "{}", silent.text);
     let again = case("(2026)湘0203执恢1号", &[("follows", "（2026）湘0203执1号")]);
-    let checked = browser.post("/file", &again).await;
+    let checked = browser.look_at(&again).await;
     assert_eq!(checked.status, StatusCode::OK, "{}", checked.text);
     assert!(checked.text.contains("go to the judge of its main case"), "{}", checked.text);
     let waits = browser.post_through("/file/confirm", &again).await.text;
@@ -106,7 +106,7 @@ async fn of_a_series_the_first_case_is_drawn_and_the_next_one_is_asked_for_its_j
     let series = [("series", "物业2026-1")];
     let first = judge(&file(&browser, &case("(2026)湘0203民初1号", &series)).await);
     let next = case("(2026)湘0203民初2号", &series);
-    let follows = browser.post("/file", &next).await;
+    let follows = browser.look_at(&next).await;
     assert_eq!(follows.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", follows.text);
     assert!(follows.text.contains("Ask for the judge of the series"), "{}", follows.text);
     let asked = browser.post_through("/file/designate/begin", &next).await;
@@ -160,18 +160,18 @@ async fn a_clerk_is_told_what_else_is_known_of_a_case_before_filing_it() {
     let mut differs = case(number, &[]);
     differs[1].1 = "离婚纠纷";
     for form in [case(number, &[]), differs] {
-        let told = window.post("/file", &form).await.text;
+        let told = window.look_at(&form).await.text;
         assert!(told.contains("张三 filed this number at"), "{told}");
     }
     file(&browser, &case("(2026)湘0203民初2号", &[])).await;
-    let third = browser.post("/file", &case("(2026)湘0203民初3号", &[])).await.text;
+    let third = browser.look_at(&case("(2026)湘0203民初3号", &[])).await.text;
     assert!(third.contains("2 cases of this cause with the same party"), "{third}");
-    let far = browser.post("/file", &case("(2026)湘0203民初99号", &[])).await.text;
+    let far = browser.look_at(&case("(2026)湘0203民初99号", &[])).await.text;
     assert!(far.contains("The last number of its kind is 民初2, 97 before this one"), "{far}");
     assert!(!third.contains("The last number of its kind"), "{third}");
     let mut another = case("(2026)湘0203民初3号", &[("flag", "保全")]);
     (another[3].1, another[4].1) = ("丁", "戊");
-    let another = browser.post("/file", &another).await.text;
+    let another = browser.look_at(&another).await.text;
     assert!(!another.contains("of this cause with the same party"), "{another}");
     assert!(another.contains("48 hours"), "{another}");
 }
@@ -224,4 +224,29 @@ async fn what_is_confirmed_goes_on_when_the_browser_leaves() {
         assert!(ended.is_ok(), "{number} was left undrawn after {after_ms} ms");
     }
     house.is_valid().await;
+}
+
+/// Whoever goes back in the browser sends nothing again, and finds nothing of a case that is filed.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_check_is_a_page_of_its_own_and_ends_with_the_filing() {
+    let (house, [clerk, ..]) = House::new().await;
+    let desk = Desk::open(&house);
+    let browser = desk.enter(&clerk).await;
+    let number = "(2026)湘0203民初1号";
+    let form = case(number, &[("ids", "11010519491231002X"), ("accepted_on", "2026-02-16")]);
+    let sent = browser.post("/file", &form).await;
+    assert_eq!((sent.status, sent.location.as_str()), (StatusCode::SEE_OTHER, "/file/check"));
+    for _ in 0..2 {
+        let page = browser.get("/file/check").await;
+        assert!(page.status == StatusCode::OK && page.text.contains(number), "{}", page.text);
+    }
+    let kept = browser.get("/file").await.text;
+    assert!(kept.contains(number), "the form is there to go back to: {kept}");
+    file(&browser, &form).await;
+    let back = browser.get("/file/check").await;
+    assert_eq!((back.status, back.location.as_str()), (StatusCode::SEE_OTHER, "/file"));
+    let empty = browser.get("/file").await.text;
+    for left in [number, "11010519491231002X", "2026-02-16"] {
+        assert!(!empty.contains(&format!("value=\"{left}\"")), "{left}: {empty}");
+    }
 }

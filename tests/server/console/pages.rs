@@ -26,7 +26,7 @@ async fn a_clerk_files_a_case_once_however_often_it_is_confirmed() {
     let (house, [clerk, ..]) = House::new().await;
     let desk = Desk::open(&house);
     let browser = desk.enter(&clerk).await;
-    let checked = browser.post("/file", &CASE).await;
+    let checked = browser.look_at(&CASE).await;
     assert_eq!(checked.status, StatusCode::OK, "{}", checked.text);
     assert!(checked.text.contains("(2026)湘0203民初82号"), "the number in its canonical form");
     assert!(checked.text.contains("8 candidates"), "{}", checked.text);
@@ -315,7 +315,7 @@ async fn cases_are_found_kept_as_a_table_and_handed_over_and_nothing_typed_is_in
     assert!(none.text.contains("0 cases found"));
     let wrong = [("judge", "无此人"), ("filed_to", "soon")];
     let wrong = browser.post_through("/cases/search", &wrong).await;
-    for said in ["write the day like", "无此人", "soon"] {
+    for said in ["this is no day", "无此人", "soon"] {
         assert!(wrong.text.contains(said), "{said}: {}", wrong.text);
     }
     let list = browser.get("/day/handover").await;

@@ -250,12 +250,12 @@ async fn assessors_are_left_for_later_drawn_for_their_hearing_and_followed() {
     typed.push(("assessors_later", "yes".to_owned()));
     let mut alone = typed.clone();
     alone.retain(|(name, _)| *name != "panel");
-    let wrong = browser.post("/file", &as_form(&alone)).await;
+    let wrong = browser.look_at(&as_form(&alone)).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.text.contains("panel-fault"), "{}", wrong.text);
     typed.push(("pool", "民事".to_owned()));
     typed.push(("departure", "社会影响较大，由陪审员参加".to_owned()));
-    let checked = browser.post("/file", &as_form(&typed)).await;
+    let checked = browser.look_at(&as_form(&typed)).await;
     assert!(checked.text.contains("to be drawn before the hearing: 2"), "{}", checked.text);
     browser.post_through("/file/confirm", &as_form(&typed)).await;
     other.approve_all().await;

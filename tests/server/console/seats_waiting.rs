@@ -66,7 +66,13 @@ async fn what_waits_is_shown_and_not_offered_again() {
     }
     // The alternate that waits is not asked for twice, nor is its seat filled in another way.
     assert!(!page.contains("/take-over\""), "{page}");
-    assert_eq!(browser.get(&form).await.status, StatusCode::NOT_FOUND);
+    let again = browser.get(&form).await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.text);
+    assert!(
+        again.text.contains("“The alternate takes over” of this case, entry "),
+        "{}",
+        again.text
+    );
     let replace = browser.get(&format!("{case}/seats/replace")).await.text;
     assert!(!replace.contains(&format!("value=\"{leaves}\"")), "{replace}");
 
@@ -76,7 +82,7 @@ async fn what_waits_is_shown_and_not_offered_again() {
     browser.change(&preside, &by).await;
     let page = browser.get(&case).await.text;
     assert!(page.contains("Designate who presides") && !page.contains("/preside\""), "{page}");
-    assert_eq!(browser.get(&preside).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(browser.get(&preside).await.status, StatusCode::CONFLICT);
 
     // Both lists name them by their kind.
     for reader in [&browser, &other] {
@@ -181,7 +187,7 @@ async fn a_panel_gets_more_members_by_that_name_and_each_fault_at_its_field() {
         typed.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
         typed.push(("departure", "另行组成合议庭".to_owned()));
         typed.push(("pool", "民事".to_owned()));
-        let wrong = browser.post("/file", &as_form(&typed)).await;
+        let wrong = browser.look_at(&as_form(&typed)).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{more:?}");
         assert!(wrong.text.contains(&format!("id=\"{field}-fault\"")), "{more:?}: {}", wrong.text);
         assert_eq!(wrong.text.matches("-fault\" role").count(), 1, "{more:?}: {}", wrong.text);

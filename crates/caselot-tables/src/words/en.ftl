@@ -156,17 +156,22 @@ fault-BROKEN = the file cannot be read: { $reason }
 cure-BROKEN = open it in a spreadsheet and save it again
 fault-SHEET_UNKNOWN = there is no sheet “{ $name }”; there are: { $known }
 cure-SHEET_UNKNOWN = name one of these with --{ $of }sheet
+page-SHEET_UNKNOWN = look at the names of the sheets once more
 fault-NO_HEADER = no sheet has a header with the columns { $columns }
 cure-NO_HEADER = name the columns in one of the first rows, or name a column with --{ $of }column
+page-NO_HEADER = name the columns in one of the first rows
 fault-COLUMN_MISSING = the header lacks the column { $columns }
 cure-COLUMN_MISSING = add it, name it with --{ $of }column, or name the sheets to be read with --{ $of }sheet
+page-COLUMN_MISSING = add it; if it stands on another sheet, keep that sheet alone and send the file again
 fault-NO_HEADER_OVER_CASES = { $count ->
     [one] { $count } case number stands
    *[other] { $count } case numbers stand
 } there without a header
 cure-NO_HEADER_OVER_CASES = put a header with names such as 案号, 立案日期, 承办法官 above them; if it is there, name its row with --{ $of }header-row or its columns with --{ $of }column number=LETTER; or name the sheets to be read with --{ $of }sheet
+page-NO_HEADER_OVER_CASES = put a header with names such as 案号, 立案日期, 承办法官 above them; delete a sheet that is not to be read, and send the file again
 fault-COLUMN_TWICE = several columns mean { $meaning }, and differ: { $columns }
 cure-COLUMN_TWICE = put two tables that stand side by side below one another, or name the right column with --{ $of }column { $meaning }=LETTER
+page-COLUMN_TWICE = put two tables that stand side by side below one another, or delete the column that is not meant
 fault-COLUMN_UNKNOWN = there is no column “{ $name }”
 cure-COLUMN_UNKNOWN = write it as the header has it, or its letter
 fault-COLUMN_NAMELESS = column { $letter } has no name, goes on from a column that is read, and holds something in { $count ->
@@ -174,8 +179,10 @@ fault-COLUMN_NAMELESS = column { $letter } has no name, goes on from a column th
    *[other] { $count } rows
 }
 cure-COLUMN_NAMELESS = give it a name in the header, name it with --{ $of }column MEANING={ $letter }, or leave it alone with --{ $of }ignore { $letter }
+page-COLUMN_NAMELESS = give it a name in the header, or delete the column
 fault-NAMES_JUDGE = the column “{ $name }” names judges: the file is no list of cases to be drawn
 cure-NAMES_JUDGE = record cases that have a judge with caselot case import, designate one with caselot designation request, or leave the column alone with --{ $of }ignore { $option }
+page-NAMES_JUDGE = the registrar records cases that have a judge by a file, and a designation is asked for where a case is filed; delete the column if it has nothing to do with it
 fault-NAMES_SERIES = the column “{ $name }” says to which series cases belong: filed row by row, each of them would be drawn by itself
 cure-NAMES_SERIES = file the cases of a series one by one with caselot case assign --series CODE, of which only the first is drawn; leave a column that is no matter for that alone with --{ $of }ignore { $option }
 fault-HEADER_AGAIN = a second header stands here, and names other columns than the first
@@ -191,12 +198,14 @@ fault-MANNER_WITHOUT_DAY = { $count ->
    *[other] { $count } rows give
 } the manner of closing, and none a day of closing
 cure-MANNER_WITHOUT_DAY = fill the days of closing in, or name their column with --{ $of }column closed_on=LETTER
+page-MANNER_WITHOUT_DAY = fill the days of closing in
 fault-MERGED_ACROSS = one cell lies over columns of different meanings
 cure-MERGED_ACROSS = split the cell, and write each value into its own column
 fault-NAME_BRACKETS = what “{ $text }” behind the name means is not known
 cure-NAME_BRACKETS = write the judge who counts, without brackets, or the judge's division in them
 fault-COLUMN_UNUSED = the column “{ $name }” would count, and is not read
 cure-COLUMN_UNUSED = name what it is with --{ $of }column, or leave it alone with --{ $of }ignore { $option }
+page-COLUMN_UNUSED = give it a name that tables commonly have, or delete the column
 fault-PERCENT_MIXED = { $percents ->
     [one] { $percents } cell is a percent
    *[other] { $percents } cells are percents
@@ -214,6 +223,7 @@ fault-WEIGHT_OR_FACTOR = all weights are below 10: hundredths of a case, or fact
 cure-WEIGHT_OR_FACTOR = call a column of factors weight_factor (权重系数), or write 100 for a standard case
 fault-NO_COURT = no case number names a court, such as “{ $text }”
 cure-NO_COURT = write case numbers like (2021)湘0203民初123号, or name the court with --court
+page-NO_COURT = write case numbers like (2021)湘0203民初123号
 fault-RESULT_FORMAT = results can be written into .xlsx and CSV files alone
 cure-RESULT_FORMAT = open it in a spreadsheet, save it as .xlsx, and name that file
 fault-NO_VALUE = a formula without a stored value
@@ -226,17 +236,21 @@ fault-MISSING = the cell is empty
 cure-MISSING = fill it in
 fault-NO_PARTIES = the row names no party
 cure-NO_PARTIES = name the parties in 当事人 (parties), or in columns such as 原告 and 被告; another column of parties is named with --{ $of }column parties=COLUMN
+page-NO_PARTIES = name the parties
 fault-NOT_WANTED = “{ $text }” is not { $wanted }
 cure-NOT_WANTED = write it in this form
 add-word = write it in this form, or add the word to the file of --words
+page-add-word = write it in this form; if the court has a word of its own for it, tell the information department
 fault-NOTHING_PARTS = nothing parts the cells: no comma, semicolon or tab
 cure-NOTHING_PARTS = open it in a spreadsheet and save it as .xlsx, or as “CSV UTF-8”
 fault-QUOTE_OPEN = a quote (") that opens in this row never closes, and all rows behind it are in one cell
 cure-QUOTE_OPEN = close or remove the quote, or open the file in a spreadsheet and save it as .xlsx
 fault-OPEN_WITH_DAY = the column “{ $name }” says “{ $text }”, and there is a day of closing
 cure-OPEN_WITH_DAY = correct whichever is wrong, or leave the column alone with --{ $of }ignore { $option }
+page-OPEN_WITH_DAY = correct whichever is wrong, or delete the column if it has nothing to do with closing
 fault-LEFT_WITHOUT_DAY = the column “{ $name }” says “{ $text }”, and there is no last day in post
 cure-LEFT_WITHOUT_DAY = give the last day in post, or leave the column alone with --{ $of }ignore { $option }
+page-LEFT_WITHOUT_DAY = give the last day in post, or delete the column if it has nothing to do with posts
 fault-SEVERAL_NAMES = “{ $name }” are several names, and one judge is wanted here
 cure-SEVERAL_NAMES = name one judge, and the others in the column of members
 fault-SLIPPED = there is text in a column without a name: the row has slipped
@@ -277,6 +291,7 @@ fault-CHARACTER = “{ $name }” has the character { $character }, which no nam
 cure-CHARACTER = enter the name again
 fault-CASE_TWICE = the case is in { $row } already, with other facts ({ $number })
 cure-CASE_TWICE = keep the right row; if one of two sheets is not to be read, name the others with --{ $of }sheet
+page-CASE_TWICE = keep the right row; delete a sheet that is not to be read, and send the file again
 fault-OTHER_NAME = judge { $judge } is “{ $name }” in an earlier row
 cure-OTHER_NAME = write one name, and an earlier one under former_names (曾用名)
 fault-OTHER_POOL = pool { $pool } has another name or other settings in an earlier row (“{ $name }”)
@@ -301,19 +316,4 @@ fault-RULE = { $refusal }
 cure-RULE = correct the cell
 
 # What to do about it on a page, where no option is typed and no command called.
-page-SHEET_UNKNOWN = correct the name of the sheet
-page-NO_HEADER = name the columns in one of the first rows, and choose the file again
-page-COLUMN_MISSING = add it and choose the file again; leave out sheets that are not to be read
-page-NO_HEADER_OVER_CASES = put a header with names such as 案号, 立案日期, 承办法官 above them; leave out sheets that are not to be read
-page-COLUMN_TWICE = put two tables that stand side by side below one another, or remove the columns that are not meant
-page-COLUMN_NAMELESS = give it a name in the header, or remove the column
-page-NAMES_JUDGE = cases that have a judge are imported, and one judge is asked for by a request to designate; a column that is no matter for the draw is removed before the file is chosen again
 page-NAMES_SERIES = file the cases of a series one by one in the form, each with the code of its series, of which only the first case is drawn; a column that is no matter for that is removed before the file is chosen again
-page-MANNER_WITHOUT_DAY = fill the days of closing in
-page-COLUMN_UNUSED = give it a name that is read here, or remove the column and choose the file again
-page-NO_COURT = write case numbers like (2021)湘0203民初123号
-page-NO_PARTIES = name the parties in 当事人 (parties), or in columns such as 原告 and 被告
-page-OPEN_WITH_DAY = correct whichever is wrong, or remove the column
-page-LEFT_WITHOUT_DAY = give the last day in post, or remove the column
-page-CASE_TWICE = keep the right row, and leave out the sheet that is not to be read
-page-add-word = write it in this form; the court's own words may stand in its policy

@@ -127,7 +127,7 @@ ActivityKind-PARTIES_TOLD = 告知合议庭组成人员
 ActivityKind-RELATED_CASES_SEEN = 查看关联案件
 
 ApprovalNeed-FEW_CANDIDATES = 候选人过少，或者其中一人几乎占有全部权重
-ApprovalNeed-MANY_MISSING = 本组多人因回避、新近请假或者新近申报关系不能参加随机
+ApprovalNeed-MANY_MISSING = 本组多人因回避、新近请假或者新近申报关系不能参加随机分案
 ApprovalNeed-DEPARTURE = 分案组、席位或者权重系数与分案规则不一致
 ApprovalNeed-REASSIGNMENT = 变更承办人
 ApprovalNeed-REDRAW = 本应退回原承办人的案件改为重新随机

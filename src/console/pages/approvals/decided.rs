@@ -82,7 +82,7 @@ pub(super) fn asked_name(asked: &v1::WaitingLine, event: Option<&Event>) -> Stri
 
 impl Visit {
     /// A page of what was decided, the latest first.
-    pub(super) async fn list_decided(
+    pub async fn list_decided(
         &self,
         request: v1::ListDecidedRequest,
     ) -> Result<v1::ListDecidedResponse, ClientError> {

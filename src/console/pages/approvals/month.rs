@@ -2,18 +2,18 @@
 
 use axum::extract::Query;
 use axum::response::Response;
-use caselot_core::docket::Day;
 use caselot_core::docket::code::PersonRole::{Auditor, Filing, Political, Registrar, Supervisor};
-use caselot_core::quota::post::Span;
 use maud::html;
 use serde::Deserialize;
 
 use super::decided::{asked_name, case_of, how};
 use crate::client::ClientError;
+use crate::console::boxes::{Boxed, Boxes};
 use crate::console::fault::{Fault, html_page};
 use crate::console::list::{self, Cell, Column, List, MOST, Row};
 use crate::console::pages::READS_CASES;
 use crate::console::reads::Roster;
+use crate::console::typed::Month;
 use crate::console::visit::Visit;
 use crate::telling::time::local_time;
 use crate::wire::v1;
@@ -55,7 +55,7 @@ impl Visit {
 #[derive(Deserialize, Default)]
 pub struct Asked {
     #[serde(default)]
-    month: String,
+    month: Boxed<Month>,
     /// `all` for what others decided, too.
     #[serde(default)]
     by: String,
@@ -63,25 +63,10 @@ pub struct Asked {
     after: String,
 }
 
-/// The days of a month such as 2026-03; of this one if it is none.
-fn month_of(text: &str, today: Day) -> (u32, u32, Span) {
-    let parts = text.split_once('-');
-    let asked = parts.and_then(|(year, month)| Some((year.parse().ok()?, month.parse().ok()?)));
-    let (year, month, _) = today.civil();
-    let (year, month) = asked.filter(|it: &(u32, u32)| it.0 < 9_999).unwrap_or((year, month));
-    match Span::of_month(year, month) {
-        Some(span) => (year, month, span),
-        None => {
-            let (year, month, _) = today.civil();
-            (year, month, Span::of_month(year, month).unwrap_or(Span { from: today, to: today }))
-        }
-    }
-}
-
 /// 我审批过的: what was decided in a month, by this person or by everybody.
 pub async fn show(
     visit: Visit,
-    Query(asked): Query<Asked>,
+    Boxes(asked): Boxes<Asked>,
     Query(listed): Query<list::Asked>,
 ) -> Result<Response, Fault> {
     if !visit.is(&[Filing, Supervisor, Political, Auditor, Registrar]) {
@@ -89,25 +74,21 @@ pub async fn show(
     }
     // Who decides nothing sees what others decided.
     let own = asked.by != "all" && visit.is(&[Supervisor]);
-    let (year, month, span) = month_of(&asked.month, visit.today());
+    let month = asked.month.get().unwrap_or_else(|| Month::of(visit.today()));
     let request = v1::ListDecidedRequest {
         decided_by: if own { visit.session.person.clone() } else { String::new() },
-        from: span.from.to_string(),
-        to: span.to.to_string(),
+        from: month.first.to_string(),
+        to: month.last.to_string(),
         page_token: asked.after.clone(),
         ..Default::default()
     };
     let wanted = visit.wanted(DECIDED, &listed);
     let page = visit.decided_in(request, wanted.is_of_all()).await?;
     let roster = visit.roster().await?;
-    let of = |year: u32, month: u32| format!("{year:04}-{month:02}");
-    let before = if month == 1 { of(year - 1, 12) } else { of(year, month - 1) };
-    let next = if month == 12 { of(year + 1, 1) } else { of(year, month + 1) };
     let by = if own { "own" } else { "all" };
-    let to = |month: &str, rest: &str| format!("/decided?month={month}&by={by}{rest}");
-    let this = of(year, month);
+    let to = |month: Month, rest: &str| format!("/decided?month={month}&by={by}{rest}");
     let list = visit.say(|| {
-        let list = decided_list(&visit, &roster, &page.lines, to(&this, ""));
+        let list = decided_list(&visit, &roster, &page.lines, to(month, ""));
         let is_cut = page.lines.len() >= MOST;
         if wanted.is_of_all() { list.cut(is_cut) } else { list.page_of(page.found) }
     });
@@ -120,23 +101,23 @@ pub async fn show(
     });
     let content = visit.say(|| {
         html! {
-            h1 { (title) " " span.small { (this) } }
+            h1 { (title) " " span.small { (month) } }
             p.actions {
                 b { (text!("{count} decided", count = page.found)) }
-                a href=(to(&before, "")) { (text!("the month before")) }
-                @if span.to < visit.today() { a href=(to(&next, "")) { (text!("the month after")) } }
+                a href=(to(month.before(), "")) { (text!("the month before")) }
+                @if month.last < visit.today() { a href=(to(month.after(), "")) { (text!("the month after")) } }
                 @if visit.is(&[Supervisor]) {
-                    @if own { a href=(format!("/decided?month={this}&by=all")) { (text!("Everybody's")) } }
-                    @else { a href=(format!("/decided?month={this}&by=own")) { (text!("Mine alone")) } }
+                    @if own { a href=(format!("/decided?month={month}&by=all")) { (text!("Everybody's")) } }
+                    @else { a href=(format!("/decided?month={month}&by=own")) { (text!("Mine alone")) } }
                 }
                 a href="/approvals" { (text!("What else waits")) }
             }
             @if page.lines.is_empty() { p.hint { (text!("Nothing was decided in this month.")) } }
             @else { (list.show(&visit, &wanted)) }
             div.pager {
-                @if !asked.after.is_empty() { a href=(to(&this, "")) { (text!("First page")) } }
+                @if !asked.after.is_empty() { a href=(to(month, "")) { (text!("First page")) } }
                 @if !page.next_page_token.is_empty() {
-                    a href=(to(&this, &format!("&after={}", page.next_page_token))) { (text!("Next page")) }
+                    a href=(to(month, &format!("&after={}", page.next_page_token))) { (text!("Next page")) }
                 }
             }
         }

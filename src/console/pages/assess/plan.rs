@@ -4,14 +4,14 @@
 use std::sync::Arc;
 
 use axum::Form;
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use caselot_core::docket::Event;
 use caselot_core::docket::code::PersonRole::{self, Political, Registrar};
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::quota::figure::Rounding;
 use maud::{Markup, html};
 
-use super::reductions::year_of;
 use crate::client::{ClientError, is_enough, is_raised, planned_pools, put_pools};
 use crate::console::act::{Act, Done, Trouble, of_two, told};
 use crate::console::fault::{Fault, html_page};
@@ -21,6 +21,7 @@ use crate::console::pages::quota::shown;
 use crate::console::plan::{Plan, make};
 use crate::console::reads::Roster;
 use crate::console::session::Typed;
+use crate::console::typed::{self, Year, required};
 use crate::console::visit::Visit;
 use crate::telling::change;
 use crate::wire::v1;
@@ -34,8 +35,13 @@ fn reader(visit: &Visit) -> Result<(), Fault> {
 pub async fn show(visit: Visit) -> Result<Response, Fault> {
     reader(&visit)?;
     let plan = visit.console.0.plans.of(&visit.session.person);
+    let year = plan.as_ref().map_or_else(|| Year::of(visit.today()), |plan| Year(plan.year));
+    let sheet = Sheet::new(vec![("year".to_owned(), year.to_string())]);
     let roster = visit.roster().await?;
-    let year = plan.as_ref().map_or_else(|| year_of(&visit), |plan| plan.year);
+    Ok(html_page(page(&visit, &sheet, plan.as_deref().map(|plan| (plan, &roster)))))
+}
+
+fn page(visit: &Visit, sheet: &Sheet, plan: Option<(&Plan, &Roster)>) -> Markup {
     let title = visit.say(|| text!("Plan of shares"));
     let content = visit.say(|| {
         html! {
@@ -44,16 +50,18 @@ pub async fn show(visit: Visit) -> Result<Response, Fault> {
                 "The rest of the year is simulated a hundred times with the pools' own inflow of the last \
                  twelve months. The same log always gives the same plan; panel work to come is not assumed."
             )) }
-            form.filters method="post" action="/assess/plan/begin" {
+            form.box method="post" action="/assess/plan/begin" {
                 (visit.token())
-                div { label for="year" { (text!("Year")) } input #year type="text" name="year" inputmode="numeric" value=(year); }
-                div { button.primary { (text!("Make the plan")) } }
-                div { a.button href="/assess" { (text!("Back")) } }
+                (sheet.day("year", &text!("Year"), ""))
+                div.actions {
+                    button.primary { (text!("Make the plan")) }
+                    a.button href="/assess" { (text!("Back")) }
+                }
             }
-            @if let Some(plan) = &plan { (plan_box(&visit, plan, &roster)) }
+            @if let Some((plan, roster)) = plan { (plan_box(visit, plan, roster)) }
         }
     });
-    Ok(html_page(visit.page(&title, "/assess", content)))
+    visit.page(&title, "/assess", content)
 }
 
 fn plan_box(visit: &Visit, plan: &Plan, roster: &Roster) -> Markup {
@@ -173,9 +181,15 @@ fn unknown(plan: &v1::QuotaPlan, leader: &v1::PlannedLeader) -> String {
 pub async fn begin(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault> {
     reader(&visit)?;
     visit.own_form(field::token(&typed))?;
-    let sheet = Sheet::new(typed);
-    let year = sheet.value("year").parse().ok().filter(|year| (1970..=9999).contains(year));
-    let year = year.unwrap_or_else(|| year_of(&visit));
+    let mut sheet = Sheet::new(typed);
+    let year = visit.say(|| {
+        required(&mut sheet, "year");
+        typed::year(&mut sheet, "year")
+    });
+    let Some(Year(year)) = year else {
+        let page = html_page(page(&visit, &sheet, None));
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    };
     if let Some(plan) = visit.console.0.plans.begin(&visit.session.person, year) {
         let inner = visit.clone();
         tokio::spawn(async move { make(&inner, plan).await });

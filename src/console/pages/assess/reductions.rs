@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::client::ClientError;
 use crate::console::act::{Act, Done, Trouble, approver_field, of_two, told};
+use crate::console::boxes::{Boxed, Boxes};
 use crate::console::fault::{Fault, html_page};
 use crate::console::field::Sheet;
 use crate::console::list::{self, Cell, Column, List, Row};
@@ -18,7 +19,7 @@ use crate::console::pages::change::in_force;
 use crate::console::pages::quota::client;
 use crate::console::reads::Roster;
 use crate::console::session::Typed;
-use crate::console::typed::{chosen_judge, judge_choices, number, required};
+use crate::console::typed::{self, Year, chosen_judge, judge_choices, number, required};
 use crate::console::visit::Visit;
 use crate::telling::change;
 use crate::wire::v1;
@@ -27,16 +28,11 @@ use crate::words::{self, text};
 #[derive(Deserialize, Default)]
 pub struct Asked {
     #[serde(default)]
-    year: String,
+    year: Boxed<Year>,
 }
 
 /// Name of the list.
 const REDUCTIONS: &str = "reductions";
-
-/// The calendar year of a day.
-pub fn year_of(visit: &Visit) -> u32 {
-    visit.today().to_string().get(..4).and_then(|year| year.parse().ok()).unwrap_or_default()
-}
 
 /// The grants of a year with their judges.
 async fn granted(
@@ -60,14 +56,13 @@ async fn granted(
 /// The reductions of a year.
 pub async fn show(
     visit: Visit,
-    Query(asked): Query<Asked>,
+    Boxes(asked): Boxes<Asked>,
     Query(listed): Query<list::Asked>,
 ) -> Result<Response, Fault> {
     if !visit.is(&[Political]) {
         return Err(visit.for_others());
     }
-    let year = asked.year.parse().ok().filter(|year| (1970..=9999).contains(year));
-    let year = year.unwrap_or_else(|| year_of(&visit));
+    let Year(year) = asked.year.get().unwrap_or_else(|| Year::of(visit.today()));
     let all = granted(&visit, year).await.map_err(|error| visit.fault(&error))?;
     let roster = visit.roster().await?;
     let wanted = visit.wanted(REDUCTIONS, &listed);
@@ -139,7 +134,7 @@ impl Act for Grant {
     const PLACE: &'static str = "/assess";
 
     async fn open(visit: &Visit, (): ()) -> Result<Grant, Fault> {
-        Ok(Grant { roster: visit.roster().await?, year: year_of(visit) })
+        Ok(Grant { roster: visit.roster().await?, year: Year::of(visit.today()).0 })
     }
 
     fn title(&self) -> String {
@@ -175,7 +170,8 @@ impl Act for Grant {
 
     fn read(&self, _visit: &Visit, sheet: &mut Sheet) -> Option<Reduction> {
         let judge = chosen_judge(sheet, "judge", &self.roster);
-        let year = number(sheet, "year", 1970..=9999);
+        required(sheet, "year");
+        let year = typed::year(sheet, "year");
         let mut part = |name: &str, most: u32| match sheet.value(name) {
             "" => Some(0),
             _ => number(sheet, name, 0..=most),
@@ -187,7 +183,7 @@ impl Act for Grant {
         let (document, reason) = (required(sheet, "document"), required(sheet, "reason"));
         Some(Reduction {
             judge: judge?,
-            year: year?,
+            year: year?.0,
             percent: percent?,
             cases: cases?,
             document,

@@ -123,7 +123,7 @@ impl Act for Close {
             Manner::ALL.iter().copied().filter(|manner| !manner.is_undone()).collect();
         html! {
             p.bignumber { (self.of.number()) }
-            p { (text!("undertaking judge")) ": " b { (judge) } " · " (text!("filed on")) " " (record.filed_on) }
+            p { (text!("undertaking judge")) ": " b { (judge) } " · " (text!("day of entry")) " " (record.filed_on) }
             div.two {
                 (sheet.day("closed_on", &text!("Closed on"), "2026-02-16"))
                 (sheet.choice("manner", &text!("Manner"), "", &typed::choices(&manners)))

@@ -12,7 +12,7 @@ use crate::console::act::{Act, Done, Trouble, approver_field, of_two};
 use crate::console::fault::Fault;
 use crate::console::field::Sheet;
 use crate::console::pages::outcome::outcome_box;
-use crate::console::pages::pending::NotAgreed;
+use crate::console::pages::pending::Attempt;
 use crate::console::typed::{choices, chosen, explained};
 use crate::console::visit::Visit;
 use crate::words::{self, text};
@@ -40,9 +40,9 @@ impl End {
         self.own && matches!(self.decision, Some(Decision::Declined(_) | Decision::RunOut))
     }
 
-    /// Whether it is a change of seats, and no filing of the case itself.
-    fn changes(&self) -> bool {
-        self.of.known.latest().is_some_and(|latest| latest.changes != 0)
+    /// What it is to the case.
+    fn attempt(&self) -> Attempt {
+        self.of.known.attempt()
     }
 
     fn grounds(visit: &Visit) -> Vec<VoidGround> {
@@ -60,7 +60,7 @@ impl End {
         let not_agreed = self.of.pending.not_agreed();
         html! {
             @if let Some(it) = not_agreed {
-                p { b { (NotAgreed::title(self.changes())) } }
+                p { b { (self.attempt().title()) } }
                 p { (it.why()) }
             }
             @match &self.decision {
@@ -90,7 +90,7 @@ impl Act for End {
 
     fn title(&self) -> String {
         match self.is_over() {
-            true => NotAgreed::end_name(self.changes()),
+            true => self.attempt().end_name(),
             false => text!("End the filing undrawn"),
         }
     }
@@ -108,10 +108,11 @@ impl Act for End {
             p.bignumber { (self.of.number()) }
             (self.why())
             @if self.is_over() {
-                @if self.changes() {
-                    p.hint { (text!("Both secrets are opened in the log. Who sat goes on to sit.")) }
-                } @else {
-                    p.hint { (text!("Both secrets are opened in the log, and the case may be filed again as round {next}.", next = self.stage + 2)) }
+                p.hint {
+                    @match self.attempt().stays(&self.of.roster) {
+                        Some(stays) => { (text!("Both secrets are opened in the log.")) " " (stays) }
+                        None => { (text!("Both secrets are opened in the log, and the case may be filed again as round {next}.", next = self.stage + 2)) }
+                    }
                 }
             } @else {
                 (sheet.choice("ground", &text!("Ground"), "", &choices(&End::grounds(visit))))
@@ -141,7 +142,12 @@ impl Act for End {
                         p { (text!("ground: {ground} {text}", ground = words::label(*ground), text)) }
                     }
                 }
-                p.warn { (text!("The filing is ended without a draw. That cannot be taken back.")) }
+                p.warn {
+                    @match self.attempt().stays(&self.of.roster) {
+                        Some(stays) => { (text!("The change is ended without a draw. That cannot be taken back.")) " " (stays) }
+                        None => { (text!("The filing is ended without a draw. That cannot be taken back.")) }
+                    }
+                }
             }
         }))
     }

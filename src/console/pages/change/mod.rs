@@ -11,6 +11,7 @@ mod take;
 mod undo;
 
 use axum::Router;
+use axum::http::StatusCode;
 use axum::routing::post;
 use caselot_core::docket::code::PersonRole::{Filing, Political, Supervisor};
 use caselot_core::docket::code::SeatChangeKind;
@@ -22,7 +23,7 @@ use caselot_core::lottery::role::SeatRole;
 use maud::{Markup, html};
 
 use super::case::Known;
-use super::pending::{NotAgreed, Pending};
+use super::pending::{Attempt, Pending};
 use crate::console::Console;
 use crate::console::act::{pages, told};
 use crate::console::fault::Fault;
@@ -95,6 +96,18 @@ impl About {
         self.known.present().map(|it| JudgeId(it.undertaking)).filter(|judge| judge.0 != 0)
     }
 
+    /// Why its seats, or its judge, do not change so now: what has to be settled first.
+    pub fn cannot(&self, visit: &Visit) -> Fault {
+        let (sentence, cure) = visit.say(|| match self.pending.unsettled(&self.known) {
+            Some(what) => (what, Some(text!("this can be asked for once that is settled"))),
+            None if closing(&self.known).is_some() => {
+                (text!("the case is closed, and its seats do not change any more"), None)
+            }
+            None => (text!("the seats of this case do not change so now"), None),
+        });
+        visit.refuse(StatusCode::CONFLICT, sentence, cure)
+    }
+
     /// What the log would say, as its approver reads it.
     pub fn told(&self, visit: &Visit, what: &Event) -> Markup {
         visit.say(|| told(&change::lines(what, &in_force(&self.roster)).1))
@@ -121,7 +134,7 @@ pub fn acts(known: &Known) -> impl Iterator<Item = &Event> {
 }
 
 /// The closing that the log says of a case now.
-fn closing(known: &Known) -> Option<Closing> {
+pub fn closing(known: &Known) -> Option<Closing> {
     acts(known).fold(None, |closing, event| match event {
         // Of a closed case no seats change, so a filing that changes them ends no closing.
         Event::CaseFiled(_) | Event::DesignationRequested(_) => None,
@@ -213,13 +226,13 @@ fn read_opening(sheet: &mut Sheet) -> (String, String, Day) {
 
 /// What is left to do about a filing that was not agreed to: its desk ends it, or whoever says that
 /// the desk has lost it.
-fn end_button(visit: &Visit, latest: &v1::CaseStage) -> Markup {
+fn end_button(visit: &Visit, latest: &v1::CaseStage, attempt: Attempt) -> Markup {
     let own = visit.is(&[Filing]) && visit.filer().can_resume(&latest.case_number, latest.stage);
     html! {
         @if own || visit.is(&[Filing, Supervisor]) {
             div.actions {
                 a.button.primary[own] href=(format!("/case/{}/end", latest.filing)) {
-                    @if own { (NotAgreed::end_name(latest.changes != 0)) } @else { (text!("End the filing undrawn")) }
+                    @if own { (attempt.end_name()) } @else { (text!("End the filing undrawn")) }
                 }
             }
         }
@@ -230,7 +243,7 @@ fn end_button(visit: &Visit, latest: &v1::CaseStage) -> Markup {
 pub fn buttons(visit: &Visit, known: &Known, pending: &Pending) -> Markup {
     let (Some(stage), Some(latest)) = (known.present(), known.latest()) else { return html! {} };
     if pending.not_agreed().is_some() {
-        return end_button(visit, latest);
+        return end_button(visit, latest, known.attempt());
     }
     let (clerk, political) = (visit.is(&[Filing]), visit.is(&[Political]));
     let to = |act: &str| format!("/case/{}/{act}", latest.filing);

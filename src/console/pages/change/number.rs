@@ -3,10 +3,14 @@
 
 use caselot_core::docket::Event;
 use caselot_core::docket::code::PersonRole::{self, Filing, Registrar};
+use caselot_core::docket::filing::Facts;
+use caselot_core::docket::party::fingerprint;
 use caselot_core::docket::record::NumberCorrected;
+use caselot_core::docket::refusal::Refusal;
 use maud::{Markup, html};
 
 use super::{About, correct};
+use crate::client::ClientError;
 use crate::console::act::{Act, Done, Trouble, of_two};
 use crate::console::fault::Fault;
 use crate::console::field::Sheet;
@@ -45,6 +49,26 @@ fn read(visit: &Visit, sheet: &mut Sheet) -> Input {
     Input { number, text }
 }
 
+impl Number {
+    /// Refuses already before the confirmation what the case itself does not allow: without the marks
+    /// of two parties nobody can see whose case it is.
+    fn may_be_corrected(&self, input: &Input) -> Result<(), Trouble> {
+        let case_number = self.0.number().to_owned();
+        if input.number == case_number {
+            return Err(ClientError::from(Refusal::NumberTaken { case_number }).into());
+        }
+        let filing = self.0.filing();
+        let line = self.0.known.lines.iter().find(|line| line.index == filing);
+        let entry = line.and_then(|line| line.entry.as_ref());
+        let facts = entry.and_then(|entry| entry.event.facts());
+        let is_unmarked = |facts: &Facts| fingerprint(&facts.parties.marks, &facts.cause).is_none();
+        match facts.is_some_and(is_unmarked) {
+            true => Err(ClientError::from(Refusal::NumberUnmarked { case_number }).into()),
+            false => Ok(()),
+        }
+    }
+}
+
 impl Act for Number {
     type Key = u64;
     type Input = Input;
@@ -79,6 +103,7 @@ impl Act for Number {
     }
 
     async fn effect(&self, visit: &Visit, input: &Input) -> Result<Markup, Trouble> {
+        self.may_be_corrected(input)?;
         let what = NumberCorrected {
             filing: self.0.filing(),
             wrong: self.0.number().to_owned(),

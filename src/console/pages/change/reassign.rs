@@ -8,6 +8,7 @@ use caselot_core::docket::code::ReassignmentGround;
 use caselot_core::docket::designation::OutageDraw;
 use caselot_core::docket::lineage::Reassignment;
 use caselot_core::id::JudgeId;
+use caselot_core::lottery::role::SeatRole;
 use maud::{Markup, html};
 
 use super::About;
@@ -50,6 +51,10 @@ pub fn asked_grounds() -> Vec<DesignationGround> {
 impl Leaving {
     async fn open(visit: &Visit, entry: u64) -> Result<Leaving, Fault> {
         let of = About::open(visit, entry).await?;
+        // A change of seats is settled first; a change of the judge that was asked for goes on.
+        if of.known.open_filing().is_some_and(|open| open.changes != 0) {
+            return Err(of.cannot(visit));
+        }
         // The ground is typed later; the stage is the same whatever it is.
         let asked = Reassignment::asked(ReassignmentGround::Other, "");
         let current = visit.filer().current_stage(of.number(), asked).await;
@@ -104,6 +109,19 @@ impl Leaving {
         let line = reassigns.map(|it| leaving(judge, it.ground, &it.text, &self.of.roster.judges));
         let round = round(case.stage);
         [self.of.number().to_owned() + " " + &round].into_iter().chain(line).collect()
+    }
+
+    /// Of a panel's case: that the others who sit go with the judge.
+    fn panel(&self) -> Option<String> {
+        let mut held = self.of.known.held();
+        held.retain(|(role, _)| *role != SeatRole::Undertaking);
+        let names: Vec<String> = held.iter().map(|it| self.of.roster.bare_name(it.1)).collect();
+        (!names.is_empty()).then(|| {
+            text!(
+                "A panel has this case: with the judge {names} are replaced, by the same draw.",
+                names = words::listed(&names)
+            )
+        })
     }
 
     fn field_of(&self, field: &str) -> Option<&'static str> {
@@ -178,6 +196,7 @@ impl Act for Reassign {
         Ok(visit.say(|| {
             html! {
                 (told(&self.0.leaves(case)))
+                @if let Some(said) = self.0.panel() { p.warn { b { (said) } } }
                 (preview_box(&rehearsed, &self.0.of.roster, visit))
             }
         }))

@@ -1,6 +1,5 @@
 //! 更换合议庭成员, 转合议, 随机抽取陪审员: other seats of a case are drawn while its judge stays.
 
-use axum::http::StatusCode;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::PersonRole::{self, Filing};
 use caselot_core::docket::code::{DecidedBy, ReassignmentGround, SeatChangeKind};
@@ -161,8 +160,7 @@ impl Act for Seats {
         let kind = SeatChangeKind::ALL.iter().copied().find(|it| slug(*it) == kind);
         let of = About::open(visit, entry).await?;
         let Some(kind) = kind.filter(|kind| of.known.may_change(*kind, &of.pending)) else {
-            let sentence = visit.say(|| text!("the seats of this case do not change so now"));
-            return Err(visit.refuse(StatusCode::NOT_FOUND, sentence, None));
+            return Err(of.cannot(visit));
         };
         let stage = of.known.present().map_or(0, |stage| stage.stage);
         let opened = visit.opening(of.number(), stage).is_some();

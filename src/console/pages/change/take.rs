@@ -1,6 +1,5 @@
 //! 递补, 指定审判长: a seat changes its holder, or somebody presides, without a draw.
 
-use axum::http::StatusCode;
 use caselot_core::docket::code::PersonRole::{self, Filing};
 use caselot_core::docket::code::{DecidedBy, ReassignmentGround};
 use caselot_core::docket::seats::{HeldSeat, SeatsTaken};
@@ -54,8 +53,7 @@ async fn about(visit: &Visit, entry: u64, fits: fn(&About) -> bool) -> Result<Ab
     if fits(&of) && of.known.may_take() {
         return Ok(of);
     }
-    let sentence = visit.say(|| text!("the seats of this case do not change so now"));
-    Err(visit.refuse(StatusCode::NOT_FOUND, sentence, None))
+    Err(of.cannot(visit))
 }
 
 /// Asks for it; a supervisor agrees.

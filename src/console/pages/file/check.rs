@@ -6,10 +6,11 @@ use maud::{Markup, html};
 use super::hints::Hints;
 use crate::client::{CaseInput, Rehearsal};
 use crate::console::field::Sheet;
-use crate::console::lineage::{RETURNS, return_label};
+use crate::console::lineage::RETURNS;
 use crate::console::pages::preview::preview_box;
 use crate::console::reads::Roster;
 use crate::console::visit::Visit;
+use crate::telling::flag_name;
 use crate::words::{self, text};
 
 /// The page of a case before it is filed.
@@ -78,7 +79,7 @@ fn fact(name: &str, value: &str) -> Markup {
 /// How a case comes back.
 fn returning(case: &CaseInput) -> String {
     let flag = case.flags.iter().find(|flag| RETURNS.contains(&flag.as_str()));
-    flag.map_or_else(String::new, |flag| return_label(flag))
+    flag.map_or_else(String::new, |flag| flag_name(flag))
 }
 
 fn names(judges: &[JudgeId], roster: &Roster) -> String {

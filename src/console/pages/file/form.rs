@@ -4,11 +4,12 @@ use maud::{Markup, html};
 
 use crate::console::field::Sheet;
 use crate::console::filing::{FLAGS, SIDES, sides};
-use crate::console::lineage::{RETURNS, return_label};
+use crate::console::lineage::RETURNS;
 use crate::console::pages::exclusions::exclusion_fields;
 use crate::console::panel::panel_fields;
 use crate::console::reads::Roster;
 use crate::console::visit::Visit;
+use crate::telling::flag_name;
 use crate::words::{self, text};
 
 /// The page of the form; what is known of the case stands beside it.
@@ -32,10 +33,7 @@ pub fn form_page(visit: &Visit, sheet: &Sheet, roster: &Roster, beside: Option<M
                     div #preview .box aria-live="polite" {
                         @match beside {
                             Some(beside) => { (beside) }
-                            None => { p.hint { (text!(
-                                "Here stands which pool the case goes to and why, and who could be \
-                                 drawn, once number, cause and procedure are filled in."
-                            )) } }
+                            None => { (begin_hint()) }
                         }
                     }
                     div.actions {
@@ -54,6 +52,16 @@ pub fn form_page(visit: &Visit, sheet: &Sheet, roster: &Roster, beside: Option<M
         }
     });
     visit.page(&title, "/file", content)
+}
+
+/// What will stand beside a form that is not filled in far enough.
+pub fn begin_hint() -> Markup {
+    html! {
+        p.hint { (text!(
+            "Here stands which pool the case goes to and why, and who could be drawn, once number, \
+             cause and procedure are filled in."
+        )) }
+    }
 }
 
 fn fields(sheet: &Sheet, roster: &Roster, causes: &[String]) -> Markup {
@@ -132,7 +140,7 @@ fn paste_field(sheet: &Sheet) -> Markup {
 /// A remand, a retrial, a series.
 fn earlier_fields(sheet: &Sheet) -> Markup {
     let mut returns = vec![(String::new(), text!("filed for the first time"))];
-    returns.extend(RETURNS.map(|flag| (flag.to_owned(), return_label(flag))));
+    returns.extend(RETURNS.map(|flag| (flag.to_owned(), flag_name(flag))));
     let filled = ["returns", "prior", "sat", "series"].iter().any(|it| !sheet.value(it).is_empty());
     html! {
         details open[filled] {

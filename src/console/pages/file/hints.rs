@@ -7,10 +7,11 @@ use caselot_core::id::JudgeId;
 use maud::{Markup, html};
 
 use super::DRAFT;
+use super::form::side;
 use crate::client::{CaseInput, Rehearsal};
 use crate::console::fault::Fault;
 use crate::console::field::Sheet;
-use crate::console::filing::{PROTECTION, canonical, is_urgent};
+use crate::console::filing::{PROTECTION, canonical, is_urgent, sides};
 use crate::console::pages::case::present;
 use crate::console::pasted::Pasted;
 use crate::console::reads::Roster;
@@ -255,11 +256,40 @@ impl Hints {
     }
 }
 
+/// What a field that a pasted row fills is called in the form.
+fn label_of(field: &str, (asks, answers): (&str, &str)) -> String {
+    match field {
+        "number" => text!("Number"),
+        "pool" => text!("Pool"),
+        "cause" => text!("Cause"),
+        "procedure" => text!("Procedure"),
+        "claimant" => side("Claimant", asks),
+        "respondent" => side("Respondent", answers),
+        "third" => text!("Third party"),
+        "ids" => text!("Identifiers"),
+        "agents" => text!("Identifiers of agents"),
+        "claim" => text!("Claim"),
+        "accepted_on" => text!("Accepted on"),
+        "departure" => text!("Why not by the rules"),
+        "follows" => text!("Main case"),
+        "panel" => text!("Panel"),
+        "assessors" => text!("of them assessors"),
+        field => field.to_owned(),
+    }
+}
+
 /// What was read of a pasted row, and what was not.
 pub fn pasted_box(pasted: &Pasted) -> Markup {
+    let number = pasted.fields.iter().find(|(name, _)| *name == "number");
+    let sides = sides(number.map_or("", |(_, number)| number));
     html! {
         h2 { (text!("Read from the row")) }
-        ul.plain { @for (_, value) in &pasted.fields { li { (value) } } }
+        table.facts { tbody {
+            @for (name, value) in &pasted.fields { tr { th { (label_of(name, sides)) } td { (value) } } }
+        } }
+        @if pasted.is_guessed {
+            p.warn { (text!("The row had no header, so its cells were told by what they look like. Look at each field before you go on.")) }
+        }
         @if !pasted.unused.is_empty() {
             p.small { (text!("Not used: {what}", what = pasted.unused.join(" · "))) }
         }

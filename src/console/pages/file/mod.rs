@@ -15,11 +15,12 @@ use maud::{Markup, PreEscaped, html};
 
 use super::outcome::outcome_box;
 use super::preview::preview_box;
-use crate::client::ClientError;
+use crate::client::{CaseInput, ClientError, Rehearsal};
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
 use crate::console::pasted::Pasted;
+use crate::console::reads::Roster;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::words::text;
@@ -33,12 +34,15 @@ pub use form::form_page;
 pub const DRAFT: &str = "file";
 /// Where a case is confirmed.
 const CONFIRM: &str = "/file/confirm";
+/// Where a case is checked.
+const CHECK: &str = "/file/check";
 
 pub fn router() -> Router<Console> {
     Router::new()
         .route("/file", get(show).post(check))
         .route("/file/preview", post(preview))
         .route("/file/paste", post(paste))
+        .route(CHECK, get(show_check))
         .route(CONFIRM, post(confirm))
         .route("/file/result", get(result))
         .route("/file/clear", post(clear))
@@ -50,7 +54,9 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
     let sheet = Sheet::new(visit.typed(DRAFT));
     let roster = visit.roster().await?;
     visit.causes().await;
-    Ok(html_page(form_page(&visit, &sheet, &roster, None)))
+    // What was kept is looked at as if it had just been typed; its faults stand in the list alone.
+    let beside = beside(&visit, &mut sheet.clone(), &roster).await;
+    Ok(html_page(form_page(&visit, &sheet, &roster, Some(beside))))
 }
 
 /// What stands beside the form while it is filled in; what was typed is kept.
@@ -59,31 +65,36 @@ async fn preview(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fau
     visit.own_form(field::token(&typed))?;
     let mut sheet = Sheet::new(typed);
     visit.keep(DRAFT, Some(sheet.typed().clone()));
+    let roster = visit.roster().await?;
+    Ok(html_page(beside(&visit, &mut sheet, &roster).await))
+}
+
+/// What stands beside a form as far as it is filled in.
+async fn beside(visit: &Visit, sheet: &mut Sheet, roster: &Roster) -> Markup {
     let enough = ["number", "cause", "procedure"].iter().all(|it| !sheet.value(it).is_empty());
     if !enough {
-        return Ok(html_page(html! {}));
+        return visit.say(form::begin_hint);
     }
-    let roster = visit.roster().await?;
     // Parties are not needed to tell the pool.
-    let case = match visit.typed_case(&mut sheet, &roster).await {
+    let case = match visit.typed_case(sheet, roster).await {
         Ok(Some(case)) => case,
-        Ok(None) => return Ok(html_page(faults_box(&visit, &sheet))),
-        Err(error) => return Ok(html_page(notice(&visit.said(&error)))),
+        Ok(None) => return faults_box(visit, sheet),
+        Err(error) => return notice(&visit.said(&error)),
     };
-    let told = match visit.rehearse(&mut sheet, &case, &roster).await {
+    let told = match visit.rehearse(sheet, &case, roster).await {
         Ok(told) => told,
-        Err(error) => return Ok(html_page(notice(&visit.said(&error)))),
+        Err(error) => return notice(&visit.said(&error)),
     };
-    let hints = Hints::while_typed(&visit, &case, &told, &roster).await;
-    Ok(html_page(visit.say(|| {
+    let hints = Hints::while_typed(visit, &case, &told, roster).await;
+    visit.say(|| {
         html! {
             (hints.shown())
             @match &told {
-                Some(told) => { (preview_box(told, &roster, &visit)) }
-                None => { (faults_box(&visit, &sheet)) }
+                Some(told) => { (preview_box(told, roster, visit)) }
+                None => { (faults_box(visit, sheet)) }
             }
         }
-    })))
+    })
 }
 
 /// Fills the form in from a row of a case system.
@@ -123,15 +134,49 @@ fn faults_box(visit: &Visit, sheet: &Sheet) -> Markup {
     })
 }
 
+/// Keeps what was typed and goes to its check, which is a page of its own: whoever comes back to it in
+/// the browser sends nothing again.
 async fn check(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault> {
     visit.files()?;
     visit.own_form(field::token(&typed))?;
-    let mut sheet = Sheet::new(typed);
+    let sheet = Sheet::new(typed);
     visit.keep(DRAFT, Some(sheet.typed().clone()));
+    match look(&visit, sheet).await? {
+        Looked::At(_) => Err(Fault::Elsewhere(CHECK.to_owned())),
+        Looked::Refused(page) => Ok(page),
+    }
+}
+
+/// The check of what was typed; once it is filed there is nothing left to check.
+async fn show_check(visit: Visit) -> Result<Response, Fault> {
+    visit.files()?;
+    let sheet = Sheet::new(visit.typed(DRAFT));
+    if sheet.typed().is_empty() {
+        return Err(Fault::Elsewhere("/file".to_owned()));
+    }
+    match look(&visit, sheet).await? {
+        Looked::At(looked) => {
+            let (sheet, case, told, roster) = *looked;
+            let hints = Hints::before_confirmation(&visit, &sheet, (&case, &told), &roster).await?;
+            Ok(html_page(check_page(&visit, &sheet, (&case, &told), &roster, &hints)))
+        }
+        Looked::Refused(page) => Ok(page),
+    }
+}
+
+/// What came of looking at a form before it is filed.
+enum Looked {
+    /// A case, and what would become of it.
+    At(Box<(Sheet, CaseInput, Rehearsal, Roster)>),
+    /// The form again, with what is wrong.
+    Refused(Response),
+}
+
+async fn look(visit: &Visit, mut sheet: Sheet) -> Result<Looked, Fault> {
     let roster = match visit.read_roster().await {
         Ok(roster) => roster,
         Err(error) if error.is_unanswered() => {
-            return Ok(lost::page(&visit, &sheet, &error, "/file"));
+            return Ok(Looked::Refused(lost::page(visit, &sheet, &error, "/file")));
         }
         Err(error) => return Err(visit.fault(&error)),
     };
@@ -145,22 +190,19 @@ async fn check(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault
         Err(error) => Err(error),
     };
     match told {
-        Ok(Some((case, told))) => {
-            let hints = Hints::before_confirmation(&visit, &sheet, (&case, &told), &roster).await?;
-            return Ok(html_page(check_page(&visit, &sheet, (&case, &told), &roster, &hints)));
-        }
+        Ok(Some((case, told))) => return Ok(Looked::At(Box::new((sheet, case, told, roster)))),
         Ok(None) => {}
         Err(error) if error.is_unproven() => return Err(visit.fault(&error)),
         Err(error) => {
             let beside = notice(&visit.said(&error));
-            let page = form_page(&visit, &sheet, &roster, Some(beside));
-            return Ok((StatusCode::SERVICE_UNAVAILABLE, html_page(page)).into_response());
+            let page = html_page(form_page(visit, &sheet, &roster, Some(beside)));
+            return Ok(Looked::Refused((StatusCode::SERVICE_UNAVAILABLE, page).into_response()));
         }
     }
     let beside =
-        Hints::of_a_refusal(&visit, &sheet, &roster).await.map(|it| visit.say(|| it.shown()));
-    let page = form_page(&visit, &sheet, &roster, beside);
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response())
+        Hints::of_a_refusal(visit, &sheet, &roster).await.map(|it| visit.say(|| it.shown()));
+    let page = html_page(form_page(visit, &sheet, &roster, beside));
+    Ok(Looked::Refused((StatusCode::UNPROCESSABLE_ENTITY, page).into_response()))
 }
 
 async fn confirm(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault> {

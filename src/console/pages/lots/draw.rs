@@ -1,5 +1,6 @@
 //! A lot that is asked for: what is drawn, from where, for what and how many.
 
+use caselot_core::docket::Day;
 use caselot_core::docket::code::PersonRole::{self, Filing, Political};
 use caselot_core::docket::code::{LotKind, Manner};
 use caselot_core::docket::lot::{ListRecord, LotAsked, MAX_LOT_SEATS, SampleRule};
@@ -22,7 +23,8 @@ use crate::words::{self, counted, text};
 /// A lot of a kind.
 pub struct Draw {
     kind: LotKind,
-    lists: Vec<ListRecord>,
+    /// The lists of the kind, each with the day from which it counts.
+    lists: Vec<(Day, ListRecord)>,
     roster: Roster,
 }
 
@@ -32,7 +34,7 @@ impl Draw {
         if self.kind == LotKind::Assessors {
             return self.roster.assessor_lists(text!("choose"));
         }
-        let lists = self.lists.iter().map(|it| {
+        let lists = self.lists.iter().map(|(_, it)| {
             let said = format!("{}（{}）", it.name, it.entries.len());
             (it.list.clone(), said)
         });
@@ -94,8 +96,19 @@ impl Draw {
         }
     }
 
-    fn read_sample(&self, sheet: &mut Sheet) -> Option<SampleRule> {
+    fn read_sample(&self, visit: &Visit, sheet: &mut Sheet) -> Option<SampleRule> {
         let (from, to) = (required_day(sheet, "from"), required_day(sheet, "to"));
+        if to.is_some_and(|to| to > visit.today()) {
+            sheet.fault(
+                "to",
+                text!("closings are known up to today: give a last day that has come"),
+            );
+        }
+        if let (Some(from), Some(to)) = (from, to)
+            && from > to
+        {
+            sheet.fault("from", text!("the first day {from} is after the last day {to}", from, to));
+        }
         let judge = sheet.value("judge").parse().ok().map(JudgeId);
         let mut manners: Vec<Manner> =
             sheet.values("manner").filter_map(Manner::from_name).collect();
@@ -133,9 +146,8 @@ impl Act for Draw {
         if !visit.is(&[who_draws(kind)]) {
             return Err(visit.for_others());
         }
-        let mut lists =
-            visit.filer().recorded_lists().await.map_err(|error| visit.fault(&error))?;
-        lists.retain(|list| list.kind == kind);
+        let mut lists = visit.filer().dated_lists().await.map_err(|error| visit.fault(&error))?;
+        lists.retain(|(_, list)| list.kind == kind);
         Ok(Draw { kind, lists, roster: visit.roster().await? })
     }
 
@@ -176,9 +188,9 @@ impl Act for Draw {
         }
     }
 
-    fn read(&self, _visit: &Visit, sheet: &mut Sheet) -> Option<LotInput> {
+    fn read(&self, visit: &Visit, sheet: &mut Sheet) -> Option<LotInput> {
         let is_sample = self.kind == LotKind::Review;
-        let sample = if is_sample { self.read_sample(sheet) } else { None };
+        let sample = if is_sample { self.read_sample(visit, sheet) } else { None };
         let list = if is_sample { String::new() } else { required(sheet, "list") };
         let day = match self.kind {
             LotKind::Assessors => required_day(sheet, "day"),
@@ -210,12 +222,16 @@ impl Act for Draw {
             text: input.text.clone(),
             nonce_commitment: [0; 32],
         };
-        let known = self.lists.iter().find(|list| list.list == input.list);
+        let known = self.lists.iter().find(|(_, list)| list.list == input.list);
+        let later = known.map(|(from, _)| *from).filter(|from| *from > visit.today());
         Ok(visit.say(|| {
             html! {
                 p.bignumber { (input.subject) }
                 p { b { (text!("{kind}: {seats} are drawn, all candidates with the same chance", kind = words::label(input.kind), seats = input.seats)) } }
-                @if let Some(list) = known { p { (list.name) " · " (counted!("{count} entry", "{count} entries", count = list.entries.len())) } }
+                @if let Some(from) = later {
+                    p.warn { (text!("As it stands this list counts from {from} on. Before that day it is drawn from what stood in it before; a new list can be drawn from on that day first.", from)) }
+                }
+                @if let Some((_, list)) = known { p { (list.name) " · " (counted!("{count} entry", "{count} entries", count = list.entries.len())) } }
                 (told(&lot::of_source(&asked, &self.roster.judges)))
                 @if input.again { p { b { (text!("another draw, although this was drawn for before; a supervisor approves it")) } } }
                 p.hint { (text!("It takes an envelope and a roll number that stay, whether it is drawn or not. Where the rules ask for it, it waits for a supervisor first; otherwise it is drawn at once.")) }

@@ -67,7 +67,10 @@ impl Record {
             let share = share.filter(|share: &u8| (1..=100).contains(share));
             let days = [of(2, row), of(3, row)].map(|typed| (as_day(&typed), typed));
             if days.iter().any(|(day, typed)| day.is_none() && !typed.is_empty()) {
-                faults.push(text!("{name}: write the day like 2026-02-16", name));
+                faults.push(text!(
+                    "{name}: write the day like 2026-06-30, 2026.6.30 or 2026年6月30日",
+                    name
+                ));
             }
             let [(from, _), (to, _)] = days;
             match share {

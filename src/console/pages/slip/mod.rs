@@ -4,7 +4,7 @@
 mod drawn;
 mod taken;
 
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -22,9 +22,9 @@ use serde::Deserialize;
 
 use super::case::Known;
 use super::seating::{Bench, Seating, Taken};
-use super::today::day_or;
 use crate::client::Stamp;
 use crate::console::Console;
+use crate::console::boxes::{Boxed, Boxes};
 use crate::console::fault::{Fault, html_page};
 use crate::console::field::{self, Sheet};
 use crate::console::marks::Mark;
@@ -53,7 +53,7 @@ struct Asked {
     #[serde(default, rename = "for")]
     reader: String,
     #[serde(default)]
-    on: String,
+    on: Boxed<Day>,
     /// How many slips of a day were on the pages before.
     #[serde(default)]
     skip: usize,
@@ -86,7 +86,7 @@ pub fn taken_slip(filing: u64, act: EntryIndex) -> String {
 async fn show(
     visit: Visit,
     Path(entry): Path<u64>,
-    Query(asked): Query<Asked>,
+    Boxes(asked): Boxes<Asked>,
 ) -> Result<Response, Fault> {
     if !visit.is(&[Filing, Supervisor, Auditor]) {
         return Err(visit.for_others());
@@ -128,11 +128,11 @@ fn slip_title(seating: &Seating<'_>) -> String {
 }
 
 /// The slips of all that was drawn on a day, and of the seats that changed on it without a draw.
-async fn of_day(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+async fn of_day(visit: Visit, Boxes(asked): Boxes<Asked>) -> Result<Response, Fault> {
     if !visit.is(&[Filing, Supervisor, Auditor]) {
         return Err(visit.for_others());
     }
-    let day = day_or(&asked.on, visit.today());
+    let day = asked.on.get().unwrap_or_else(|| visit.today());
     let roster = visit.roster().await?;
     let seats = |event: &Event| matches!(event, Event::CaseDrawn(_) | Event::Approved(_));
     let record = visit.lines_of_day(day, seats).await?;
