@@ -11,7 +11,6 @@ use crate::book::{Cell, Format, Line, Origin, Sheet, Workbook};
 use crate::finding::{Code, Finding};
 use crate::fold;
 use crate::summary::Unread;
-use crate::value::vocabulary::yes_or_no;
 
 /// Weights of whole cases are far above this, factors below it.
 const LEAST_WEIGHT: u64 = 10;
@@ -204,12 +203,15 @@ impl Table {
     }
 }
 
+/// How a cell says that a case is of no series.
+const NO: [&str; 6] = ["否", "不是", "非", "no", "false", "×"];
+
 /// Whether a column says no in every row that it is filled in, as 系列案 does of cases of none.
 fn all_say_no(below: &[Line], at: u32) -> bool {
     let mut cells = below.iter().filter_map(|line| line.cell(at));
     cells.all(|cell| {
         let text = fold::key(&cell.text);
-        text.is_empty() || fold::is_placeholder(&text) || yes_or_no(&text) == Some(false)
+        text.is_empty() || fold::is_placeholder(&text) || NO.contains(&text.as_str())
     })
 }
 
