@@ -68,15 +68,20 @@ impl Pasted {
 
     /// Parties with their sides, such as `原告:甲、乙;被告:丙`.
     fn parties(&mut self, text: &str) {
+        // Who is named without a side stands on the side before: `被告:丙;丁`.
+        let mut last = "claimant";
         for part in text.split([';', '；']).map(str::trim).filter(|part| !part.is_empty()) {
             match part.split_once([':', '：']) {
-                Some((side, names)) => self.add(side_field(side.trim()), names.trim(), '、'),
+                Some((side, names)) => {
+                    last = side_field(side.trim());
+                    self.add(last, names.trim(), '、');
+                }
                 None => match part.split_once('诉') {
                     Some((asks, answers)) if !answers.is_empty() => {
                         self.add("claimant", asks, '、');
                         self.add("respondent", answers, '、');
                     }
-                    _ => self.add("claimant", part, '、'),
+                    _ => self.add(last, part, '、'),
                 },
             }
         }
@@ -265,6 +270,8 @@ mod tests {
         assert_eq!((of(&pasted, "claimant"), of(&pasted, "respondent")), ("甲", "乙"));
         let pasted = read("(2026)湘0203民初9号\t离婚纠纷\t原告：甲；被告：乙；第三人：丙");
         assert_eq!((of(&pasted, "third"), of(&pasted, "respondent")), ("丙", "乙"));
+        let pasted = read("(2026)湘0203民初9号\t离婚纠纷\t原告:甲;被告:乙;丙");
+        assert_eq!((of(&pasted, "claimant"), of(&pasted, "respondent")), ("甲", "乙、丙"));
         assert_eq!(read(""), Pasted::default());
     }
 }

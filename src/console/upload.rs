@@ -173,11 +173,6 @@ impl Upload {
         change(&mut self.progress.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// How many rows are not recorded, since they are wrong or would be refused.
-    pub fn left_out(&self) -> usize {
-        self.summary.rows.bad + self.refused.len()
-    }
-
     /// Takes the confirmation; only the first one is followed by anything.
     pub fn begin(&self) -> bool {
         let mut fresh = false;

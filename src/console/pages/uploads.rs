@@ -99,6 +99,16 @@ fn upload_form(visit: &Visit, of: Of, sheet: &Sheet) -> Markup {
     }
 }
 
+/// How many rows are not recorded, since they are wrong or would be refused.
+fn left_out(upload: &Upload) -> usize {
+    upload.summary.rows.bad + upload.refused.len()
+}
+
+/// Whether no row of it is known already: each one is wrong, or would be refused.
+fn is_refused_whole(upload: &Upload) -> bool {
+    left_out(upload) > 0 && upload.rows.count() <= upload.refused.len()
+}
+
 fn upload_box(visit: &Visit, of: Of, upload: &Upload) -> Markup {
     let progress = upload.progress();
     let said = caselot_tables::words(visit.lang);
@@ -119,8 +129,8 @@ fn upload_box(visit: &Visit, of: Of, upload: &Upload) -> Markup {
             }
         } @else if upload.stopped {
             div.notice { p { (text!("It is in doubt what this file says, so nothing of it is recorded. Put it right, and read it again.")) } }
-        } @else if upload.changes == 0 && upload.left_out() > 0 {
-            div.notice { p { (counted!("No row of this file can be recorded; {count} cannot, see above.", "No row of this file can be recorded; {count} cannot, see above.", count = upload.left_out())) } }
+        } @else if upload.changes == 0 && is_refused_whole(upload) {
+            div.notice { p { (counted!("No row of this file can be recorded; {count} cannot, see above.", "No row of this file can be recorded; {count} cannot, see above.", count = left_out(upload))) } }
         } @else if upload.changes == 0 {
             div.notice { p { (text!("Nothing of this file would change anything.")) } }
         } @else {

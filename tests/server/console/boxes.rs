@@ -13,7 +13,7 @@ use crate::tokens::reread;
 const ABOVE: [(&str, Holds); 24] = [
     ("/quota?as_of=", Holds::Day),
     ("/quota?year=", Holds::Year),
-    ("/quota/cases?figure=1&as_of=", Holds::Day),
+    ("/quota/cases?figure=6&as_of=", Holds::Day),
     ("/quota/export?format=html&as_of=", Holds::Day),
     ("/quota/export?format=csv&year=", Holds::Year),
     ("/mine?as_of=", Holds::Day),
