@@ -35,7 +35,7 @@ mod tests {
     fn no_cure_on_a_page_names_an_option_or_a_command() {
         let typed = |text: &str| text.contains("--") || text.contains("caselot ");
         for lang in [Lang::Zh, Lang::En] {
-            let lines = lines(lang);
+            let lines = messages(SOURCES.of(lang));
             let text = |key: &str| lines.iter().find(|line| line.0 == key).map(|line| &*line.1);
             for code in Code::ALL {
                 let (cure, page) =

@@ -1,8 +1,6 @@
 //! Tables by file: closings, work done in cases, people, pools, and cases from before the log. What was
 //! read and what it would change comes first, then the confirmation.
 
-use std::collections::BTreeSet;
-
 use axum::Form;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Multipart, Path};
