@@ -358,7 +358,7 @@ mod tests {
     #[test]
     fn every_command_that_asks_a_court_answers_as_json() {
         const OF_THIS_MACHINE: &str = "init, serve, console, config check, config show, \
-            index rebuild, backup check, restore, recover, migrate, upgrade, key rotate, key show, \
+            index rebuild, restore, recover, migrate, upgrade, key rotate, key show, \
             key accept, token create, token revoke, token rotate, demo, lie, hand init, hand show, \
             audit export, audit tiles, audit proof, audit check, witness init, witness add-log, \
             witness serve, witness show, witness request, witness answer, witness keep, \

@@ -196,7 +196,7 @@ fn looks_like_a_day(cell: &str) -> bool {
         (1..=4).contains(&digits.chars().count()) && digits.chars().all(|it| it.is_numeric())
     };
     let has_unit = date.contains(['年', '月']) && date.ends_with(['日', '号']);
-    (parts.len() == 3 || has_unit) && parts.iter().all(|part| is_number(part))
+    (parts.len() == 3 || has_unit) && parts.iter().all(is_number)
 }
 
 /// Serial numbers and sums of money fill nothing.

@@ -269,7 +269,6 @@ fn start_knowing(
     let committer = Committer::new(store, data, writers, gauges, peers);
     let sequencer = sequencer::start(proposer, committer, queue, stopping)?;
     let ending = watch::Sender::new(false);
-    let (long_turns, daily) = (LongTurns::default(), Daily::default());
     let shared = Shared {
         courts: Courts::new(courts),
         closed,
@@ -280,8 +279,8 @@ fn start_knowing(
         metrics,
         write_health: health,
         sequencer,
-        long_turns,
-        daily,
+        long_turns: LongTurns::default(),
+        daily: Daily::default(),
         asked: Daily::of(IDENTIFIERS_A_DAY),
         several: shared,
         witnessing: Witnessing::default(),

@@ -50,7 +50,9 @@ const OF_WHAT_IS_KEPT: [&str; 7] = [
 
 /// Only a request can be refused so: either the log has no such thing, or the same entry in a log
 /// breaks another rule (said here), or the entry's form already forbids it.
-const OF_REQUESTS: [&str; 27] = [
+const OF_REQUESTS: [&str; 28] = [
+    // A log may make leave longer by days that are past; the server does not let it.
+    "AbsenceLengthened",
     // In a log CaseNumberMalformed, or a number like any other.
     "CaseNumberUnusual",
     // In a log the second filing of a stage is StageNotNext, FilingOpen or AlreadyDrawn.

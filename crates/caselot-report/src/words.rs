@@ -62,8 +62,7 @@ mod tests {
     use caselot_core::quota::report::{Shortfall, Status};
 
     fn keys(lang: Lang) -> Vec<String> {
-        let lines = SOURCES.of(lang).lines().filter(|line| !line.starts_with('#'));
-        lines.filter_map(|line| Some(line.split_once(" = ")?.0.to_owned())).collect()
+        messages(SOURCES.of(lang)).into_iter().map(|(key, _)| key.to_owned()).collect()
     }
 
     fn read(path: &Path, found: &mut String) {

@@ -117,7 +117,7 @@ impl Sources {
 #[must_use]
 pub fn messages(file: &str) -> Vec<(&str, String)> {
     let mut found: Vec<(&str, String)> = Vec::new();
-    for line in file.lines() {
+    for line in file.lines().filter(|line| !line.starts_with('#')) {
         match (line.split_once(" = "), found.last_mut()) {
             (_, Some((_, text))) if line.starts_with([' ', '}']) => text.push_str(line),
             (Some((key, text)), _) => found.push((key, text.to_owned())),

@@ -26,7 +26,7 @@ pub enum Absences {
     Add(Add),
     /// Records the absences of a file, one a row. What is in force already is known, so that the same
     /// list may come again with more rows.
-    Import(Import),
+    Import(Box<Import>),
     /// Takes an absence back.
     Cancel(Cancel),
     /// Lists the absences in force.

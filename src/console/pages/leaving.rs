@@ -315,7 +315,7 @@ impl Act for Leaving {
             table {
                 thead { tr {
                     th { (text!("Goes")) } th { (text!("Number")) } th { (text!("Cause")) }
-                    th { (text!("Filed")) } th { (text!("Panel")) }
+                    th { (text!("day of entry")) } th { (text!("Panel")) }
                 } }
                 tbody {
                     @for case in &self.found.cases {

@@ -148,7 +148,7 @@ async fn own_cases(visit: &Visit, asked: &Asked) -> Result<List, Fault> {
             Column::case(text!("Number")),
             Column::text(text!("Cause")),
             Column::text(text!("Procedure")),
-            Column::time(text!("Filed")),
+            Column::time(text!("day of entry")),
             Column::time(text!("Assigned on")),
             Column::text(text!("Panel")),
             Column::text(text!("State")),

@@ -123,10 +123,20 @@ fn next_step(visit: &Visit, it: &v1::CaseStage, next: &Next) -> Markup {
     }
 }
 
+/// What a desk's own person has begun and not ended.
+pub struct Begun<'b> {
+    /// Filings that are not drawn, with what comes next.
+    pub undrawn: &'b [(v1::CaseStage, Next)],
+    /// How many cases of lists of judges who leave are to be drawn.
+    pub listed: usize,
+    /// What was not agreed to: its filing, and the number of the case.
+    pub declined: &'b [(u64, String)],
+}
+
 /// What waits for this person.
 pub fn to_do(
     visit: &Visit,
-    (own, listed, declined): (&[(v1::CaseStage, Next)], usize, &[(u64, String)]),
+    Begun { undrawn: own, listed, declined }: Begun<'_>,
     undrawn: &[v1::CaseStage],
     waiting: &[v1::WaitingLine],
 ) -> Markup {

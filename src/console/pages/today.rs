@@ -17,7 +17,7 @@ use maud::{Markup, html};
 use std::collections::BTreeMap;
 
 use super::outcome::outcome_box;
-use super::to_do::to_do;
+use super::to_do::{Begun, to_do};
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
@@ -172,6 +172,7 @@ async fn show(visit: Visit, Query(listed): Query<Asked>) -> Result<Response, Fau
     let own = visit.own_undrawn(&undrawn, &waiting).await?;
     let to_draw = visit.listed_undrawn().await?;
     let declined = visit.own_refused().await?;
+    let begun = Begun { undrawn: &own, listed: to_draw, declined: &declined };
     let rows = visit.say(|| rows(&record.lines, &roster, &waiting));
     let wanted = visit.wanted(TODAY, &listed);
     let list = visit.say(|| list(&visit, &rows));
@@ -188,7 +189,7 @@ async fn show(visit: Visit, Query(listed): Query<Asked>) -> Result<Response, Fau
                 div.main {
                     (table(&visit, (&list, &wanted), rows.len(), record.counts))
                 }
-                div.side { (to_do(&visit, (&own, to_draw, &declined), &undrawn, &waiting)) }
+                div.side { (to_do(&visit, begun, &undrawn, &waiting)) }
             }
         }
     });

@@ -28,7 +28,7 @@ async fn a_register_is_read_filed_and_given_back() {
         "1 row would be refused",
         "File and draw 1 case<",
         "1 row as it was read",
-        "原告:甲;被告:乙",
+        "原告：甲；被告：乙",
     ];
     for said in wanted {
         assert!(shown.contains(said), "{said}: {shown}");

@@ -7,6 +7,7 @@ use num_traits::Zero;
 
 use super::Content;
 use crate::sheet::{Cell, Sheet};
+use crate::words::Words;
 
 /// Heads of the counts of reviews, in the order of the results.
 const REVIEWS: [&str; 4] =
@@ -23,10 +24,10 @@ fn review_word(result: ReviewResult) -> &'static str {
 
 /// The status as it is said. With less than one case required so far that is not met yet nobody is
 /// behind, but the figures beside it are not those of somebody who has done what is asked.
-fn standing(leader: &Leader) -> &'static str {
+fn standing(words: &Words, leader: &Leader) -> String {
     match leader.status {
-        Status::OnTrack if !leader.short_of.is_empty() => "ON_TRACK_SMALL",
-        status => status.name(),
+        Status::OnTrack if !leader.short_of.is_empty() => words.text("status-ON_TRACK_SMALL"),
+        status => words.code("status", status.name()),
     }
 }
 
@@ -62,7 +63,7 @@ impl Content<'_> {
                 Cell::number(Some(&leader.counted), Down),
                 Cell::percent(leader.completion.as_ref()),
                 Cell::percent(leader.own_share.as_ref()),
-                Cell::text(self.words.code("status", standing(leader))),
+                Cell::text(standing(self.words, leader)),
                 Cell::text(self.words.list(short)),
             ]
         };

@@ -84,6 +84,9 @@ fn roles_for_lot(kind: LotKind) -> &'static [PersonRole] {
 
 /// The actor may do it: known by a credential and enrolled for it, or named by nobody but the
 /// request itself. What the program does nobody else does, and the other way round.
+///
+/// # Errors
+/// When that person has no role for it today.
 pub fn acts(state: &State, actor: &Actor, event: &Event, today: Day) -> Ruling {
     let person = || actor.person.clone();
     let program = actor.standing == Standing::System;
