@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::StatusCode;
 use caselot_tables::{CaseRow, Finding, Options, Reading, Spot, Summary};
+use caselot_words::Lang;
 
 use super::fault::Fault;
 use super::filing::MUST;
@@ -54,6 +55,8 @@ pub struct Became {
     pub filing: Option<u64>,
     /// State, judge, panel, time, entry and check code, as far as there are.
     pub said: Vec<String>,
+    /// The language of what is said: that of who filed the list, whoever reads it later.
+    pub lang: Lang,
 }
 
 /// How far the filing of a register is.
@@ -201,7 +204,7 @@ pub async fn file_all(visit: &Visit, batch: &Batch, roster: &Roster) {
             Ok(outcome) => {
                 let (judges, offset) = (&roster.judges, visit.offset());
                 let said = visit.say(|| note_in(&said_in, outcome, judges, offset));
-                let became = Became { filing: Some(filing_of(outcome)), said };
+                let became = Became { filing: Some(filing_of(outcome)), said, lang: visit.lang };
                 (note(outcome, judges, offset), became, false)
             }
             Err(error) => {
@@ -209,7 +212,7 @@ pub async fn file_all(visit: &Visit, batch: &Batch, roster: &Roster) {
                 let why = [Some(said.sentence), said.cure].into_iter().flatten();
                 let why = words::in_a_row(&why.collect::<Vec<_>>());
                 let state = said_in.fill("state-refused", &[("why", &why)]);
-                let became = Became { filing: None, said: vec![state] };
+                let became = Became { filing: None, said: vec![state], lang: visit.lang };
                 (refused_note(None, &why), became, true)
             }
         };

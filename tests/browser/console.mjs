@@ -22,7 +22,7 @@ const A4_WIDTH = 703;
 const PASSPHRASE = '春眠不觉晓处处闻啼鸟';
 /** Words of the sample court's data that the interface has, too: flags, procedures, and the headings of
  * the workbook that the clerk sends, and the list of administrators. */
-const DATA = ['新类型', '重大敏感', '不公开', '适用程序', '小额诉讼程序', '其他', '管理人'];
+const DATA = ['执行', '新类型', '重大敏感', '不公开', '适用程序', '小额诉讼程序', '其他', '管理人'];
 const faults = [];
 let origins = [];
 
@@ -392,7 +392,13 @@ async function division(page) {
   await page.waitForURL('**/cases?day=*');
   await seen(page, 'division-cases');
   await accessible(page);
-  assert.equal(await page.locator('main a[href^="/case/"]').count(), 0, 'no odds, and so no whole case');
+  const list = page.url();
+  await click(page, 'main a[href^="/case/"]');
+  const own = await page.textContent('main');
+  assert(!own.includes('%') && !own.includes('机会') && !own.includes('甲'), 'neither odds nor parties of an own case');
+  await seen(page, 'division-case');
+  await accessible(page);
+  await page.goto(list);
   const shown = await page.locator('main table tbody tr').count();
   assert(shown > 3, 'the cases of the day');
   assert(!(await page.textContent('main')).includes('civil'), 'pools by name');
@@ -591,7 +597,7 @@ async function seats(clerk, supervisor) {
   await click(clerk, 'main button:has-text("继续抽签")');
   await has(clerk, '复算一致');
   await find(clerk, number);
-  await has(clerk, '暂由担任');
+  await has(clerk, '暂任');
   await click(clerk, 'main a:has-text("指定审判长")');
   await change(clerk, 'preside', async (page) => {
     await page.selectOption('#judge', { index: 2 });

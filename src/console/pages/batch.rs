@@ -164,7 +164,7 @@ fn became_table(batch: &Batch, progress: &Progress, links: bool) -> Markup {
                         }
                         td { (row.case.cause) }
                         @for column in 0..HEADINGS.len() {
-                            td { (became.said.get(column).map_or("", String::as_str)) }
+                            td lang=(became.lang.tag()) { (became.said.get(column).map_or("", String::as_str)) }
                         }
                     }
                 }
